@@ -1,0 +1,46 @@
+import type { Failure } from './failure.ts';
+
+/** As the API shows it; `complete` is a one-off that ended. */
+export type DynoState = 'starting' | 'up' | 'crashed' | 'down' | 'idle' | 'complete';
+
+/**
+ * One run of a command in a container. A formation dyno keeps its name over restarts, every run has its own id and row.
+ */
+export interface Dyno {
+  readonly id: string;
+  readonly appId: string;
+  readonly releaseId: string;
+  readonly releaseVersion: number;
+  /** Process type: `web`, `worker`, `run`. */
+  readonly type: string;
+  readonly number: number;
+  readonly size: string;
+  readonly command: string;
+  readonly state: DynoState;
+  /** Waits for a person's terminal; its output stays out of the logs. */
+  readonly attached: boolean;
+  /** Belongs to the formation now: shown by `ps` and, if it is an `up` web dyno, routed to. */
+  readonly serving: boolean;
+  /** Container id once created. */
+  readonly containerId: string | null;
+  /** Where the router reaches it: `10.0.0.3:5000`. */
+  readonly endpoint: string | null;
+  readonly port: number;
+  /** Variables beyond the release's config, for this run only. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly exitCode: number | null;
+  readonly failure: Failure | null;
+  /** Crashes in a row under this name, for the back-off. */
+  readonly crashes: number;
+  /** When a crashed dyno is tried again. */
+  readonly retryAt: Date | null;
+  readonly createdAt: Date;
+  /** When the state last changed. */
+  readonly updatedAt: Date;
+}
+
+/** `web.1` */
+export const dynoName = (dyno: Pick<Dyno, 'type' | 'number'>): string => `${dyno.type}.${dyno.number}`;
+
+/** Picks dynos of an app: all of the formation, one type, or one name. */
+export type DynoSelector = { readonly all: true } | { readonly type: string } | { readonly name: string };

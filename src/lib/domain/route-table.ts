@@ -1,0 +1,31 @@
+/** Everything that the router has to know, replaced as a whole. */
+export interface RouteTable {
+  /** Grows with every table of an installation; a router refuses an older one. */
+  readonly version: number;
+  /** Host name (lower case, no port) to app. */
+  readonly apps: Readonly<Record<string, AppRoute>>;
+  /** Host names that the control plane itself answers: API and git. */
+  readonly control: { readonly hosts: readonly string[]; readonly socketPath: string };
+}
+
+/** Where requests of one app go. */
+export interface AppRoute {
+  readonly appId: string;
+  readonly appName: string;
+  /**
+   * `up` has endpoints; `starting` has dynos that do not listen yet; `crashed` only crashed ones (H10); `no-web` is
+   * scaled to 0 (H14); `blank` was never deployed (H81); `maintenance` answers 503 itself (H80).
+   */
+  readonly state: 'up' | 'starting' | 'crashed' | 'no-web' | 'blank' | 'maintenance';
+  readonly endpoints: readonly Endpoint[];
+  /** `ERROR_PAGE_URL` and `MAINTENANCE_PAGE_URL` of the app. */
+  readonly errorPageUrl?: string;
+  readonly maintenancePageUrl?: string;
+}
+
+export interface Endpoint {
+  /** `web.1` */
+  readonly dyno: string;
+  /** `10.0.0.3:5000` */
+  readonly address: string;
+}

@@ -1,0 +1,18 @@
+/** What a build makes: an archive rooted at `./app`, named by its digest, and how to run it. */
+export interface Slug {
+  readonly id: string;
+  readonly appId: string;
+  /** Hex SHA-256 of the compressed archive. */
+  readonly digest: string;
+  /** Hex SHA-256 of the uncompressed tar: the layer's identity in an image. */
+  readonly diffId: string;
+  /** Compressed bytes. */
+  readonly size: number;
+  readonly stack: string;
+  /** Process type to command. */
+  readonly processTypes: Readonly<Record<string, string>>;
+  readonly commit: string | null;
+  readonly commitDescription: string | null;
+  readonly buildpackDescription: string | null;
+  readonly createdAt: Date;
+}

@@ -1,0 +1,318 @@
+import type { Account, Actor } from '../domain/account.ts';
+import type { App } from '../domain/app.ts';
+import type { Build } from '../domain/build.ts';
+import type { ConfigVars } from '../domain/config-vars.ts';
+import type { Dyno, DynoSelector } from '../domain/dyno.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { ProcessType } from '../domain/formation.ts';
+import type { LogLine, NumberedLogLine } from '../domain/log-line.ts';
+import type { Release } from '../domain/release.ts';
+import type { RouteTable } from '../domain/route-table.ts';
+import type { Slug } from '../domain/slug.ts';
+
+// What the use cases need of the world. Services implement these and meet only here.
+
+// ---------------------------------------------------------------------------------------------------- records
+
+/** The records of an installation. Every method sees what the transaction it was taken from has written. */
+export interface Records {
+  readonly accounts: AccountRecords;
+  readonly apps: AppRecords;
+  readonly releases: ReleaseRecords;
+  readonly slugs: SlugRecords;
+  readonly builds: BuildRecords;
+  readonly formations: FormationRecords;
+  readonly dynos: DynoRecords;
+}
+
+/** The records and the way to change several of them as one. */
+export interface Store extends Records {
+  /** Commits when `work` resolves, leaves nothing behind when it rejects. Not to be nested. */
+  transaction<T>(work: (records: Records) => Promise<T>): Promise<T>;
+  /** Closes the database. */
+  close(): Promise<void>;
+}
+
+export interface AccountRecords {
+  find(idOrEmail: string): Promise<Account | null>;
+  insert(account: Account): Promise<void>;
+  /** The account behind a token that is valid now; only hashes of tokens are kept. */
+  byToken(tokenHash: string): Promise<{ readonly account: Account; readonly authorizationId: string } | null>;
+  insertAuthorization(authorization: Authorization): Promise<void>;
+  authorizations(accountId: string): Promise<readonly Authorization[]>;
+  deleteAuthorization(id: string): Promise<void>;
+}
+
+/** One token given out; the token itself is shown once and never kept. */
+export interface Authorization {
+  readonly id: string;
+  readonly accountId: string;
+  readonly tokenHash: string;
+  readonly description: string;
+  readonly expiresAt: Date | null;
+  readonly createdAt: Date;
+}
+
+export interface AppRecords {
+  find(idOrName: string): Promise<App | null>;
+  list(): Promise<readonly App[]>;
+  /** @throws {Refusal} `invalid_params`, id `name_taken` */
+  insert(app: App): Promise<void>;
+  /** @throws {Refusal} `invalid_params`, id `name_taken` */
+  update(app: App): Promise<void>;
+  /** With everything that belongs to it. */
+  delete(id: string): Promise<void>;
+  buildpacks(appId: string): Promise<readonly string[]>;
+  setBuildpacks(appId: string, buildpacks: readonly string[]): Promise<void>;
+}
+
+export interface ReleaseRecords {
+  /** Takes the next version of its app in the same statement. */
+  insert(release: Omit<Release, 'version'>): Promise<Release>;
+  find(appId: string, idOrVersion: string): Promise<Release | null>;
+  /** Newest first. */
+  list(appId: string): Promise<readonly Release[]>;
+  /** The newest that succeeded. */
+  current(appId: string): Promise<Release | null>;
+  /** Of all apps, oldest first. */
+  pending(): Promise<readonly Release[]>;
+  settle(
+    id: string,
+    outcome: { readonly status: 'succeeded' | 'failed'; readonly failure: Failure | null; readonly at: Date },
+  ): Promise<void>;
+}
+
+export interface SlugRecords {
+  insert(slug: Slug): Promise<void>;
+  find(id: string): Promise<Slug | null>;
+  list(appId: string): Promise<readonly Slug[]>;
+  /** Digests that some slug of any app still names. */
+  digests(): Promise<ReadonlySet<string>>;
+}
+
+export interface BuildRecords {
+  insert(build: Build): Promise<void>;
+  update(build: Build): Promise<void>;
+  find(appId: string, id: string): Promise<Build | null>;
+  /** Newest first. */
+  list(appId: string): Promise<readonly Build[]>;
+  pending(): Promise<readonly Build[]>;
+}
+
+export interface FormationRecords {
+  list(appId: string): Promise<readonly ProcessType[]>;
+  replace(appId: string, formation: readonly ProcessType[]): Promise<void>;
+}
+
+export interface DynoRecords {
+  insert(dyno: Dyno): Promise<void>;
+  update(dyno: Dyno): Promise<void>;
+  delete(id: string): Promise<void>;
+  find(appId: string, idOrName: string): Promise<Dyno | null>;
+  list(appId: string): Promise<readonly Dyno[]>;
+  all(): Promise<readonly Dyno[]>;
+}
+
+// ---------------------------------------------------------------------------------------------------- services
+
+/** Keeps running dynos equal to the formation. Calls for one app come one after the other, through the app's queue. */
+export interface DynoManager {
+  /**
+   * Starts the dynos of `release` beside the old ones, proves that they serve, calls `commit` (which makes the release
+   * the current one), flips the routes, lets the old ones drain and stops them. When a new dyno cannot serve, the old
+   * set stays as it was and the reason is returned; with `force`, `commit` is called all the same and the new dynos
+   * become the formation in whatever state they are.
+   */
+  handOver(request: HandOver): Promise<HandOverOutcome>;
+  /** Makes the dynos of the current release equal to the formation, starting and stopping as few as possible. */
+  reconcile(appId: string): Promise<void>;
+  /** Replaces the chosen formation dynos by fresh ones; their back-off begins anew. Resolves when the new ones were started. */
+  restart(appId: string, selector: DynoSelector): Promise<void>;
+  /** Stops the chosen dynos: a one-off ends, one of the formation is started again. */
+  stop(appId: string, selector: DynoSelector): Promise<void>;
+  /** Starts a one-off dyno. An attached one waits in the rendezvous until its client has come. */
+  run(request: OneOff): Promise<Dyno>;
+  /** Changes the terminal size of an attached one-off. */
+  resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void>;
+  /** Stops and removes every container and network of an app. */
+  retire(appId: string): Promise<void>;
+}
+
+export interface HandOver {
+  readonly app: App;
+  readonly release: Release;
+  readonly slug: Slug;
+  readonly formation: readonly ProcessType[];
+  readonly force: boolean;
+  readonly commit: () => Promise<void>;
+}
+
+export type HandOverOutcome = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
+
+export interface OneOff {
+  readonly app: App;
+  readonly release: Release;
+  readonly slug: Slug;
+  readonly type: string;
+  readonly command: string;
+  readonly size: string;
+  readonly env: ConfigVars;
+  readonly attach: boolean;
+  readonly tty: boolean;
+  readonly terminal?: { readonly rows: number; readonly columns: number };
+}
+
+/** Turns source into a slug. */
+export interface Builder {
+  /** Writes progress to `output` as text; resolves when the slug is stored, or with the reason why there is none. */
+  build(request: BuildRequest, output: (text: string) => void, signal: AbortSignal): Promise<BuildOutcome>;
+  /** Removes build containers and temporary files that a crash left, and nothing else. */
+  recover(): Promise<void>;
+  /** Forgets caches of an app. */
+  forget(appId: string): Promise<void>;
+}
+
+export interface BuildRequest {
+  readonly buildId: string;
+  readonly app: App;
+  /** Uncompressed or gzip tar of the checkout, without `.git`; the builder does not delete it. */
+  readonly sourceTarPath: string;
+  readonly sourceVersion: string | null;
+  /** As the user named them; empty for detection. */
+  readonly buildpacks: readonly string[];
+  readonly config: ConfigVars;
+}
+
+export type BuildOutcome =
+  | {
+      readonly ok: true;
+      readonly slug: Pick<
+        Slug,
+        'digest' | 'diffId' | 'size' | 'stack' | 'processTypes' | 'buildpackDescription'
+      >;
+      /** What ran, to be pinned to the app when it was detected. */
+      readonly buildpacks: readonly string[];
+    }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** Stored slugs and the images that run them. */
+export interface SlugImages {
+  /** Image reference of the slug, made from the stored archive when the engine has lost it. */
+  ensure(slug: Slug): Promise<string>;
+  /** A stored archive's bytes. */
+  read(digest: string): AsyncIterable<Uint8Array>;
+  /** Deletes archives and images that no digest of `keep` names. */
+  sweep(keep: ReadonlySet<string>): Promise<void>;
+}
+
+/** Stacks that this installation can build and run on. */
+export interface Stacks {
+  list(): readonly { readonly name: string; readonly isDefault: boolean }[];
+  /**
+   * The images of a stack, obtained when they are absent.
+   * @throws {Refusal} when it cannot be had here, saying why
+   */
+  ensure(
+    name: string,
+    onProgress?: (line: string) => void,
+  ): Promise<{ readonly run: string; readonly build: string }>;
+}
+
+/** The process that holds the public port. */
+export interface Router {
+  /** Public port in use. */
+  readonly port: number;
+  /** Resolves when the router works by this table. */
+  publish(table: RouteTable): Promise<void>;
+  /** Resolves when no request is in flight to these addresses, or after `limitMs`. */
+  drained(addresses: readonly string[], limitMs: number): Promise<void>;
+}
+
+/** Asks that routes be computed anew from the records, and waits for the old ones to drain. */
+export interface Routes {
+  publish(): Promise<void>;
+  drained(addresses: readonly string[], limitMs: number): Promise<void>;
+}
+
+/** Takes log lines; never fails and never waits. */
+export interface LogSink {
+  write(appId: string, line: LogLine): void;
+}
+
+export interface Logs extends LogSink {
+  /** Follows a dyno's output from where it was left, also over a restart of the control plane. */
+  collect(dyno: { readonly appId: string; readonly containerId: string; readonly process: string }): void;
+  /** Resolves when everything that an ended container wrote is in the log (at most a few seconds). */
+  collected(containerId: string): Promise<void>;
+  /** Matching lines of the last 1,500, then, with `tail`, what comes, until `signal` aborts. */
+  read(appId: string, query: LogQuery, signal: AbortSignal): AsyncIterable<NumberedLogLine>;
+  /** Deletes the log of an app. */
+  forget(appId: string): Promise<void>;
+}
+
+export interface LogQuery {
+  /** How many of the newest matching lines to begin with, at most 1,500. */
+  readonly lines: number;
+  readonly tail: boolean;
+  readonly source?: 'app' | 'heroku';
+  /** `web.1`, or `web` for all of the type. */
+  readonly process?: string;
+  /** Only lines after this sequence number: resuming. */
+  readonly after?: number;
+}
+
+/** What a container wrote, for the log collector; the engine's `containers.output` has this shape. */
+export interface DynoOutput {
+  output(
+    containerId: string,
+    options: { readonly after?: string; readonly follow: boolean; readonly signal?: AbortSignal },
+  ): AsyncIterable<{
+    readonly time: Date;
+    readonly micros: number;
+    readonly text: string;
+    readonly complete: boolean;
+    readonly cursor: string;
+  }>;
+}
+
+/** Keeps output of builds and releases, and lets late readers have it from the start while it grows. */
+export interface Outputs {
+  append(id: string, text: string): void;
+  /** No more will come; readers end. */
+  close(id: string): void;
+  /** From byte `offset` on; ends when the output is closed. `null` when there is none of that id. */
+  read(id: string, offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> | null;
+  forget(ids: readonly string[]): Promise<void>;
+}
+
+/** Joins clients to attached dynos. */
+export interface Rendezvous {
+  /** A place for one client, good once and for a short time; the URL is the secret. */
+  offer(join: (client: RendezvousClient) => void, onExpiry: () => void): { readonly url: string };
+}
+
+/** The client's side of a session. */
+export interface RendezvousClient {
+  /** Bytes from the client; ends when it has gone. */
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Resolves when it may be given more. */
+  write(bytes: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+/** Who is pushing to what, decided before git is started. */
+export interface Pushes {
+  /** @throws {Refusal} `unauthorized` or `not_found` */
+  authorize(appName: string, token: string): Promise<{ readonly app: App; readonly actor: Actor }>;
+  /** Builds and releases one commit; `output` is what the pusher sees. Resolves when the release is settled. */
+  build(push: Push, output: (text: string) => void, signal: AbortSignal): Promise<{ readonly ok: boolean }>;
+}
+
+export interface Push {
+  readonly app: App;
+  readonly actor: Actor;
+  readonly commit: string;
+  readonly commitSubject: string;
+  /** Tar of the commit's tree. */
+  readonly sourceTarPath: string;
+}

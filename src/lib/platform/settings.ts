@@ -1,0 +1,42 @@
+/** Thresholds of an installation: Heroku's values unless its owner chose others. Durations are in milliseconds. */
+export interface Settings {
+  /** Port that everything is served on; the next free one is taken and remembered when it is busy. */
+  readonly publicPort: number;
+  readonly domain: string;
+  /** R10: a web dyno must listen within this time. */
+  readonly bootTimeoutMs: number;
+  /** R12: from SIGTERM to SIGKILL. */
+  readonly stopGraceMs: number;
+  /** Longest wait for the requests in flight of dynos that leave the routes. */
+  readonly drainMs: number;
+  /** Wait before the n-th restart of a dyno that crashes again and again; the last one repeats. */
+  readonly crashBackoffMs: readonly number[];
+  /** A dyno that was up this long has started correctly: its back-off begins anew. */
+  readonly healthyAfterMs: number;
+  readonly buildTimeoutMs: number;
+  readonly slugLimitBytes: number;
+  readonly slugWarningBytes: number;
+  readonly parallelBuilds: number;
+  readonly defaultStack: string;
+  readonly networkPool: string;
+  readonly networkPrefix: number;
+}
+
+const MINUTE = 60_000;
+
+export const defaultSettings: Settings = {
+  publicPort: 8080,
+  domain: 'localhost',
+  bootTimeoutMs: MINUTE,
+  stopGraceMs: 30_000,
+  drainMs: 30_000,
+  crashBackoffMs: [0, 20 * MINUTE, 40 * MINUTE, 60 * MINUTE, 180 * MINUTE, 320 * MINUTE],
+  healthyAfterMs: 10 * MINUTE,
+  buildTimeoutMs: 15 * MINUTE,
+  slugLimitBytes: 500 * 1024 * 1024,
+  slugWarningBytes: 300 * 1024 * 1024,
+  parallelBuilds: 2,
+  defaultStack: 'debian-13',
+  networkPool: '10.213.0.0/16',
+  networkPrefix: 26,
+};
