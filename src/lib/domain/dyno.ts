@@ -17,6 +17,8 @@ export interface Dyno {
   readonly size: string;
   readonly command: string;
   readonly state: DynoState;
+  /** Started by `run`, beside the formation; never restarted. */
+  readonly oneOff: boolean;
   /** Waits for a person's terminal; its output stays out of the logs. */
   readonly attached: boolean;
   /** Belongs to the formation now: shown by `ps` and, if it is an `up` web dyno, routed to. */

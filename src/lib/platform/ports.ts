@@ -39,6 +39,7 @@ export interface AccountRecords {
   /** The account behind a token that is valid now; only hashes of tokens are kept. */
   byToken(tokenHash: string): Promise<{ readonly account: Account; readonly authorizationId: string } | null>;
   insertAuthorization(authorization: Authorization): Promise<void>;
+  findAuthorization(id: string): Promise<Authorization | null>;
   authorizations(accountId: string): Promise<readonly Authorization[]>;
   deleteAuthorization(id: string): Promise<void>;
 }
@@ -54,7 +55,9 @@ export interface Authorization {
 }
 
 export interface AppRecords {
+  /** Active or being destroyed. */
   find(idOrName: string): Promise<App | null>;
+  /** Active or being destroyed, by name. */
   list(): Promise<readonly App[]>;
   /** @throws {Refusal} `invalid_params`, id `name_taken` */
   insert(app: App): Promise<void>;
@@ -131,7 +134,7 @@ export interface DynoManager {
   /** Stops the chosen dynos: a one-off ends, one of the formation is started again. */
   stop(appId: string, selector: DynoSelector): Promise<void>;
   /** Starts a one-off dyno. An attached one waits in the rendezvous until its client has come. */
-  run(request: OneOff): Promise<Dyno>;
+  run(request: OneOff): Promise<Dyno & { readonly attachUrl: string | null }>;
   /** Changes the terminal size of an attached one-off. */
   resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void>;
   /** Stops and removes every container and network of an app. */
@@ -226,6 +229,12 @@ export interface Router {
   publish(table: RouteTable): Promise<void>;
   /** Resolves when no request is in flight to these addresses, or after `limitMs`. */
   drained(addresses: readonly string[], limitMs: number): Promise<void>;
+}
+
+/** The bare repositories that pushes go to. */
+export interface Repositories {
+  /** Deletes the repository of an app; absent is success. */
+  forget(appId: string): Promise<void>;
 }
 
 /** Asks that routes be computed anew from the records, and waits for the old ones to drain. */

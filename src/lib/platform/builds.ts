@@ -1,0 +1,253 @@
+import type { Account, Actor } from '../domain/account.ts';
+import type { App } from '../domain/app.ts';
+import type { Build } from '../domain/build.ts';
+import type { Failure } from '../domain/failure.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Release } from '../domain/release.ts';
+import type { Slug } from '../domain/slug.ts';
+import type { Clock } from '../std/clock.ts';
+import { newId } from '../std/ids.ts';
+import type { Activity } from './activity.ts';
+import type { Apps } from './apps.ts';
+import type { Builder, BuildOutcome, Outputs, Store } from './ports.ts';
+import type { Releases } from './releases.ts';
+import type { RunningBuilds } from './running-builds.ts';
+
+interface BuildsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly apps: Apps;
+  readonly activity: Activity;
+  readonly releases: Releases;
+  readonly builder: Builder;
+  readonly runningBuilds: RunningBuilds;
+  readonly outputs: Outputs;
+}
+
+/** Source to be built, and what is known of it. */
+export interface BuildSource {
+  readonly tarPath: string;
+  readonly version: string | null;
+  readonly description: string | null;
+  /** Instead of the app's own list, for this build only. */
+  readonly buildpacks?: readonly string[];
+}
+
+/** How a build ended: with a release that has settled (and may itself have failed), or without one. */
+export type BuildEnd =
+  | { readonly build: Build; readonly release: Release }
+  | { readonly build: Build; readonly failure: Failure };
+
+const INTERRUPTED: Failure = {
+  code: 'interrupted',
+  message: 'The control plane was stopped during the build.',
+  next: 'Nothing was changed. Push again.',
+};
+
+/** Runs the slug compiler and releases what it makes. One build an app at a time. */
+export class Builds {
+  readonly #options: BuildsOptions;
+  readonly #building = new Set<string>();
+
+  constructor(options: BuildsOptions) {
+    this.#options = options;
+  }
+
+  /** Newest first. */
+  async list(account: Account, appIdOrName: string): Promise<readonly Build[]> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    return this.#options.store.builds.list(app.id);
+  }
+
+  /** @throws {Refusal} `not_found` */
+  async find(account: Account, appIdOrName: string, id: string): Promise<Build> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    const build = await this.#options.store.builds.find(app.id, id);
+    if (!build) throw Refusal.missing('build');
+    return build;
+  }
+
+  /**
+   * Starts a build and answers with its row at once; `ended` resolves when its release has settled. `onOutput` is given
+   * what the build writes, as does the stored output.
+   * @throws {Refusal} `conflict` while another build of the app runs
+   */
+  async start(
+    app: App,
+    actor: Actor,
+    source: BuildSource,
+    { onOutput, signal }: { readonly onOutput?: (text: string) => void; readonly signal?: AbortSignal } = {},
+  ): Promise<{ readonly build: Build; readonly ended: Promise<BuildEnd> }> {
+    if (this.#building.has(app.id))
+      throw new Refusal('conflict', `Another build of ${app.name} is running. Wait for it and push again.`, {
+        id: 'build_in_progress',
+      });
+    this.#building.add(app.id);
+    const build = await this.#insert(app, actor, source).catch((error: unknown) => {
+      this.#building.delete(app.id);
+      throw error;
+    });
+    const output = (text: string) => {
+      this.#options.outputs.append(build.id, text);
+      onOutput?.(text);
+    };
+    const ended = this.#options.runningBuilds
+      .run(app.id, signal ?? new AbortController().signal, (aborted) =>
+        this.#run(app, build, source, output, aborted),
+      )
+      .finally(() => {
+        this.#options.outputs.close(build.id);
+        this.#building.delete(app.id);
+      });
+    ended.catch(() => undefined);
+    return { build, ended };
+  }
+
+  /** Ends the records of builds that a killed control plane left. */
+  async recover(): Promise<void> {
+    for (const build of await this.#options.store.builds.pending()) {
+      this.#options.outputs.append(
+        build.id,
+        `\n !     Build interrupted: ${INTERRUPTED.message} ${INTERRUPTED.next}\n`,
+      );
+      this.#options.outputs.close(build.id);
+      await this.#settle({ ...build, status: 'failed', failure: INTERRUPTED });
+      this.#options.activity.note(build.appId, 'Build failed: interrupted');
+    }
+  }
+
+  async #insert(app: App, actor: Actor, source: BuildSource): Promise<Build> {
+    const now = this.#options.clock.now();
+    const build: Build = {
+      id: newId(),
+      appId: app.id,
+      status: 'pending',
+      actor: { id: actor.id, email: actor.email },
+      stack: app.buildStack,
+      buildpacks: source.buildpacks ?? (await this.#options.store.apps.buildpacks(app.id)),
+      sourceVersion: source.version,
+      sourceDescription: source.description,
+      slugId: null,
+      releaseId: null,
+      failure: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.#options.store.builds.insert(build);
+    this.#options.activity.byUser(app.id, 'Build started', actor);
+    return build;
+  }
+
+  async #run(
+    app: App,
+    build: Build,
+    source: BuildSource,
+    output: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<BuildEnd> {
+    const config = await this.#options.releases.configOf(app);
+    const outcome = await this.#compile({ app, build, source, config }, output, signal);
+    if (!outcome.ok) {
+      output(`\n !     ${outcome.failure.message}\n !     ${outcome.failure.next}\n`);
+      const failed = await this.#settle({ ...build, status: 'failed', failure: outcome.failure });
+      this.#options.activity.note(
+        app.id,
+        `Build failed -- check your build output: renga builds:output ${build.id}`,
+      );
+      return { build: failed, failure: outcome.failure };
+    }
+    const { built, release } = await this.#release(app, build, source, outcome);
+    output(`-----> Launching...\n`);
+    const settled = await this.#options.releases.announceAndSettle(app, release);
+    this.#options.activity.note(app.id, 'Build succeeded');
+    return { build: built, release: settled };
+  }
+
+  async #compile(
+    {
+      app,
+      build,
+      source,
+      config,
+    }: {
+      readonly app: App;
+      readonly build: Build;
+      readonly source: BuildSource;
+      readonly config: Readonly<Record<string, string>>;
+    },
+    output: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<BuildOutcome> {
+    try {
+      return await this.#options.builder.build(
+        {
+          buildId: build.id,
+          app,
+          sourceTarPath: source.tarPath,
+          sourceVersion: source.version,
+          buildpacks: build.buildpacks,
+          config,
+        },
+        output,
+        signal,
+      );
+    } catch (error) {
+      return { ok: false, failure: unexpected(error, signal) };
+    }
+  }
+
+  /** Slug, build, pinned buildpacks and release are one transaction: a kill leaves all of it or nothing. */
+  async #release(
+    app: App,
+    build: Build,
+    source: BuildSource,
+    outcome: BuildOutcome & { readonly ok: true },
+  ): Promise<{ readonly built: Build; readonly release: Release }> {
+    const now = this.#options.clock.now();
+    const slug: Slug = {
+      ...outcome.slug,
+      id: newId(),
+      appId: app.id,
+      commit: source.version,
+      commitDescription: source.description,
+      createdAt: now,
+    };
+    return this.#options.store.transaction(async (records) => {
+      await records.slugs.insert(slug);
+      if (build.buildpacks.length === 0) await records.apps.setBuildpacks(app.id, outcome.buildpacks);
+      const release = await this.#options.releases.insertDeploy(records, app, build.actor, slug);
+      const built: Build = {
+        ...build,
+        status: 'succeeded',
+        buildpacks: outcome.buildpacks,
+        slugId: slug.id,
+        releaseId: release.id,
+        updatedAt: now,
+      };
+      await records.builds.update(built);
+      return { built, release };
+    });
+  }
+
+  async #settle(build: Build): Promise<Build> {
+    const settled = { ...build, updatedAt: this.#options.clock.now() };
+    await this.#options.store.builds.update(settled);
+    return settled;
+  }
+}
+
+function unexpected(error: unknown, signal: AbortSignal): Failure {
+  if (signal.aborted) {
+    const why = signal.reason instanceof Error ? signal.reason.message : 'it was cancelled';
+    return {
+      code: 'cancelled',
+      message: `Build cancelled: ${why}.`,
+      next: 'Nothing was changed. Push again.',
+    };
+  }
+  return {
+    code: 'platform_error',
+    message: `The build could not run: ${error instanceof Error ? error.message : String(error)}`,
+    next: 'Push again; if it stays, look at: renga backend:logs',
+  };
+}

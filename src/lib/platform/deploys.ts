@@ -1,0 +1,78 @@
+import type { Actor } from '../domain/account.ts';
+import type { App } from '../domain/app.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Release } from '../domain/release.ts';
+import type { Accounts } from './accounts.ts';
+import type { Apps } from './apps.ts';
+import type { Builds } from './builds.ts';
+import type { Push, Pushes } from './ports.ts';
+
+interface DeploysOptions {
+  readonly accounts: Accounts;
+  readonly apps: Apps;
+  readonly builds: Builds;
+  /** `http://APP.localhost:8080/` of an app. */
+  readonly webUrl: (app: App) => string;
+}
+
+/** What a `git push` ends in. */
+export class Deploys implements Pushes {
+  readonly #options: DeploysOptions;
+
+  constructor(options: DeploysOptions) {
+    this.#options = options;
+  }
+
+  async authorize(appName: string, token: string): Promise<{ readonly app: App; readonly actor: Actor }> {
+    const { account } = await this.#options.accounts.authenticate(token);
+    const app = await this.#options.apps.find(account, appName);
+    return { app, actor: { id: account.id, email: account.email } };
+  }
+
+  async build(
+    push: Push,
+    output: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: boolean }> {
+    const source = { tarPath: push.sourceTarPath, version: push.commit, description: push.commitSubject };
+    try {
+      const { ended } = await this.#options.builds.start(push.app, push.actor, source, {
+        onOutput: output,
+        signal,
+      });
+      const end = await ended;
+      if ('failure' in end) return this.#rejected(output);
+      return end.release.status === 'succeeded'
+        ? this.#launched(push.app, end.release, output)
+        : this.#failed(end.release, output);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      output(` !     ${error.message}\n`);
+      return { ok: false };
+    }
+  }
+
+  #launched(app: App, release: Release, output: (text: string) => void): { readonly ok: true } {
+    output(`       Released v${release.version}\n       ${this.#options.webUrl(app)} deployed to Renga\n\n`);
+    return { ok: true };
+  }
+
+  #failed(release: Release, output: (text: string) => void): { readonly ok: false } {
+    const { failure } = release;
+    output(
+      [
+        '',
+        ` !     Release v${release.version} failed: ${failure?.message ?? 'its dynos did not serve.'}`,
+        ...(failure ? [` !     ${failure.next}`, ` !     Error ID: ${failure.code}`] : []),
+        ' !     The release before it goes on serving.',
+        '',
+      ].join('\n'),
+    );
+    return { ok: false };
+  }
+
+  #rejected(output: (text: string) => void): { readonly ok: false } {
+    output('\n !     Push failed\n');
+    return { ok: false };
+  }
+}

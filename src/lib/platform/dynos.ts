@@ -1,0 +1,178 @@
+import type { Account } from '../domain/account.ts';
+import type { App } from '../domain/app.ts';
+import type { Dyno, DynoSelector } from '../domain/dyno.ts';
+import { DEFAULT_SIZE, findSize } from '../domain/dyno-size.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { KeyedQueue } from '../std/keyed-queue.ts';
+import type { Activity } from './activity.ts';
+import type { Apps } from './apps.ts';
+import type { DynoManager, Store } from './ports.ts';
+
+interface DynosOptions {
+  readonly store: Store;
+  readonly queue: KeyedQueue;
+  readonly apps: Apps;
+  readonly activity: Activity;
+  readonly dynoManager: DynoManager;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What `run` asks for. */
+export interface RunRequest {
+  readonly command: string;
+  readonly attach: boolean;
+  readonly type?: string;
+  readonly size?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Refuses a terminal even to an attached client. */
+  readonly forceNoTty?: boolean;
+}
+
+const ENV_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const TYPE = /^[A-Za-z0-9_-]{1,63}$/;
+
+/** The dynos of an app, those of its formation and one-offs. */
+export class Dynos {
+  readonly #options: DynosOptions;
+
+  constructor(options: DynosOptions) {
+    this.#options = options;
+  }
+
+  /** What `ps` shows: the formation and one-offs that have not ended, by type and number. */
+  async list(account: Account, appIdOrName: string): Promise<readonly Dyno[]> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    const dynos = await this.#options.store.dynos.list(app.id);
+    return dynos
+      .filter((dyno) => dyno.serving || (dyno.oneOff && dyno.state !== 'complete'))
+      .sort((a, b) => (a.type === b.type ? a.number - b.number : a.type < b.type ? -1 : 1));
+  }
+
+  /** By id or name, ended one-offs included for as long as they are kept. @throws {Refusal} `not_found` */
+  async find(account: Account, appIdOrName: string, idOrName: string): Promise<Dyno> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    return this.#require(app, idOrName);
+  }
+
+  /**
+   * Starts a one-off dyno of the current release.
+   * @throws {Refusal} `invalid_params`; `conflict` when nothing was deployed yet
+   */
+  async run(
+    account: Account,
+    appIdOrName: string,
+    request: RunRequest,
+  ): Promise<Dyno & { readonly attachUrl: string | null }> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    const type = checkType(request.type ?? 'run');
+    const env = checkEnv(request.env ?? {});
+    if (request.command.trim() === '')
+      throw Refusal.invalid('Command is empty: say what to run.', 'invalid_command');
+    const release = await this.#options.store.releases.current(app.id);
+    const slug = release?.slugId ? await this.#options.store.slugs.find(release.slugId) : null;
+    if (!release || !slug)
+      throw new Refusal(
+        'conflict',
+        `App ${app.name} has no code to run yet. Deploy first: git push renga main`,
+        { id: 'nothing_deployed' },
+      );
+    const size = findSize(request.size ?? (await this.#usualSize(app)));
+    const terminal = terminalSize(env);
+    this.#options.activity.byUser(app.id, `Starting process with command \`${request.command}\``, account);
+    return this.#options.dynoManager.run({
+      app,
+      release,
+      slug,
+      type,
+      command: expandProcessType(request.command, slug.processTypes),
+      size: size.name,
+      env,
+      attach: request.attach,
+      tty: request.attach && request.forceNoTty !== true && terminal !== undefined,
+      ...(terminal ? { terminal } : {}),
+    });
+  }
+
+  /** Restarts formation dynos; answers before they are back. One-offs are left alone. @throws {Refusal} `not_found` */
+  async restart(account: Account, appIdOrName: string, selector: DynoSelector): Promise<void> {
+    const app = await this.#selected(account, appIdOrName, selector);
+    this.#enqueue(app, () => this.#options.dynoManager.restart(app.id, selector));
+  }
+
+  /** Stops one-offs for good; a formation dyno is started again. @throws {Refusal} `not_found` */
+  async stop(account: Account, appIdOrName: string, selector: DynoSelector): Promise<void> {
+    const app = await this.#selected(account, appIdOrName, selector);
+    this.#enqueue(app, () => this.#options.dynoManager.stop(app.id, selector));
+  }
+
+  /** Changes the terminal size of an attached one-off. @throws {Refusal} `not_found` */
+  async resize(
+    account: Account,
+    appIdOrName: string,
+    idOrName: string,
+    size: { readonly rows: number; readonly columns: number },
+  ): Promise<void> {
+    const dyno = await this.find(account, appIdOrName, idOrName);
+    await this.#options.dynoManager.resize(dyno.id, size);
+  }
+
+  #enqueue(app: App, task: () => Promise<void>): void {
+    this.#options.queue.run(app.id, task).catch(this.#options.onError);
+  }
+
+  async #selected(account: Account, appIdOrName: string, selector: DynoSelector): Promise<App> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    if ('name' in selector) await this.#require(app, selector.name);
+    if ('type' in selector) {
+      const dynos = await this.#options.store.dynos.list(app.id);
+      const formation = await this.#options.store.formations.list(app.id);
+      if (![...dynos, ...formation].some((each) => each.type === selector.type))
+        throw Refusal.missing('process type');
+    }
+    return app;
+  }
+
+  async #require(app: App, idOrName: string): Promise<Dyno> {
+    const dyno = await this.#options.store.dynos.find(app.id, idOrName);
+    if (!dyno) throw Refusal.missing('dyno');
+    return dyno;
+  }
+
+  /** One-offs run on the app's own tier. */
+  async #usualSize(app: App): Promise<string> {
+    const formation = await this.#options.store.formations.list(app.id);
+    return formation.find((row) => row.quantity > 0)?.size ?? formation[0]?.size ?? DEFAULT_SIZE;
+  }
+}
+
+/** `worker --once` runs the Procfile's `worker` with `--once` behind it, when there is such a type. */
+function expandProcessType(command: string, processTypes: Readonly<Record<string, string>>): string {
+  const [first = '', ...rest] = command.trim().split(/(?=\s)/);
+  const known = Object.hasOwn(processTypes, first) ? processTypes[first] : undefined;
+  return known === undefined ? command : known + rest.join('');
+}
+
+function terminalSize(
+  env: Readonly<Record<string, string>>,
+): { readonly rows: number; readonly columns: number } | undefined {
+  const [rows, columns] = [Number(env['LINES']), Number(env['COLUMNS'])];
+  return Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0
+    ? { rows, columns }
+    : undefined;
+}
+
+function checkType(type: string): string {
+  if (!TYPE.test(type))
+    throw Refusal.invalid(
+      `Dyno type ${JSON.stringify(type)} is not valid: use letters, digits, - and _.`,
+      'invalid_type',
+    );
+  return type;
+}
+
+function checkEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const bad = Object.keys(env).find((key) => !ENV_KEY.test(key));
+  if (bad !== undefined)
+    throw Refusal.invalid(`Environment variable ${JSON.stringify(bad)} is not a valid name.`, 'invalid_env');
+  return env;
+}

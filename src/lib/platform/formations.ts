@@ -1,0 +1,93 @@
+import type { Account } from '../domain/account.ts';
+import type { App } from '../domain/app.ts';
+import { type ProcessType, type ScaleRequest, scaleFormation } from '../domain/formation.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { KeyedQueue } from '../std/keyed-queue.ts';
+import type { Activity } from './activity.ts';
+import type { Apps } from './apps.ts';
+import type { DynoManager, Records, Store } from './ports.ts';
+
+interface FormationsOptions {
+  readonly store: Store;
+  readonly queue: KeyedQueue;
+  readonly apps: Apps;
+  readonly activity: Activity;
+  readonly dynoManager: DynoManager;
+  /** Told when dynos could not be started; the formation stays as it was asked for. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A process type with the command that the current slug gives it. */
+export interface FormationRow extends ProcessType {
+  readonly command: string;
+}
+
+/** How many dynos of which size run which process type. */
+export class Formations {
+  readonly #options: FormationsOptions;
+
+  constructor(options: FormationsOptions) {
+    this.#options = options;
+  }
+
+  /** By type; empty until a first deploy. */
+  async list(account: Account, appIdOrName: string): Promise<readonly FormationRow[]> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    return rowsOf(this.#options.store, app);
+  }
+
+  /** @throws {Refusal} `not_found` */
+  async find(account: Account, appIdOrName: string, type: string): Promise<FormationRow> {
+    const row = (await this.list(account, appIdOrName)).find((each) => each.type === type);
+    if (!row) throw Refusal.missing('formation');
+    return row;
+  }
+
+  /**
+   * Scales and resizes, all or nothing, makes no release, and answers before the dynos have followed.
+   * @throws {Refusal} `not_found` for an unknown type, `invalid_params`
+   */
+  async scale(
+    account: Account,
+    appIdOrName: string,
+    requests: readonly ScaleRequest[],
+  ): Promise<readonly FormationRow[]> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    const { rows, changed } = await this.#options.store.transaction(async (records) => {
+      const before = await records.formations.list(app.id);
+      const after = scaleFormation(before, requests);
+      await records.formations.replace(app.id, after);
+      return { rows: await rowsOf(records, app), changed: !sameFormation(before, after) };
+    });
+    if (changed) {
+      this.#options.activity.byUser(app.id, `Scaled to ${describe(rows)}`, account);
+      this.#options.queue
+        .run(app.id, () => this.#options.dynoManager.reconcile(app.id))
+        .catch(this.#options.onError);
+    }
+    return rows;
+  }
+}
+
+async function rowsOf(records: Records, app: App): Promise<readonly FormationRow[]> {
+  const [formation, release] = await Promise.all([
+    records.formations.list(app.id),
+    records.releases.current(app.id),
+  ]);
+  const slug = release?.slugId ? await records.slugs.find(release.slugId) : null;
+  return formation
+    .flatMap((row) => {
+      const command = slug?.processTypes[row.type];
+      return command === undefined ? [] : [{ ...row, command }];
+    })
+    .sort((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+/** `web@2:Standard-1X worker@1:Standard-1X` */
+function describe(formation: readonly ProcessType[]): string {
+  return formation.map((row) => `${row.type}@${row.quantity}:${row.size}`).join(' ');
+}
+
+function sameFormation(a: readonly ProcessType[], b: readonly ProcessType[]): boolean {
+  return describe(a) === describe(b);
+}

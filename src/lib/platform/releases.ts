@@ -1,0 +1,223 @@
+import type { Account, Actor } from '../domain/account.ts';
+import type { App } from '../domain/app.ts';
+import { type ConfigPatch, type ConfigVars, describeChange, patchConfig } from '../domain/config-vars.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Release, ReleaseCause } from '../domain/release.ts';
+import type { Slug } from '../domain/slug.ts';
+import type { Clock } from '../std/clock.ts';
+import { newId } from '../std/ids.ts';
+import type { Activity } from './activity.ts';
+import type { Apps } from './apps.ts';
+import type { Launcher } from './launcher.ts';
+import type { Records, Store } from './ports.ts';
+
+interface ReleasesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly apps: Apps;
+  readonly activity: Activity;
+  readonly launcher: Launcher;
+}
+
+interface Draft {
+  readonly cause: ReleaseCause;
+  readonly description: string;
+  readonly slugId: string | null;
+  readonly config: ConfigVars;
+}
+
+/**
+ * Makes releases. Each is written as `pending` and given to the launcher; the answer does not wait for its outcome,
+ * which `settled` does.
+ */
+export class Releases {
+  readonly #options: ReleasesOptions;
+
+  constructor(options: ReleasesOptions) {
+    this.#options = options;
+  }
+
+  /** Newest first. */
+  async list(account: Account, appIdOrName: string): Promise<readonly Release[]> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    return this.#options.store.releases.list(app.id);
+  }
+
+  /** By id, version, or version with a leading `v`. @throws {Refusal} `not_found` */
+  async find(account: Account, appIdOrName: string, idOrVersion: string): Promise<Release> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    return this.#require(this.#options.store, app, idOrVersion);
+  }
+
+  /** The release that serves, or `null`. */
+  current(app: App): Promise<Release | null> {
+    return this.#options.store.releases.current(app.id);
+  }
+
+  /** The slug of a release, or `null` when it has none. */
+  async slugOf(release: Release): Promise<Slug | null> {
+    return release.slugId === null ? null : this.#options.store.slugs.find(release.slugId);
+  }
+
+  /** Config of the newest release that did not fail: what the next one builds upon. */
+  async config(account: Account, appIdOrName: string): Promise<ConfigVars> {
+    return this.configOf(await this.#options.apps.find(account, appIdOrName));
+  }
+
+  /** The same for an app at hand. */
+  async configOf(app: App): Promise<ConfigVars> {
+    return (await newest(this.#options.store, app.id)).config;
+  }
+
+  /**
+   * Sets and removes config vars: one release however many keys, none when nothing changes.
+   * @throws {Refusal} `invalid_params`
+   */
+  async patchConfig(
+    account: Account,
+    appIdOrName: string,
+    patch: ConfigPatch,
+  ): Promise<{ readonly config: ConfigVars; readonly release: Release | null }> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    const { config, release } = await this.#options.store.transaction(async (records) => {
+      const base = await newest(records, app.id);
+      const change = patchConfig(base.config, patch);
+      if (change.set.length === 0 && change.removed.length === 0)
+        return { config: base.config, release: null };
+      const draft: Draft = {
+        cause: 'config',
+        description: describeChange(change),
+        slugId: base.slugId,
+        config: change.config,
+      };
+      return { config: change.config, release: await this.#insert(records, app, account, draft) };
+    });
+    if (release) this.#announce(app, release);
+    return { config, release };
+  }
+
+  /**
+   * Copies slug and config of an earlier release into a new one.
+   * @throws {Refusal} `not_found`, or `invalid_params` where it never succeeded or its slug is gone
+   */
+  async rollback(account: Account, appIdOrName: string, idOrVersion: string): Promise<Release> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    const release = await this.#options.store.transaction(async (records) => {
+      const target = await this.#require(records, app, idOrVersion);
+      await this.#checkEligible(records, target);
+      return this.#insert(records, app, account, {
+        cause: 'rollback',
+        description: `Rollback to v${target.version}`,
+        slugId: target.slugId,
+        config: target.config,
+      });
+    });
+    this.#announce(app, release);
+    return release;
+  }
+
+  /** Releases a slug, one that was built here for any app of the account. @throws {Refusal} `not_found` */
+  async releaseSlug(
+    account: Account,
+    appIdOrName: string,
+    wanted: { readonly slugId: string; readonly description?: string },
+  ): Promise<Release> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    const slug = await this.#options.store.slugs.find(wanted.slugId);
+    if (!slug) throw Refusal.missing('slug');
+    await this.#options.apps.find(account, slug.appId);
+    const release = await this.#options.store.transaction(async (records) =>
+      this.#insert(records, app, account, {
+        cause: 'slug',
+        description: wanted.description ?? describeDeploy(slug.commit),
+        slugId: slug.id,
+        config: (await newest(records, app.id)).config,
+      }),
+    );
+    this.#announce(app, release);
+    return release;
+  }
+
+  /** Part of a build's own transaction: the release of the slug that it made. Call `announce` when it is committed. */
+  async insertDeploy(records: Records, app: App, actor: Actor, slug: Slug): Promise<Release> {
+    return this.#insert(records, app, actor, {
+      cause: 'deploy',
+      description: describeDeploy(slug.commit),
+      slugId: slug.id,
+      config: (await newest(records, app.id)).config,
+    });
+  }
+
+  /** Logs a release that was committed and puts it in its app's queue; resolves when it has settled. */
+  async announceAndSettle(app: App, release: Release): Promise<Release> {
+    this.#announce(app, release);
+    return this.settled(release);
+  }
+
+  /** Resolves with the release as it ended. */
+  async settled(release: Release): Promise<Release> {
+    return this.#options.launcher.settled(release);
+  }
+
+  /** Whether a rollback to it would be accepted. */
+  async eligible(release: Release): Promise<boolean> {
+    return (
+      release.status === 'succeeded' &&
+      release.slugId !== null &&
+      (await this.#options.store.slugs.find(release.slugId)) !== null
+    );
+  }
+
+  async #checkEligible(records: Records, target: Release): Promise<void> {
+    const refuse = (why: string) =>
+      Refusal.invalid(
+        `Cannot roll back to v${target.version}: ${why}. Choose another one: renga releases`,
+        'not_eligible_for_rollback',
+      );
+    if (target.status !== 'succeeded')
+      throw refuse(`it ${target.status === 'pending' ? 'has not finished' : 'failed'}`);
+    if (target.slugId === null) throw refuse('it has no slug');
+    if (!(await records.slugs.find(target.slugId))) throw refuse('its slug is gone');
+  }
+
+  async #require(records: Records, app: App, idOrVersion: string): Promise<Release> {
+    const release = await records.releases.find(app.id, idOrVersion.replace(/^v(?=\d+$)/, ''));
+    if (!release) throw Refusal.missing('release');
+    return release;
+  }
+
+  #insert(records: Records, app: App, actor: Actor, draft: Draft): Promise<Release> {
+    const now = this.#options.clock.now();
+    return records.releases.insert({
+      id: newId(),
+      appId: app.id,
+      status: draft.slugId === null ? 'succeeded' : 'pending',
+      cause: draft.cause,
+      description: draft.description,
+      actor: { id: actor.id, email: actor.email },
+      slugId: draft.slugId,
+      config: draft.config,
+      failure: null,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+
+  #announce(app: App, release: Release): void {
+    this.#options.activity.byUser(app.id, release.description, release.actor);
+    this.#options.activity.byUser(app.id, `Release v${release.version} created`, release.actor);
+    if (release.status === 'pending') this.#options.launcher.enqueue(release);
+  }
+}
+
+/** `Deploy ab12cd34`, with eight digits as Heroku since 2018. */
+function describeDeploy(commit: string | null): string {
+  return commit ? `Deploy ${commit.slice(0, 8)}` : 'Deploy';
+}
+
+/** The newest release that did not fail; every app has one from its creation on. */
+async function newest(records: Records, appId: string): Promise<Release> {
+  const found = (await records.releases.list(appId)).find((release) => release.status !== 'failed');
+  if (!found) throw Refusal.missing('release');
+  return found;
+}

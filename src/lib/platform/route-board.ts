@@ -1,0 +1,99 @@
+import type { App } from '../domain/app.ts';
+import { type Dyno, dynoName } from '../domain/dyno.ts';
+import type { ProcessType } from '../domain/formation.ts';
+import type { Release } from '../domain/release.ts';
+import type { AppRoute, RouteTable } from '../domain/route-table.ts';
+import type { Router, Routes, Store } from './ports.ts';
+
+interface RouteBoardOptions {
+  readonly store: Store;
+  readonly router: Router;
+  readonly domain: string;
+  /** Socket of the control plane for requests that came through the router. */
+  readonly controlSocketPath: string;
+}
+
+/** Computes the whole route table from the records and has the router take it. */
+export class RouteBoard implements Routes {
+  readonly #options: RouteBoardOptions;
+  #publishing: Promise<void> = Promise.resolve();
+  #queued: Promise<void> | undefined;
+  #version = Date.now();
+
+  constructor(options: RouteBoardOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the router works by a table made after this call; calls at the same time share one table. */
+  publish(): Promise<void> {
+    this.#queued ??= this.#publishing.then(() => {
+      this.#queued = undefined;
+      const published = this.#publishNow();
+      this.#publishing = published.catch(() => undefined);
+      return published;
+    });
+    return this.#queued;
+  }
+
+  drained(addresses: readonly string[], limitMs: number): Promise<void> {
+    return this.#options.router.drained(addresses, limitMs);
+  }
+
+  async #publishNow(): Promise<void> {
+    const { store, domain } = this.#options;
+    const [apps, dynos] = await Promise.all([store.apps.list(), store.dynos.all()]);
+    const routes = await Promise.all(
+      apps
+        .filter((app) => app.status === 'active')
+        .map(async (app) => [`${app.name}.${domain}`, await this.#route(app, dynos)] as const),
+    );
+    this.#version = Math.max(this.#version + 1, Date.now());
+    const table: RouteTable = {
+      version: this.#version,
+      apps: Object.fromEntries(routes),
+      control: {
+        hosts: [`api.${domain}`, `git.${domain}`, 'localhost', '127.0.0.1', '[::1]'],
+        socketPath: this.#options.controlSocketPath,
+      },
+    };
+    await this.#options.router.publish(table);
+  }
+
+  async #route(app: App, dynos: readonly Dyno[]): Promise<AppRoute> {
+    const { store } = this.#options;
+    const [release, formation] = await Promise.all([
+      store.releases.current(app.id),
+      store.formations.list(app.id),
+    ]);
+    const web = dynos.filter((dyno) => dyno.appId === app.id && dyno.serving && dyno.type === 'web');
+    return {
+      appId: app.id,
+      appName: app.name,
+      state: stateOf(app, release, formation, web),
+      endpoints: web.flatMap((dyno) =>
+        dyno.state === 'up' && dyno.endpoint ? [{ dyno: dynoName(dyno), address: dyno.endpoint }] : [],
+      ),
+      ...pageUrl('errorPageUrl', release?.config['ERROR_PAGE_URL']),
+      ...pageUrl('maintenancePageUrl', release?.config['MAINTENANCE_PAGE_URL']),
+    };
+  }
+}
+
+function stateOf(
+  app: App,
+  release: Release | null,
+  formation: readonly ProcessType[],
+  web: readonly Dyno[],
+): AppRoute['state'] {
+  if (app.maintenance) return 'maintenance';
+  if (!release?.slugId) return 'blank';
+  if (!formation.some((row) => row.type === 'web' && row.quantity > 0)) return 'no-web';
+  if (web.some((dyno) => dyno.state === 'up')) return 'up';
+  return web.some((dyno) => dyno.state === 'crashed') && !web.some((dyno) => dyno.state === 'starting')
+    ? 'crashed'
+    : 'starting';
+}
+
+function pageUrl(key: 'errorPageUrl' | 'maintenancePageUrl', url: string | undefined): Partial<AppRoute> {
+  return url && /^https?:\/\//.test(url) ? { [key]: url } : {};
+}
