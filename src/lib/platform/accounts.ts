@@ -50,8 +50,10 @@ export class Accounts {
     token: string,
   ): Promise<{ readonly account: Account; readonly authorizationId: string }> {
     const found = token ? await this.#store.accounts.byToken(hashToken(token)) : null;
-    if (!found) throw new Refusal('unauthorized', 'Invalid credentials provided.');
-    return found;
+    const expiresAt = found?.authorization.expiresAt;
+    if (!found || (expiresAt && expiresAt <= this.#clock.now()))
+      throw new Refusal('unauthorized', 'Invalid credentials provided.');
+    return { account: found.account, authorizationId: found.authorization.id };
   }
 
   /** Gives out a token; this is the only time that it can be seen. `lifetimeSeconds` null means until it is revoked. */

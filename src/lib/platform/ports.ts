@@ -36,8 +36,10 @@ export interface Store extends Records {
 export interface AccountRecords {
   find(idOrEmail: string): Promise<Account | null>;
   insert(account: Account): Promise<void>;
-  /** The account behind a token that is valid now; only hashes of tokens are kept. */
-  byToken(tokenHash: string): Promise<{ readonly account: Account; readonly authorizationId: string } | null>;
+  /** The account behind a token, expired ones included; only hashes of tokens are kept. */
+  byToken(
+    tokenHash: string,
+  ): Promise<{ readonly account: Account; readonly authorization: Authorization } | null>;
   insertAuthorization(authorization: Authorization): Promise<void>;
   findAuthorization(id: string): Promise<Authorization | null>;
   authorizations(accountId: string): Promise<readonly Authorization[]>;

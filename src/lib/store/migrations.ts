@@ -1,0 +1,50 @@
+/** Steps from an empty file to today's; a step is never changed once released. Its place (from 1) is the file's version. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE accounts (
+    id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE authorizations (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    token_hash TEXT NOT NULL UNIQUE, description TEXT NOT NULL, expires_at INTEGER, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE apps (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, owner_id TEXT NOT NULL REFERENCES accounts (id), region TEXT NOT NULL,
+    build_stack TEXT NOT NULL, maintenance INTEGER NOT NULL, status TEXT NOT NULL,
+    buildpacks_json TEXT NOT NULL DEFAULT '[]', created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE slugs (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, digest TEXT NOT NULL,
+    diff_id TEXT NOT NULL, size INTEGER NOT NULL, stack TEXT NOT NULL, process_types_json TEXT NOT NULL,
+    commit_id TEXT, commit_description TEXT, buildpack_description TEXT, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX slugs_of_app ON slugs (app_id);
+  CREATE TABLE releases (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, version INTEGER NOT NULL,
+    status TEXT NOT NULL, cause TEXT NOT NULL, description TEXT NOT NULL, actor_json TEXT NOT NULL,
+    slug_id TEXT, config_sealed TEXT NOT NULL, failure_json TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    UNIQUE (app_id, version)
+  ) STRICT;
+  CREATE INDEX releases_by_status ON releases (status);
+  CREATE TABLE builds (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, status TEXT NOT NULL,
+    actor_json TEXT NOT NULL, stack TEXT NOT NULL, buildpacks_json TEXT NOT NULL, source_version TEXT,
+    source_description TEXT, slug_id TEXT, release_id TEXT, failure_json TEXT, created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX builds_of_app ON builds (app_id);
+  CREATE TABLE formations (
+    app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, type TEXT NOT NULL, quantity INTEGER NOT NULL,
+    size TEXT NOT NULL, PRIMARY KEY (app_id, type)
+  ) STRICT;
+  CREATE TABLE dynos (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, release_id TEXT NOT NULL,
+    release_version INTEGER NOT NULL, type TEXT NOT NULL, number INTEGER NOT NULL, size TEXT NOT NULL, command TEXT NOT NULL,
+    state TEXT NOT NULL, one_off INTEGER NOT NULL, attached INTEGER NOT NULL, serving INTEGER NOT NULL, container_id TEXT,
+    endpoint TEXT, port INTEGER NOT NULL, env_sealed TEXT NOT NULL, exit_code INTEGER, failure_json TEXT,
+    crashes INTEGER NOT NULL, retry_at INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX dynos_of_app ON dynos (app_id);
+  `,
+];

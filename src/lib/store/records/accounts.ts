@@ -1,0 +1,105 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Account } from '../../domain/account.ts';
+import type { AccountRecords, Authorization } from '../../platform/ports.ts';
+import type { Tables } from '../tables.ts';
+import { toDate, toDateOrNull } from './columns.ts';
+
+export class SqlAccounts implements AccountRecords {
+  readonly #database: Kysely<Tables>;
+
+  constructor(database: Kysely<Tables>) {
+    this.#database = database;
+  }
+
+  async find(idOrEmail: string): Promise<Account | null> {
+    const row = await this.#database
+      .selectFrom('accounts')
+      .selectAll()
+      .where((where) => where.or([where('id', '=', idOrEmail), where('email', '=', idOrEmail)]))
+      .executeTakeFirst();
+    return row ? toAccount(row) : null;
+  }
+
+  async insert(account: Account): Promise<void> {
+    await this.#database
+      .insertInto('accounts')
+      .values({
+        id: account.id,
+        email: account.email,
+        name: account.name,
+        created_at: account.createdAt.getTime(),
+        updated_at: account.updatedAt.getTime(),
+      })
+      .execute();
+  }
+
+  async byToken(
+    tokenHash: string,
+  ): Promise<{ readonly account: Account; readonly authorization: Authorization } | null> {
+    const found = await this.#database
+      .selectFrom('authorizations')
+      .selectAll()
+      .where('token_hash', '=', tokenHash)
+      .executeTakeFirst();
+    const account = found ? await this.find(found.account_id) : null;
+    return found && account ? { account, authorization: toAuthorization(found) } : null;
+  }
+
+  async insertAuthorization(authorization: Authorization): Promise<void> {
+    await this.#database
+      .insertInto('authorizations')
+      .values({
+        id: authorization.id,
+        account_id: authorization.accountId,
+        token_hash: authorization.tokenHash,
+        description: authorization.description,
+        expires_at: authorization.expiresAt?.getTime() ?? null,
+        created_at: authorization.createdAt.getTime(),
+      })
+      .execute();
+  }
+
+  async findAuthorization(id: string): Promise<Authorization | null> {
+    const row = await this.#database
+      .selectFrom('authorizations')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row ? toAuthorization(row) : null;
+  }
+
+  async authorizations(accountId: string): Promise<readonly Authorization[]> {
+    const rows = await this.#database
+      .selectFrom('authorizations')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .orderBy('created_at')
+      .execute();
+    return rows.map(toAuthorization);
+  }
+
+  async deleteAuthorization(id: string): Promise<void> {
+    await this.#database.deleteFrom('authorizations').where('id', '=', id).execute();
+  }
+}
+
+function toAccount(row: Selectable<Tables['accounts']>): Account {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    createdAt: toDate(row.created_at),
+    updatedAt: toDate(row.updated_at),
+  };
+}
+
+function toAuthorization(row: Selectable<Tables['authorizations']>): Authorization {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    tokenHash: row.token_hash,
+    description: row.description,
+    expiresAt: toDateOrNull(row.expires_at),
+    createdAt: toDate(row.created_at),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { App } from '../../domain/app.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import type { AppRecords } from '../../platform/ports.ts';
+import type { Tables } from '../tables.ts';
+import { toDate, toStrings } from './columns.ts';
+
+export class SqlApps implements AppRecords {
+  readonly #database: Kysely<Tables>;
+
+  constructor(database: Kysely<Tables>) {
+    this.#database = database;
+  }
+
+  async find(idOrName: string): Promise<App | null> {
+    const row = await this.#database
+      .selectFrom('apps')
+      .selectAll()
+      .where((where) => where.or([where('id', '=', idOrName), where('name', '=', idOrName)]))
+      .executeTakeFirst();
+    return row ? toApp(row) : null;
+  }
+
+  async list(): Promise<readonly App[]> {
+    const rows = await this.#database.selectFrom('apps').selectAll().orderBy('name').execute();
+    return rows.map(toApp);
+  }
+
+  async insert(app: App): Promise<void> {
+    await refuseTakenName(app.name, () => this.#database.insertInto('apps').values(fromApp(app)).execute());
+  }
+
+  async update(app: App): Promise<void> {
+    await refuseTakenName(app.name, () =>
+      this.#database.updateTable('apps').set(fromApp(app)).where('id', '=', app.id).execute(),
+    );
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#database.deleteFrom('apps').where('id', '=', id).execute();
+  }
+
+  async buildpacks(appId: string): Promise<readonly string[]> {
+    const row = await this.#database
+      .selectFrom('apps')
+      .select('buildpacks_json')
+      .where('id', '=', appId)
+      .executeTakeFirst();
+    return row ? toStrings(row.buildpacks_json) : [];
+  }
+
+  async setBuildpacks(appId: string, buildpacks: readonly string[]): Promise<void> {
+    await this.#database
+      .updateTable('apps')
+      .set({ buildpacks_json: JSON.stringify(buildpacks) })
+      .where('id', '=', appId)
+      .execute();
+  }
+}
+
+/** The unique index is the judge of names, so that two creations at once cannot both win. */
+async function refuseTakenName(name: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('UNIQUE constraint failed: apps.name'))
+      throw Refusal.invalid(`Name ${name} is already taken. Choose another one.`, 'name_taken');
+    throw error;
+  }
+}
+
+function fromApp(app: App) {
+  return {
+    id: app.id,
+    name: app.name,
+    owner_id: app.ownerId,
+    region: app.region,
+    build_stack: app.buildStack,
+    maintenance: app.maintenance ? 1 : 0,
+    status: app.status,
+    created_at: app.createdAt.getTime(),
+    updated_at: app.updatedAt.getTime(),
+  };
+}
+
+function toApp(row: Selectable<Tables['apps']>): App {
+  return {
+    id: row.id,
+    name: row.name,
+    ownerId: row.owner_id,
+    region: row.region,
+    buildStack: row.build_stack,
+    maintenance: row.maintenance === 1,
+    status: row.status === 'destroying' ? 'destroying' : 'active',
+    createdAt: toDate(row.created_at),
+    updatedAt: toDate(row.updated_at),
+  };
+}

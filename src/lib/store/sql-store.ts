@@ -1,0 +1,79 @@
+import { dirname, join } from 'node:path';
+import { Kysely } from 'kysely';
+import type { Records, Store } from '../platform/ports.ts';
+import { Cipher } from './cipher.ts';
+import { SqlAccounts } from './records/accounts.ts';
+import { SqlApps } from './records/apps.ts';
+import { SqlBuilds } from './records/builds.ts';
+import { SqlDynos } from './records/dynos.ts';
+import { SqlFormations } from './records/formations.ts';
+import { SqlReleases } from './records/releases.ts';
+import { SqlSlugs } from './records/slugs.ts';
+import { nodeSqliteDialect, openDatabase } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+/** The records in SQL. One transaction at a time; whatever is asked outside of it waits. */
+export class SqlStore implements Store {
+  readonly #database: Kysely<Tables>;
+  readonly #cipher: Cipher;
+  readonly #records: Records;
+
+  private constructor(database: Kysely<Tables>, cipher: Cipher) {
+    this.#database = database;
+    this.#cipher = cipher;
+    this.#records = recordsOver(database, cipher);
+  }
+
+  /**
+   * Opens the SQLite file at `path`, with its key file beside it.
+   * @throws {StateRefused} when either is damaged, missing its other half, or newer than this program
+   */
+  static open(path: string): SqlStore {
+    const database = openDatabase(path);
+    const isNew = database.prepare('SELECT 1 FROM accounts LIMIT 1').get() === undefined;
+    const cipher = Cipher.open(join(dirname(path), 'key'), { mayCreate: isNew });
+    return new SqlStore(new Kysely<Tables>({ dialect: nodeSqliteDialect(database) }), cipher);
+  }
+
+  get accounts() {
+    return this.#records.accounts;
+  }
+  get apps() {
+    return this.#records.apps;
+  }
+  get releases() {
+    return this.#records.releases;
+  }
+  get slugs() {
+    return this.#records.slugs;
+  }
+  get builds() {
+    return this.#records.builds;
+  }
+  get formations() {
+    return this.#records.formations;
+  }
+  get dynos() {
+    return this.#records.dynos;
+  }
+
+  transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
+    return this.#database.transaction().execute((database) => work(recordsOver(database, this.#cipher)));
+  }
+
+  async close(): Promise<void> {
+    await this.#database.destroy();
+  }
+}
+
+function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
+  return {
+    accounts: new SqlAccounts(database),
+    apps: new SqlApps(database),
+    releases: new SqlReleases(database, cipher),
+    slugs: new SqlSlugs(database),
+    builds: new SqlBuilds(database),
+    formations: new SqlFormations(database),
+    dynos: new SqlDynos(database, cipher),
+  };
+}

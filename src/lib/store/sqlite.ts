@@ -1,0 +1,90 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { MIGRATIONS } from './migrations.ts';
+import { StateRefused } from './state-refused.ts';
+
+/**
+ * Opens the database file (made with mode 0600), proves that it is whole, and brings it to today's version.
+ * @throws {StateRefused} when it is damaged or was written by a newer Renga
+ */
+export function openDatabase(path: string): DatabaseSync {
+  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+  try {
+    const database = new DatabaseSync(path);
+    database.exec(
+      'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
+    );
+    checkWhole(database, path);
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    if (error instanceof StateRefused) throw error;
+    throw new StateRefused('state_damaged', path, 'The database cannot be read. Put it back from a backup.', {
+      cause: error,
+    });
+  }
+}
+
+/** Kysely's SQLite dialect over the driver that Node ships. */
+export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
+  return new SqliteDialect({ database: new KyselyDatabase(database) });
+}
+
+function checkWhole(database: DatabaseSync, path: string): void {
+  const verdict = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  if (verdict !== 'ok')
+    throw new StateRefused(
+      'state_damaged',
+      path,
+      `The database is damaged (${String(verdict)}). Put it back from a backup.`,
+    );
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (version > MIGRATIONS.length)
+    throw new StateRefused(
+      'state_newer',
+      path,
+      `The database was written by a newer Renga (state ${version}, this one knows ${MIGRATIONS.length}). Install that version.`,
+    );
+  MIGRATIONS.slice(version).forEach((migration, index) => {
+    database.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${version + index + 1}; COMMIT;`);
+  });
+}
+
+/** What Kysely calls, in the shape that it expects. */
+class KyselyDatabase implements SqliteDatabase {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  prepare(sql: string): SqliteStatement {
+    const statement = this.#database.prepare(sql);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...parameters.map(bindable)),
+      run: (parameters) => statement.run(...parameters.map(bindable)),
+      iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
+    };
+  }
+}
+
+function bindable(value: unknown): SQLInputValue {
+  if (
+    value === null ||
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    value instanceof Uint8Array
+  )
+    return value;
+  throw new TypeError(`SQL cannot hold a ${typeof value}`);
+}

@@ -1,0 +1,105 @@
+import type { Generated } from 'kysely';
+
+// Columns as SQL has them: times are milliseconds since 1970, booleans 0 and 1, `*_json` JSON text, `*_sealed` encrypted.
+
+export interface Tables {
+  readonly accounts: {
+    readonly id: string;
+    readonly email: string;
+    readonly name: string | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly authorizations: {
+    readonly id: string;
+    readonly account_id: string;
+    readonly token_hash: string;
+    readonly description: string;
+    readonly expires_at: number | null;
+    readonly created_at: number;
+  };
+  readonly apps: {
+    readonly id: string;
+    readonly name: string;
+    readonly owner_id: string;
+    readonly region: string;
+    readonly build_stack: string;
+    readonly maintenance: number;
+    readonly status: string;
+    readonly buildpacks_json: Generated<string>;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly slugs: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly digest: string;
+    readonly diff_id: string;
+    readonly size: number;
+    readonly stack: string;
+    readonly process_types_json: string;
+    readonly commit_id: string | null;
+    readonly commit_description: string | null;
+    readonly buildpack_description: string | null;
+    readonly created_at: number;
+  };
+  readonly releases: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly version: number;
+    readonly status: string;
+    readonly cause: string;
+    readonly description: string;
+    readonly actor_json: string;
+    readonly slug_id: string | null;
+    readonly config_sealed: string;
+    readonly failure_json: string | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly builds: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly status: string;
+    readonly actor_json: string;
+    readonly stack: string;
+    readonly buildpacks_json: string;
+    readonly source_version: string | null;
+    readonly source_description: string | null;
+    readonly slug_id: string | null;
+    readonly release_id: string | null;
+    readonly failure_json: string | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly formations: {
+    readonly app_id: string;
+    readonly type: string;
+    readonly quantity: number;
+    readonly size: string;
+  };
+  readonly dynos: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly release_id: string;
+    readonly release_version: number;
+    readonly type: string;
+    readonly number: number;
+    readonly size: string;
+    readonly command: string;
+    readonly state: string;
+    readonly one_off: number;
+    readonly attached: number;
+    readonly serving: number;
+    readonly container_id: string | null;
+    readonly endpoint: string | null;
+    readonly port: number;
+    readonly env_sealed: string;
+    readonly exit_code: number | null;
+    readonly failure_json: string | null;
+    readonly crashes: number;
+    readonly retry_at: number | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+}

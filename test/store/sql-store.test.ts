@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { App } from '../../src/lib/domain/app.ts';
+import type { Release } from '../../src/lib/domain/release.ts';
+import type { Records } from '../../src/lib/platform/ports.ts';
+import { newId } from '../../src/lib/std/ids.ts';
+import { SqlStore } from '../../src/lib/store/sql-store.ts';
+
+const AT = new Date('2026-01-02T03:04:05.678Z');
+const owner = { id: newId(), email: 'me@localhost', name: null, createdAt: AT, updatedAt: AT };
+
+const appNamed = (name: string): App => ({
+  id: newId(),
+  name,
+  ownerId: owner.id,
+  region: 'us',
+  buildStack: 'debian-13',
+  maintenance: false,
+  status: 'active',
+  createdAt: AT,
+  updatedAt: AT,
+});
+
+const releaseOf = (app: App, config: Record<string, string> = {}): Omit<Release, 'version'> => ({
+  id: newId(),
+  appId: app.id,
+  status: 'succeeded',
+  cause: 'config',
+  description: 'Set A config vars',
+  actor: { id: owner.id, email: owner.email },
+  slugId: null,
+  config,
+  failure: null,
+  createdAt: AT,
+  updatedAt: AT,
+});
+
+describe('the SQL store', () => {
+  let folder: string;
+  let path: string;
+  let store: SqlStore;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'renga-store-'));
+    path = join(folder, 'renga.sqlite');
+    store = SqlStore.open(path);
+    await store.accounts.insert(owner);
+  });
+  afterEach(async () => {
+    await store.close().catch(() => undefined);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const addApp = async (name: string, records: Records = store) => {
+    const app = appNamed(name);
+    await records.apps.insert(app);
+    return app;
+  };
+
+  it('gives back what it was given', async () => {
+    const app = await addApp('alpha');
+    const release = await store.releases.insert(releaseOf(app, { GREETING: 'hello\nworld' }));
+
+    expect(await store.apps.find('alpha')).toEqual(app);
+    expect(await store.releases.find(app.id, '1')).toEqual(release);
+    expect(release).toEqual({ ...releaseOf(app, { GREETING: 'hello\nworld' }), id: release.id, version: 1 });
+  });
+
+  it('numbers the releases of an app without gaps, however many are made at once', async () => {
+    const app = await addApp('alpha');
+    await Promise.all(
+      Array.from({ length: 50 }, () =>
+        store.transaction((records) => records.releases.insert(releaseOf(app))),
+      ),
+    );
+
+    const versions = (await store.releases.list(app.id)).map((release) => release.version);
+    expect(versions).toEqual(Array.from({ length: 50 }, (_, index) => 50 - index));
+  });
+
+  it('lets one of two creations of the same name win', async () => {
+    const outcomes = await Promise.allSettled([addApp('alpha'), addApp('alpha')]);
+
+    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.find((outcome) => outcome.status === 'rejected')?.reason).toMatchObject({
+      id: 'name_taken',
+      message: 'Name alpha is already taken. Choose another one.',
+    });
+  });
+
+  it('leaves nothing of a transaction that fails', async () => {
+    const attempt = store.transaction(async (records) => {
+      await addApp('alpha', records);
+      throw new Error('no');
+    });
+
+    await expect(attempt).rejects.toThrow('no');
+    expect(await store.apps.list()).toEqual([]);
+  });
+
+  it('deletes an app with everything that belongs to it', async () => {
+    const app = await addApp('alpha');
+    await store.releases.insert(releaseOf(app));
+    await store.formations.replace(app.id, [{ type: 'web', quantity: 1, size: 'Standard-1X' }]);
+    await store.apps.delete(app.id);
+
+    expect(await store.releases.list(app.id)).toEqual([]);
+    expect(await store.formations.list(app.id)).toEqual([]);
+  });
+
+  it('keeps config values out of its file, and the file to its owner', async () => {
+    const app = await addApp('alpha');
+    await store.releases.insert(releaseOf(app, { SECRET: 'canary-4711' }));
+    await store.close();
+
+    expect(readFileSync(path).includes('canary-4711')).toBe(false);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('opens again what another process left', async () => {
+    const app = await addApp('alpha');
+    await store.releases.insert(releaseOf(app, { A: '1' }));
+    await store.close();
+    store = SqlStore.open(path);
+
+    expect((await store.releases.current(app.id))?.config).toEqual({ A: '1' });
+  });
+
+  it('refuses to start without its key', async () => {
+    await store.close();
+    rmSync(join(folder, 'key'));
+
+    expect(() => SqlStore.open(path)).toThrow(
+      `The key file is missing, and the database holds secrets sealed with it. Put it back from a backup. File: ${join(folder, 'key')}`,
+    );
+  });
+
+  it('refuses a file that a newer Renga wrote', async () => {
+    await store.close();
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 999');
+    database.close();
+
+    expect(() => SqlStore.open(path)).toThrow(
+      /^The database was written by a newer Renga \(state 999, this one knows \d+\)\. Install that version\./,
+    );
+  });
+
+  it.each([
+    ['truncated', () => truncateSync(path, 5000)],
+    ['garbage', () => writeFileSync(path, 'x'.repeat(8192))],
+  ])('refuses a %s file instead of starting empty', async (_, damage) => {
+    await addApp('alpha');
+    await store.close();
+    damage();
+
+    expect(() => SqlStore.open(path)).toThrow(/Put it back from a backup\. File: /);
+  });
+});
