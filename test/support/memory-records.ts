@@ -1,0 +1,204 @@
+import type { Account } from '../../src/lib/domain/account.ts';
+import type { App } from '../../src/lib/domain/app.ts';
+import type { Build } from '../../src/lib/domain/build.ts';
+import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
+import type { ProcessType } from '../../src/lib/domain/formation.ts';
+import { Refusal } from '../../src/lib/domain/refusal.ts';
+import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
+import type { Slug } from '../../src/lib/domain/slug.ts';
+import type { Authorization, Records, Store } from '../../src/lib/platform/ports.ts';
+
+interface Tables {
+  accounts: Map<string, Account>;
+  authorizations: Map<string, Authorization>;
+  apps: Map<string, App>;
+  buildpacks: Map<string, readonly string[]>;
+  releases: Map<string, Release>;
+  slugs: Map<string, Slug>;
+  builds: Map<string, Build>;
+  formations: Map<string, readonly ProcessType[]>;
+  dynos: Map<string, Dyno>;
+}
+
+/** A store in memory: transactions come one after the other, whatever is asked outside of one waits for it. */
+export class MemoryStore implements Store {
+  #tables: Tables = {
+    accounts: new Map(),
+    authorizations: new Map(),
+    apps: new Map(),
+    buildpacks: new Map(),
+    releases: new Map(),
+    slugs: new Map(),
+    builds: new Map(),
+    formations: new Map(),
+    dynos: new Map(),
+  };
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #records = recordsOver(() => this.#tables);
+
+  readonly accounts = this.#waiting('accounts');
+  readonly apps = this.#waiting('apps');
+  readonly releases = this.#waiting('releases');
+  readonly slugs = this.#waiting('slugs');
+  readonly builds = this.#waiting('builds');
+  readonly formations = this.#waiting('formations');
+  readonly dynos = this.#waiting('dynos');
+
+  transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
+    return this.#queued(async () => {
+      const draft = copyOf(this.#tables);
+      const result = await work(recordsOver(() => draft));
+      this.#tables = draft;
+      return result;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+  }
+
+  #queued<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(task, task);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** One kind of records whose every method waits for the transaction that runs. */
+  #waiting<K extends keyof Records>(kind: K): Records[K] {
+    return new Proxy(this.#records[kind], {
+      get: (target, name, receiver) => {
+        const method: unknown = Reflect.get(target, name, receiver);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) => this.#queued(async () => Reflect.apply(method, target, args));
+      },
+    });
+  }
+}
+
+function copyOf(tables: Tables): Tables {
+  return {
+    accounts: new Map(tables.accounts),
+    authorizations: new Map(tables.authorizations),
+    apps: new Map(tables.apps),
+    buildpacks: new Map(tables.buildpacks),
+    releases: new Map(tables.releases),
+    slugs: new Map(tables.slugs),
+    builds: new Map(tables.builds),
+    formations: new Map(tables.formations),
+    dynos: new Map(tables.dynos),
+  };
+}
+
+function recordsOver(tables: () => Tables): Records {
+  return {
+    accounts: accountsOver(tables),
+    apps: appsOver(tables),
+    releases: releasesOver(tables),
+    slugs: {
+      insert: async (slug) => void tables().slugs.set(slug.id, slug),
+      find: async (id) => tables().slugs.get(id) ?? null,
+      list: async (appId) => [...tables().slugs.values()].filter((slug) => slug.appId === appId),
+      digests: async () => new Set([...tables().slugs.values()].map((slug) => slug.digest)),
+    },
+    builds: {
+      insert: async (build) => void tables().builds.set(build.id, build),
+      update: async (build) => void tables().builds.set(build.id, build),
+      find: async (appId, id) => ownedBy(appId, tables().builds.get(id)),
+      list: async (appId) => [...tables().builds.values()].filter((build) => build.appId === appId).reverse(),
+      pending: async () => [...tables().builds.values()].filter((build) => build.status === 'pending'),
+    },
+    formations: {
+      list: async (appId) => tables().formations.get(appId) ?? [],
+      replace: async (appId, formation) => void tables().formations.set(appId, formation),
+    },
+    dynos: dynosOver(tables),
+  };
+}
+
+function accountsOver(tables: () => Tables): Records['accounts'] {
+  return {
+    find: async (idOrEmail) =>
+      [...tables().accounts.values()].find(
+        (account) => account.id === idOrEmail || account.email === idOrEmail,
+      ) ?? null,
+    insert: async (account) => void tables().accounts.set(account.id, account),
+    byToken: async (tokenHash) => {
+      const found = [...tables().authorizations.values()].find((each) => each.tokenHash === tokenHash);
+      const account = found && tables().accounts.get(found.accountId);
+      return account ? { account, authorization: found } : null;
+    },
+    insertAuthorization: async (each) => void tables().authorizations.set(each.id, each),
+    findAuthorization: async (id) => tables().authorizations.get(id) ?? null,
+    authorizations: async (accountId) =>
+      [...tables().authorizations.values()].filter((each) => each.accountId === accountId),
+    deleteAuthorization: async (id) => void tables().authorizations.delete(id),
+  };
+}
+
+function appsOver(tables: () => Tables): Records['apps'] {
+  const all = () => [...tables().apps.values()];
+  const write = (app: App): void => {
+    if (all().some((each) => each.name === app.name && each.id !== app.id))
+      throw Refusal.invalid(`Name ${app.name} is already taken`, 'name_taken');
+    tables().apps.set(app.id, app);
+  };
+  return {
+    find: async (idOrName) => all().find((app) => app.id === idOrName || app.name === idOrName) ?? null,
+    list: async () => all().sort((a, b) => (a.name < b.name ? -1 : 1)),
+    insert: async (app) => write(app),
+    update: async (app) => write(app),
+    delete: async (id) => {
+      tables().apps.delete(id);
+      tables().formations.delete(id);
+      for (const kind of ['releases', 'slugs', 'builds', 'dynos'] as const)
+        for (const row of tables()[kind].values()) if (row.appId === id) tables()[kind].delete(row.id);
+    },
+    buildpacks: async (appId) => tables().buildpacks.get(appId) ?? [],
+    setBuildpacks: async (appId, buildpacks) => void tables().buildpacks.set(appId, buildpacks),
+  };
+}
+
+function releasesOver(tables: () => Tables): Records['releases'] {
+  const of = (appId: string) =>
+    [...tables().releases.values()]
+      .filter((release) => release.appId === appId)
+      .sort((a, b) => b.version - a.version);
+  return {
+    insert: async (draft) => {
+      const release = { ...draft, version: (of(draft.appId)[0]?.version ?? 0) + 1 };
+      tables().releases.set(release.id, release);
+      return release;
+    },
+    find: async (appId, idOrVersion) =>
+      of(appId).find((release) => release.id === idOrVersion || String(release.version) === idOrVersion) ??
+      null,
+    list: async (appId) => of(appId),
+    current: async (appId) => currentRelease(of(appId)) ?? null,
+    pending: async () => [...tables().releases.values()].filter((release) => release.status === 'pending'),
+    settle: async (id, { status, failure, at }) => {
+      const release = tables().releases.get(id);
+      if (release) tables().releases.set(id, { ...release, status, failure, updatedAt: at });
+    },
+  };
+}
+
+function dynosOver(tables: () => Tables): Records['dynos'] {
+  const of = (appId: string) => [...tables().dynos.values()].filter((dyno) => dyno.appId === appId);
+  return {
+    insert: async (dyno) => void tables().dynos.set(dyno.id, dyno),
+    update: async (dyno) => {
+      if (tables().dynos.has(dyno.id)) tables().dynos.set(dyno.id, dyno);
+    },
+    delete: async (id) => void tables().dynos.delete(id),
+    find: async (appId, idOrName) => {
+      const found = of(appId).filter((dyno) => dyno.id === idOrName || dynoName(dyno) === idOrName);
+      return found.find((dyno) => dyno.serving) ?? found.at(-1) ?? null;
+    },
+    list: async (appId) => of(appId),
+    all: async () => [...tables().dynos.values()],
+  };
+}
+
+function ownedBy<T extends { readonly appId: string }>(appId: string, row: T | undefined): T | null {
+  return row?.appId === appId ? row : null;
+}
