@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { defaultSettings, type Settings } from '../platform/settings.ts';
+import { StartRefused } from './start-refused.ts';
+
+const duration = z.number().int().min(0);
+
+const settingsFile = z
+  .strictObject({
+    publicPort: z.number().int().min(1).max(65_535),
+    domain: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/),
+    bootTimeoutMs: duration,
+    stopGraceMs: duration,
+    drainMs: duration,
+    crashBackoffMs: z.array(duration).min(1),
+    healthyAfterMs: duration,
+    buildTimeoutMs: duration,
+    slugLimitBytes: z.number().int().positive(),
+    slugWarningBytes: z.number().int().positive(),
+    parallelBuilds: z.number().int().positive(),
+    defaultStack: z.string(),
+    networkPool: z.string(),
+    networkPrefix: z.number().int().min(16).max(29),
+  })
+  .partial();
+
+/**
+ * The settings of an installation: Heroku's values, overridden by its `settings.json`.
+ * @throws {StartRefused} `invalid_settings`, naming the file and what is wrong in it
+ */
+export function readSettings(path: string): Settings {
+  if (!existsSync(path)) return defaultSettings;
+  const parsed = settingsFile.safeParse(parseJson(path));
+  if (!parsed.success)
+    throw new StartRefused(
+      'invalid_settings',
+      `The file ${path} is not valid. ${z.prettifyError(parsed.error)}`,
+    );
+  const given = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
+  return { ...defaultSettings, ...Object.fromEntries(given) };
+}
+
+function parseJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new StartRefused(
+      'invalid_settings',
+      `The file ${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LogLine } from '../../src/lib/domain/log-line.ts';
+import { Accounts } from '../../src/lib/platform/accounts.ts';
+import { Activity } from '../../src/lib/platform/activity.ts';
+import { AppRemains } from '../../src/lib/platform/app-remains.ts';
+import { Apps } from '../../src/lib/platform/apps.ts';
+import { Builds } from '../../src/lib/platform/builds.ts';
+import { Formations } from '../../src/lib/platform/formations.ts';
+import { Launcher } from '../../src/lib/platform/launcher.ts';
+import type {
+  Builder,
+  BuildOutcome,
+  DynoManager,
+  HandOver,
+  HandOverOutcome,
+  Logs,
+  Outputs,
+  Routes,
+  SlugImages,
+  Stacks,
+} from '../../src/lib/platform/ports.ts';
+import { Releases } from '../../src/lib/platform/releases.ts';
+import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
+import { systemClock } from '../../src/lib/std/clock.ts';
+import { KeyedQueue } from '../../src/lib/std/keyed-queue.ts';
+import { SqlStore } from '../../src/lib/store/sql-store.ts';
+
+/** A build that works, of one process type. */
+export const builtSlug = (types: Record<string, string> = { web: 'bin/web' }): BuildOutcome => ({
+  ok: true,
+  buildpacks: ['renga/procfile'],
+  slug: {
+    digest: 'd'.repeat(64),
+    diffId: 'e'.repeat(64),
+    size: 1234,
+    stack: 'debian-13',
+    processTypes: types,
+    buildpackDescription: 'Procfile',
+  },
+});
+
+/**
+ * The use cases over a real database, with hand-overs and builds decided by the test: the two services are the knobs,
+ * since a real engine cannot be told when to fail.
+ */
+export class PlatformFixture {
+  readonly folder = mkdtempSync(join(tmpdir(), 'renga-platform-'));
+  readonly lines: string[] = [];
+  readonly handOvers: HandOver[] = [];
+  readonly retired: string[] = [];
+  readonly outputText = new Map<string, string>();
+  readonly errors: unknown[] = [];
+  /** What the next hand-overs do; by default the dynos serve. */
+  onHandOver: (request: HandOver) => Promise<HandOverOutcome> = async (request) => {
+    await request.commit();
+    return { ok: true };
+  };
+  onBuild: () => Promise<BuildOutcome> = async () => builtSlug();
+
+  queue = new KeyedQueue();
+  store = this.#openStore();
+  #wired = this.#wire();
+
+  get accounts() {
+    return this.#wired.accounts;
+  }
+  get apps() {
+    return this.#wired.apps;
+  }
+  get releases() {
+    return this.#wired.releases;
+  }
+  get builds() {
+    return this.#wired.builds;
+  }
+  get formations() {
+    return this.#wired.formations;
+  }
+  get launcher() {
+    return this.#wired.launcher;
+  }
+
+  /** Everything in memory is gone, as after a kill; the database is opened again. */
+  async restart(): Promise<void> {
+    await this.store.close();
+    this.queue = new KeyedQueue();
+    this.store = this.#openStore();
+    this.#wired = this.#wire();
+  }
+
+  async close(): Promise<void> {
+    await this.queue.idle();
+    await this.store.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #openStore(): SqlStore {
+    return SqlStore.open(join(this.folder, 'renga.sqlite'));
+  }
+
+  #wire() {
+    const { store, queue } = this;
+    const clock = systemClock;
+    const logs = this.#logs();
+    const outputs = this.#outputs();
+    const routes: Routes = { publish: async () => undefined, drained: async () => undefined };
+    const onError = (error: unknown) => void this.errors.push(error);
+    const dynoManager = this.#dynoManager();
+    const builder = this.#builder();
+    const runningBuilds = new RunningBuilds();
+    const slugImages: SlugImages = {
+      ensure: async () => 'image',
+      read: async function* () {},
+      sweep: async () => undefined,
+    };
+    const stacks: Stacks = {
+      list: () => [
+        { name: 'debian-13', isDefault: true },
+        { name: 'heroku-24', isDefault: false },
+      ],
+      ensure: async () => ({ run: 'run', build: 'build' }),
+    };
+    const activity = new Activity({ logs, clock });
+    const accounts = new Accounts({ store, clock, ownerEmail: 'me@localhost' });
+    const repositories = { forget: async () => undefined };
+    const remains = new AppRemains({
+      store,
+      dynoManager,
+      builder,
+      runningBuilds,
+      slugImages,
+      repositories,
+      logs,
+      outputs,
+      routes,
+    });
+    const apps = new Apps({ store, clock, queue, activity, routes, stacks, remains });
+    const launcher = new Launcher({ store, clock, queue, dynoManager, outputs, activity, onError });
+    const releases = new Releases({ store, clock, apps, activity, launcher });
+    const builds = new Builds({ store, clock, apps, activity, releases, builder, runningBuilds, outputs });
+    const formations = new Formations({ store, queue, apps, activity, dynoManager, onError });
+    return { accounts, apps, launcher, releases, builds, formations };
+  }
+
+  #dynoManager(): DynoManager {
+    return {
+      handOver: async (request) => {
+        this.handOvers.push(request);
+        return this.onHandOver(request);
+      },
+      reconcile: async () => undefined,
+      restart: async () => undefined,
+      stop: async () => undefined,
+      run: async () => Promise.reject(new Error('not part of these tests')),
+      resize: async () => undefined,
+      retire: async (appId) => void this.retired.push(appId),
+    };
+  }
+
+  #builder(): Builder {
+    return {
+      build: async (_, output) => {
+        output('-----> Building\n');
+        return this.onBuild();
+      },
+      recover: async () => undefined,
+      forget: async () => undefined,
+    };
+  }
+
+  #logs(): Logs {
+    return {
+      write: (_, line: LogLine) => void this.lines.push(`${line.source}[${line.process}]: ${line.message}`),
+      collect: () => undefined,
+      collected: async () => undefined,
+      read: async function* () {},
+      forget: async () => undefined,
+    };
+  }
+
+  #outputs(): Outputs {
+    return {
+      append: (id, text) => void this.outputText.set(id, (this.outputText.get(id) ?? '') + text),
+      close: () => undefined,
+      read: () => null,
+      forget: async () => undefined,
+    };
+  }
+}
