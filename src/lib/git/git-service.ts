@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { Actor } from '../domain/account.ts';
@@ -130,11 +130,12 @@ export class GitService {
       ...protocolOf(req.headers['git-protocol']),
       ...(push ? { [PUSH_ID]: push.id, [PUSH_SOCKET]: this.#options.hook.socketPath } : {}),
     };
-    const signal = AbortSignal.any([this.#killing.signal, departed]);
+    // A receive-pack that is killed leaves its files behind: it is led to its end instead, with nobody listening.
+    const signal = push ? this.#killing.signal : AbortSignal.any([this.#killing.signal, departed]);
     const git = startGit([...this.#config(), service, '--stateless-rpc', repository], { env, signal });
     res.writeHead(200, { ...noCache, 'content-type': `application/x-git-${service}-result` });
     feed(req, git.stdin);
-    await pipeline(git.stdout, res, { end: false }).catch(() => git.kill());
+    relay(git.stdout, res);
     await git;
     if (push) await this.#desk.close(push);
     res.end();
@@ -158,15 +159,27 @@ export class GitService {
 }
 
 /** Passes a request body to git, and reads on when git has heard enough, so that the client comes to read the answer. */
-function feed(req: IncomingMessage, stdin: NodeJS.WritableStream): void {
+function feed(req: IncomingMessage, stdin: Writable): void {
   const source = req.headers['content-encoding'] === 'gzip' ? req.pipe(createGunzip()) : req;
   source.once('error', () => stdin.end());
+  req.once('close', () => {
+    if (!req.complete) stdin.end();
+  });
   stdin.once('error', () => {
     source.unpipe(stdin);
     req.unpipe();
     req.resume();
   });
   source.pipe(stdin);
+}
+
+/** Passes on what git says, and lets it finish its sentence when the client has gone. */
+function relay(stdout: Readable, res: ServerResponse): void {
+  stdout.pipe(res, { end: false });
+  res.once('close', () => {
+    stdout.unpipe(res);
+    stdout.resume();
+  });
 }
 
 /** Aborts when the client goes before it has its answer. */

@@ -43,6 +43,7 @@ export const app: App = {
   name: 'haiku',
   ownerId: actor.id,
   region: 'local',
+  status: 'active',
   buildStack: 'debian-13',
   maintenance: false,
   createdAt: now,
