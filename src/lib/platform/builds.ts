@@ -148,7 +148,8 @@ export class Builds {
     const config = await this.#options.releases.configOf(app);
     const outcome = await this.#compile({ app, build, source, config }, output, signal);
     if (!outcome.ok) {
-      output(`\n !     ${outcome.failure.message}\n !     ${outcome.failure.next}\n`);
+      const { message, next, code } = outcome.failure;
+      output(`\n !     ${message}\n !     ${next}\n !     Error ID: ${code}\n`);
       const failed = await this.#settle({ ...build, status: 'failed', failure: outcome.failure });
       this.#options.activity.note(
         app.id,
