@@ -1,0 +1,242 @@
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { type Clock, systemClock } from '../../std/clock.ts';
+import {
+  type AttachedStream,
+  type ContainerEvent,
+  type ContainerExit,
+  type ContainerInfo,
+  type ContainerSpec,
+  type ContainerSummary,
+  type Containers,
+  EngineError,
+  type ExecOptions,
+  type ExecSession,
+  type Labels,
+  type OutputCursor,
+  type OutputLine,
+} from '../port.ts';
+import { attachedStream } from './attached-stream.ts';
+import type { Connection } from './connection.ts';
+import { containerInfo, containerSummary } from './container-info.ts';
+import { containerOptions } from './container-options.ts';
+import { accepting, orNull, statusOf } from './errors.ts';
+import { containerEvents } from './events.ts';
+import { startExec } from './exec-session.ts';
+import { carries, labelFilter } from './labels.ts';
+import { listenersOf } from './listeners.ts';
+import { containerOutput } from './output.ts';
+import { waitForEnd } from './wait.ts';
+
+const SETTLE_MS = 100;
+const SETTLE_TRIES = 100;
+
+/** Containers of a Docker engine. */
+export class DockerContainers implements Containers {
+  readonly #connection: Connection;
+  readonly #clock: Clock;
+  readonly #readsLogFiles: boolean;
+
+  constructor(options: {
+    readonly connection: Connection;
+    readonly clock?: Clock;
+    readonly readsLogFiles?: boolean;
+  }) {
+    this.#connection = options.connection;
+    this.#clock = options.clock ?? systemClock;
+    this.#readsLogFiles = options.readsLogFiles ?? true;
+  }
+
+  async create(spec: ContainerSpec): Promise<{ readonly id: string; readonly created: boolean }> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return { id: await this.#create(spec), created: true };
+      } catch (error) {
+        const isTaken = error instanceof EngineError && error.code === 'conflict';
+        if (!isTaken || attempt >= SETTLE_TRIES) throw error;
+      }
+      const found = await this.inspect(spec.name);
+      if (found) return { id: adopted(found, spec), created: false };
+      // The name is still held by one that is being made or removed.
+      await this.#clock.sleep(SETTLE_MS);
+    }
+  }
+
+  async start(id: string): Promise<void> {
+    await this.#act(id, `start container ${id}`, (container, abortSignal) =>
+      container.start({ abortSignal }),
+    );
+  }
+
+  async stop(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {
+    const t = Math.ceil(graceMs / 1000);
+    const limitMs = t * 1000 + this.#connection.limits.workMs;
+    const doing = `stop container ${id}`;
+    await accepting(
+      ['not_found'],
+      this.#act(id, doing, (container, abortSignal) => container.stop({ t, abortSignal }), limitMs),
+    );
+  }
+
+  async kill(id: string, signal: string): Promise<void> {
+    const doing = `send ${signal} to container ${id}`;
+    await accepting(
+      ['not_found', 'conflict'],
+      this.#act(id, doing, (container, abortSignal) => container.kill({ signal, abortSignal })),
+    );
+  }
+
+  async remove(id: string): Promise<void> {
+    const doing = `remove container ${id}`;
+    const task = this.#act(id, doing, (container, abortSignal) =>
+      container.remove({ force: true, v: true, abortSignal }),
+    );
+    try {
+      await accepting(['not_found'], task);
+    } catch (error) {
+      if (!(error instanceof EngineError) || !/already in progress/.test(error.message)) throw error;
+      await this.#gone(id, error);
+    }
+  }
+
+  async inspect(id: string): Promise<ContainerInfo | null> {
+    const found = await orNull(this.#inspect(id));
+    return found && containerInfo(found);
+  }
+
+  async list(labels: Labels): Promise<readonly ContainerSummary[]> {
+    const found = await this.#connection.call('list containers', (docker, abortSignal) =>
+      docker.listContainers({ all: true, filters: { label: labelFilter(labels) }, abortSignal }),
+    );
+    return found.map(containerSummary);
+  }
+
+  wait(id: string, signal?: AbortSignal): Promise<ContainerExit> {
+    return waitForEnd(
+      { connection: this.#connection, clock: this.#clock, inspect: () => this.#info(id) },
+      id,
+      signal,
+    );
+  }
+
+  async putArchive(id: string, folder: string, tar: Readable): Promise<void> {
+    try {
+      await this.#act(
+        id,
+        `unpack into ${folder} of container ${id}`,
+        (container, abortSignal) => container.putArchive(tar, { path: folder, abortSignal }),
+        this.#connection.limits.transferMs,
+      );
+    } finally {
+      tar.destroy();
+    }
+  }
+
+  async getArchive(id: string, path: string): Promise<Readable> {
+    const stream = await this.#connection.open(`read ${path} of container ${id}`, (docker, abortSignal) =>
+      docker.getContainer(id).getArchive({ path, abortSignal }),
+    );
+    return asReadable(stream);
+  }
+
+  async attach(id: string): Promise<AttachedStream> {
+    const { Config } = await this.#inspect(id);
+    const options = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
+    const stream = await this.#connection.open(`attach to container ${id}`, (docker, abortSignal) =>
+      docker.getContainer(id).attach({ ...options, abortSignal }),
+    );
+    return attachedStream(stream, Config.Tty);
+  }
+
+  async resize(
+    id: string,
+    { rows, columns }: { readonly rows: number; readonly columns: number },
+  ): Promise<void> {
+    await this.#act(id, `resize container ${id}`, (container, abortSignal) =>
+      container.resize({ h: rows, w: columns, abortSignal }),
+    );
+  }
+
+  exec(id: string, options: ExecOptions): Promise<ExecSession> {
+    return startExec(this.#connection, id, options, this.#clock);
+  }
+
+  output(
+    id: string,
+    options: { readonly after?: OutputCursor; readonly follow: boolean; readonly signal?: AbortSignal },
+  ): AsyncIterable<OutputLine> {
+    return containerOutput(
+      {
+        connection: this.#connection,
+        clock: this.#clock,
+        readsLogFiles: this.#readsLogFiles,
+        inspect: () => this.#inspect(id),
+        wait: (signal) => this.wait(id, signal),
+      },
+      id,
+      options,
+    );
+  }
+
+  events(labels: Labels, signal: AbortSignal): AsyncIterable<ContainerEvent> {
+    return containerEvents(this.#connection, labels, signal);
+  }
+
+  async listeners(id: string): Promise<readonly { readonly address: string; readonly port: number }[]> {
+    const container = await this.#info(id);
+    if (container.pid === null) return [];
+    return listenersOf(this.#connection, container);
+  }
+
+  #create(spec: ContainerSpec): Promise<string> {
+    const create = async (docker: Docker, abortSignal: AbortSignal) => {
+      const { id } = await docker.createContainer({ ...containerOptions(spec), abortSignal });
+      return id;
+    };
+    return this.#connection.call(`create container ${spec.name}`, create, this.#connection.limits.workMs);
+  }
+
+  #inspect(id: string): Promise<Docker.ContainerInspectInfo> {
+    return this.#connection.call(`inspect container ${id}`, (docker, abortSignal) =>
+      docker.getContainer(id).inspect({ abortSignal }),
+    );
+  }
+
+  async #info(id: string): Promise<ContainerInfo> {
+    return containerInfo(await this.#inspect(id));
+  }
+
+  /** A call that changes one container; "it is so already" (304) is success. */
+  async #act(
+    id: string,
+    doing: string,
+    run: (container: Docker.Container, signal: AbortSignal) => Promise<unknown>,
+    limitMs = this.#connection.limits.workMs,
+  ): Promise<void> {
+    try {
+      await this.#connection.call(doing, (docker, signal) => run(docker.getContainer(id), signal), limitMs);
+    } catch (error) {
+      if (statusOf(error) !== 304) throw error;
+    }
+  }
+
+  async #gone(id: string, refusal: EngineError): Promise<void> {
+    for (let attempt = 0; attempt < SETTLE_TRIES; attempt += 1) {
+      if ((await this.inspect(id)) === null) return;
+      await this.#clock.sleep(SETTLE_MS);
+    }
+    throw refusal;
+  }
+}
+
+function adopted(found: ContainerInfo, spec: ContainerSpec): string {
+  if (carries(found.labels, spec.labels)) return found.id;
+  throw new EngineError(
+    'conflict',
+    `A container ${spec.name} exists that is not this one: its labels are others`,
+  );
+}
+
+function asReadable(stream: NodeJS.ReadableStream): Readable {
+  return stream instanceof Readable ? stream : new Readable().wrap(stream);
+}

@@ -1,0 +1,66 @@
+import { release } from 'node:os';
+import { type Clock, systemClock } from '../../std/clock.ts';
+import type { Containers, Engine, EngineInfo, Images, Networks, Volumes } from '../port.ts';
+import { Connection, type TimeLimits } from './connection.ts';
+import { DockerContainers } from './containers.ts';
+import { DockerImages } from './images.ts';
+import { DockerNetworks } from './networks.ts';
+import { DockerVolumes } from './volumes.ts';
+
+export interface DockerEngineOptions {
+  readonly clock?: Clock;
+  /** Where `DOCKER_HOST`, `HOME` and `XDG_RUNTIME_DIR` are looked up. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly limits?: TimeLimits;
+  /** `false` reads output through the logs API even where the engine's log files are ours to read. */
+  readonly readsLogFiles?: boolean;
+}
+
+/** Docker, or what speaks its API, 1.41 and up; found by `DOCKER_HOST` or at the usual sockets on first use. */
+export class DockerEngine implements Engine {
+  readonly images: Images;
+  readonly networks: Networks;
+  readonly volumes: Volumes;
+  readonly containers: Containers;
+  readonly #connection: Connection;
+
+  constructor({ clock = systemClock, env, limits, readsLogFiles = true }: DockerEngineOptions = {}) {
+    const connection = new Connection({ ...(env && { env }), ...(limits && { limits }) });
+    this.#connection = connection;
+    this.images = new DockerImages({ connection });
+    this.networks = new DockerNetworks({ connection, clock });
+    this.volumes = new DockerVolumes({ connection });
+    this.containers = new DockerContainers({ connection, clock, readsLogFiles });
+  }
+
+  async info(): Promise<EngineInfo> {
+    const ask = 'ask the container engine about itself';
+    const [version, info] = await Promise.all([
+      this.#connection.call(ask, (docker) => docker.version()),
+      this.#connection.call(ask, (docker) => docker.info()),
+    ]);
+    return {
+      name: 'docker',
+      version: version.Version,
+      apiVersion: version.ApiVersion,
+      addressesReachable: this.#connection.isLocalSocket && runsHere(info),
+      liveRestore: info.LiveRestoreEnabled === true,
+      memoryBytes: info.MemTotal,
+      cpus: info.NCPU,
+    };
+  }
+}
+
+/** Not in a virtual machine (another kernel), not in a network of its own (rootless). */
+function runsHere(info: {
+  readonly KernelVersion?: string;
+  readonly OperatingSystem?: string;
+  readonly SecurityOptions?: readonly string[] | null;
+}): boolean {
+  return (
+    process.platform === 'linux' &&
+    info.KernelVersion === release() &&
+    info.OperatingSystem !== 'Docker Desktop' &&
+    !(info.SecurityOptions ?? []).some((option) => option.startsWith('name=rootless'))
+  );
+}
