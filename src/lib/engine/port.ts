@@ -118,7 +118,12 @@ export interface Containers {
   /** `null` when it is absent. Takes an id or a name. */
   inspect(id: string): Promise<ContainerInfo | null>;
   list(labels: Labels): Promise<readonly ContainerSummary[]>;
-  /** Resolves when the container has ended; `exitCode` 137 alone does not mean out of memory, `oomKilled` does. */
+  /**
+   * Resolves when the container, started already or later, has ended; `exitCode` 137 alone does not mean out of memory,
+   * `oomKilled` does.
+   * @throws {EngineError} `not_found` when it is absent or removed meanwhile, `unavailable` when the engine goes away;
+   * the signal's reason when that aborts
+   */
   wait(id: string, signal?: AbortSignal): Promise<ContainerExit>;
   /** Unpacks a tar (gzip allowed) into a folder of the container, running or not. */
   putArchive(id: string, folder: string, tar: Readable): Promise<void>;
@@ -130,17 +135,22 @@ export interface Containers {
    */
   attach(id: string): Promise<AttachedStream>;
   resize(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void>;
-  /** Runs one more process in a running container. */
+  /** Runs one more process in a running container. @throws {EngineError} `conflict` when it does not run */
   exec(id: string, options: ExecOptions): Promise<ExecSession>;
   /**
    * What it wrote, whole lines (pieces of at most 16 KiB for longer ones), from just after `after`; ends with the
-   * container when `follow` is set. Never blocks the container, however slowly it is read.
+   * container when `follow` is set. Never blocks the container, however slowly it is read. An abort ends it quietly.
+   * @throws {EngineError} `not_found`; `unavailable` when the engine goes away: go on later from the last cursor
    */
   output(
     id: string,
     options: { readonly after?: OutputCursor; readonly follow: boolean; readonly signal?: AbortSignal },
   ): AsyncIterable<OutputLine>;
-  /** Starts, deaths and out-of-memory events of matching containers; ends with an error when the engine goes away. */
+  /**
+   * Starts, deaths, out-of-memory events and removals of matching containers from the moment of the call on, so that a
+   * list made after it misses nothing. An abort ends it quietly.
+   * @throws {EngineError} `unavailable` when the engine goes away
+   */
   events(labels: Labels, signal: AbortSignal): AsyncIterable<ContainerEvent>;
   /** Listening TCP sockets inside: for telling "bound to loopback" from "another port". `[]` when it has ended. */
   listeners(id: string): Promise<readonly { readonly address: string; readonly port: number }[]>;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { type Clock, systemClock } from '../../std/clock.ts';
+import { carries } from '../label-match.ts';
 import {
   type AttachedStream,
   type ContainerEvent,
@@ -23,7 +24,7 @@ import { containerOptions } from './container-options.ts';
 import { accepting, orNull, statusOf } from './errors.ts';
 import { containerEvents } from './events.ts';
 import { startExec } from './exec-session.ts';
-import { carries, labelFilter } from './labels.ts';
+import { labelFilter } from './labels.ts';
 import { listenersOf } from './listeners.ts';
 import { containerOutput } from './output.ts';
 import { waitForEnd } from './wait.ts';

@@ -3,11 +3,12 @@ import { networkInterfaces } from 'node:os';
 import type Docker from 'dockerode';
 import { type Clock, systemClock } from '../../std/clock.ts';
 import { randomBetween } from '../../std/ids.ts';
+import { carries } from '../label-match.ts';
 import { EngineError, type Labels, type NetworkInfo, type Networks } from '../port.ts';
+import { freeSubnet, gatewayOf } from '../subnets.ts';
 import type { Connection } from './connection.ts';
 import { accepting, statusOf } from './errors.ts';
-import { carries, labelFilter } from './labels.ts';
-import { freeSubnet, gatewayOf } from './subnets.ts';
+import { labelFilter } from './labels.ts';
 
 type EnsureOptions = Parameters<Networks['ensure']>[0];
 

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { carries } from '../label-match.ts';
+import { EngineError, type ImageConfig, type ImageInfo, type Images, type Labels } from '../port.ts';
+import type { Faults } from './faults.ts';
+
+/** Images of a fake engine: their identities, not their files. */
+export class FakeImages implements Images {
+  readonly #faults: Faults;
+  readonly #images = new Map<string, ImageInfo>();
+
+  constructor(options: { readonly faults: Faults }) {
+    this.#faults = options.faults;
+  }
+
+  /** Puts an image there as if it had been built elsewhere. */
+  add(ref: string, { layers = [ref], labels = {}, sizeBytes = 0 }: Partial<ImageInfo> = {}): ImageInfo {
+    const id = `sha256:${sha256(JSON.stringify([layers, labels]))}`;
+    const image = { id, refs: [ref], layers: layers.map(digest), labels, sizeBytes };
+    this.#images.set(ref, image);
+    return image;
+  }
+
+  /** `null` when there is none. Takes a reference or an id. */
+  find(ref: string): ImageInfo | null {
+    return this.#images.get(ref) ?? [...this.#images.values()].find(({ id }) => id === ref) ?? null;
+  }
+
+  async inspect(ref: string): Promise<ImageInfo | null> {
+    await this.#faults.pass('images.inspect');
+    return this.find(ref);
+  }
+
+  async importRootfs(
+    tar: Readable,
+    { ref, config }: { readonly ref: string; readonly config: ImageConfig },
+  ): Promise<ImageInfo> {
+    await this.#faults.pass('images.importRootfs');
+    const bytes = await buffer(tar);
+    return this.add(ref, {
+      layers: [`sha256:${sha256(bytes)}`],
+      labels: config.labels ?? {},
+      sizeBytes: bytes.length,
+    });
+  }
+
+  async addLayer(options: {
+    readonly base: string;
+    readonly layerPath: string;
+    readonly diffId: string;
+    readonly ref: string;
+    readonly config: ImageConfig;
+  }): Promise<ImageInfo> {
+    await this.#faults.pass('images.addLayer');
+    const base = this.#need(options.base);
+    const { size } = await stat(options.layerPath);
+    return this.add(options.ref, {
+      layers: [...base.layers, `sha256:${options.diffId}`],
+      labels: { ...base.labels, ...options.config.labels },
+      sizeBytes: base.sizeBytes + size,
+    });
+  }
+
+  /** No registry answers. */
+  async pull(ref: string): Promise<ImageInfo> {
+    await this.#faults.pass('images.pull');
+    throw new EngineError('unreachable', `Cannot pull image ${ref}: no registry answers`);
+  }
+
+  async remove(ref: string): Promise<void> {
+    await this.#faults.pass('images.remove');
+    this.#images.delete(ref);
+  }
+
+  async list(labels: Labels): Promise<readonly ImageInfo[]> {
+    await this.#faults.pass('images.list');
+    return [...this.#images.values()].filter((image) => carries(image.labels, labels));
+  }
+
+  #need(ref: string): ImageInfo {
+    const image = this.find(ref);
+    if (!image) throw new EngineError('not_found', `There is no image ${ref}`);
+    return image;
+  }
+}
+
+const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+const digest = (layer: string): string => (layer.startsWith('sha256:') ? layer : `sha256:${sha256(layer)}`);
