@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { maybe, text } from './form.ts';
+import type { FailureResource, Reference } from './reference.ts';
+import type { Timestamp } from './timestamp.ts';
+
+export interface DynoResource {
+  readonly id: string;
+  readonly name: string;
+  readonly app: Reference;
+  /** Set in the answer to the request that made an attached dyno, and never again. */
+  readonly attach_url: string | null;
+  readonly command: string;
+  readonly created_at: Timestamp;
+  readonly release: { readonly id: string; readonly version: number };
+  readonly size: string;
+  readonly state: string;
+  readonly type: string;
+  readonly updated_at: Timestamp;
+  /** Only in the `3.renga` variant, as those below. */
+  readonly failure?: FailureResource | null;
+  readonly exit_code?: number | null;
+  /** When a crashed dyno is tried again. */
+  readonly retry_at?: Timestamp | null;
+}
+
+export const dynoCreateForm = z.object({
+  command: text(16_384),
+  attach: maybe(z.boolean()),
+  env: maybe(z.record(text(256), text(32_768))),
+  force_no_tty: maybe(z.boolean()),
+  size: maybe(text(64)),
+  type: maybe(text(64)),
+});
+
+/** Size of the terminal in front of an attached dyno. */
+export const dynoResizeForm = z.object({
+  rows: z.int().min(1).max(10_000),
+  columns: z.int().min(1).max(10_000),
+});
+
+export interface DynoSizeResource {
+  readonly id: string;
+  readonly name: string;
+  readonly architecture: string;
+  readonly compute: number;
+  readonly cost: null;
+  readonly dedicated: boolean;
+  readonly generation: Reference;
+  /** Gigabytes. */
+  readonly memory: number;
+  readonly precise_dyno_units: number;
+  readonly private_space_only: boolean;
+}
+
+/** Fields of the `3.sdk` variant. */
+export interface DynoSizeSdkFields {
+  readonly can_autoscale: boolean;
+  readonly infrastructure_tier: string;
+  readonly product_dyno_tier: string;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { maybe, text } from './form.ts';
+import type { IdReference } from './reference.ts';
+import type { Timestamp } from './timestamp.ts';
+
+export interface OauthAuthorizationResource {
+  readonly id: string;
+  readonly access_token: {
+    readonly id: string;
+    /** Seconds that are left, or null for no end. */
+    readonly expires_in: number | null;
+    /** Whole in the answer that gives it out, unreadable in every other. */
+    readonly token: string;
+  } | null;
+  readonly client: null;
+  readonly created_at: Timestamp;
+  readonly description: string;
+  readonly grant: null;
+  readonly refresh_token: null;
+  readonly scope: readonly string[];
+  readonly session: IdReference | null;
+  readonly updated_at: Timestamp;
+  readonly user: { readonly id: string; readonly email: string; readonly full_name: string | null };
+}
+
+export const oauthAuthorizationForm = z.object({
+  description: maybe(text(256)),
+  /** Seconds; null for no end. */
+  expires_in: maybe(z.int().min(1).max(3_153_600_000)),
+  scope: maybe(
+    z
+      .array(text(64))
+      .refine(
+        (scope) => scope.length === 0 || scope.includes('global'),
+        'only the scope "global" is offered here',
+      ),
+  ),
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { maybe, named, text } from './form.ts';
+import type { FailureResource, IdReference, Person, Reference } from './reference.ts';
+import type { Timestamp } from './timestamp.ts';
+
+export interface ReleaseResource {
+  readonly id: string;
+  readonly addon_plan_names: readonly string[];
+  readonly app: Reference;
+  readonly artifacts: readonly { readonly type: string; readonly id: string }[];
+  readonly created_at: Timestamp;
+  readonly current: boolean;
+  readonly description: string;
+  readonly eligible_for_rollback: boolean;
+  readonly output_stream_url: string | null;
+  readonly slug: IdReference | null;
+  readonly status: 'pending' | 'succeeded' | 'failed' | 'expired';
+  readonly updated_at: Timestamp;
+  readonly user: Person;
+  readonly version: number;
+  /** Only in the `3.renga` variant. */
+  readonly failure?: FailureResource | null;
+}
+
+/** Fields of the `3.sdk` variant. */
+export interface ReleaseSdkFields {
+  readonly oci_image: IdReference | null;
+}
+
+/** One path, two meanings: release a slug, or copy an earlier release forward. */
+export const releaseCreateForm = z
+  .object({ slug: maybe(named), release: maybe(named), description: maybe(text(1_024)) })
+  .refine(
+    ({ slug, release }) => (slug === undefined) !== (release === undefined),
+    'name a slug or a release',
+  );
+
+export interface SlugResource {
+  readonly id: string;
+  readonly blob: { readonly method: string; readonly url: string };
+  readonly buildpack_provided_description: string | null;
+  readonly checksum: string | null;
+  readonly commit: string | null;
+  readonly commit_description: string | null;
+  readonly created_at: Timestamp;
+  readonly deleted_at: Timestamp | null;
+  readonly process_types: Readonly<Record<string, string>>;
+  readonly size: number | null;
+  readonly stack: Reference;
+  readonly updated_at: Timestamp;
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { Timestamp } from './timestamp.ts';
+
+// What the Platform API has no words for: the installation itself.
+
+/** `GET /renga/status` */
+export interface StatusResource {
+  readonly version: string;
+  readonly pid: number;
+  readonly home: string;
+  readonly public_url: string;
+  readonly domain: string;
+  readonly started_at: Timestamp;
+  readonly engine: {
+    readonly name: string;
+    readonly version: string | null;
+    readonly available: boolean;
+    /** Why it is not available, and what to do. */
+    readonly message: string | null;
+  };
+}
+
+/** `POST /renga/shutdown` */
+export const shutdownForm = z.object({ dynos: z.enum(['stop', 'keep']) });
