@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { buildLazyPackages, lazyPackages } from './lazy-packages.ts';
+import { manifestPath } from './manifest.ts';
+import { leanOclif } from './oclif-core.ts';
+
+/** Modules of `src/lib` that the command line may be made of. */
+const CLI_LAYERS = new Set(['backend', 'cli', 'client', 'domain', 'schema', 'std']);
+
+const COMMON = {
+  bundle: true,
+  minify: true,
+  charset: 'ascii',
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  // Compiled code that was kept cannot import; a lazy require does the same.
+  supported: { 'dynamic-import': false },
+} as const satisfies BuildOptions;
+
+interface ManifestCommand {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly hiddenAliases: readonly string[];
+  readonly hidden?: boolean;
+  readonly summary?: string;
+  readonly description?: string;
+}
+
+/** `dist/cli.cjs` with every command, `dist/launch.cjs` which starts it, `dist/complete.cjs` and lazy packages. */
+export async function buildCli(root: string, dist: string): Promise<void> {
+  const commands = await readCommands(root);
+  const packages = new Set<string>();
+  const result = await build({
+    ...COMMON,
+    stdin: { contents: await entry(root, commands), resolveDir: root, loader: 'ts' },
+    outfile: join(dist, 'cli.cjs'),
+    external: ['typescript', 'ts-node', 'tsx'],
+    plugins: [leanOclif(), lazyPackages(packages)],
+  });
+  refuseForeignLayers(result.metafile);
+  await Promise.all([buildLauncher(root, dist), buildLazyPackages(root, dist, [...packages])]);
+}
+
+async function buildLauncher(root: string, dist: string): Promise<void> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const digest = createHash('sha256')
+    .update(await readFile(join(dist, 'cli.cjs')))
+    .digest('hex');
+  await build({
+    ...COMMON,
+    entryPoints: [join(root, 'src/lib/cli/launch.ts')],
+    outfile: join(dist, 'launch.cjs'),
+    define: { BUNDLE_VERSION: JSON.stringify(`${version}-${digest.slice(0, 12)}`) },
+    plugins: [
+      {
+        name: 'completer-apart',
+        setup: (setup) =>
+          setup.onResolve({ filter: /completion\/complete\.ts$/ }, () => ({
+            path: './complete.cjs',
+            external: true,
+          })),
+      },
+    ],
+  });
+}
+
+async function readCommands(root: string): Promise<readonly ManifestCommand[]> {
+  const manifest: { commands: Record<string, ManifestCommand> } = JSON.parse(
+    await readFile(manifestPath(root), 'utf8'),
+  );
+  return Object.values(manifest.commands);
+}
+
+async function entry(root: string, commands: readonly ManifestCommand[]): Promise<string> {
+  const { name, version, oclif } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const { bin, dirname, topics, topicSeparator } = oclif;
+  return `
+    import { main as run } from './src/lib/cli/main.ts';
+    const contents = {
+      pjson: ${JSON.stringify({ name, version, oclif: { bin, dirname, topics, topicSeparator } })},
+      manifest: [${commands.map((command) => JSON.stringify(split(command))).join(',\n')}],
+      commands: { ${commands.map(({ id }) => `'${id}': () => import('${sourceOf(root, id)}')`).join(',\n')} },
+    };
+    export const main = (argv: readonly string[], root: string) => run(argv, root, contents as never);`;
+}
+
+function split({
+  id,
+  aliases,
+  hiddenAliases,
+  hidden = false,
+  summary,
+  description,
+  ...rest
+}: ManifestCommand): object {
+  return { head: { id, aliases, hiddenAliases, hidden, summary, description }, rest: JSON.stringify(rest) };
+}
+
+/** `apps` is `apps/index.ts` when there are commands below it. */
+function sourceOf(root: string, id: string): string {
+  const path = `./src/commands/${id.replaceAll(':', '/')}`;
+  return existsSync(join(root, `${path}.ts`)) ? `${path}.ts` : `${path}/index.ts`;
+}
+
+function refuseForeignLayers(metafile: Metafile): void {
+  const foreign = Object.keys(metafile.inputs).filter((input) => {
+    const layer = /(?:^|\/)src\/lib\/([^/]+)\//.exec(input)?.[1];
+    return layer !== undefined && !CLI_LAYERS.has(layer);
+  });
+  if (foreign.length > 0) throw new Error(`the command line must not contain ${foreign.join(', ')}`);
+}

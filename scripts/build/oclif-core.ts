@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { sep } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+
+/** Packages and built-ins that @oclif/core imports at the top and most commands never use: loaded at first touch. */
+const LAZY = [
+  'ansis',
+  'clean-stack',
+  'cli-spinners',
+  'ejs',
+  'indent-string',
+  'lilconfig',
+  'minimatch',
+  'node:child_process',
+  'node:fs/promises',
+  'node:os',
+  'node:perf_hooks',
+  'node:readline',
+  'node:url',
+  'node:util',
+  'string-width',
+  'supports-color',
+  'tinyglobby',
+  'widest-line',
+  'wrap-ansi',
+];
+
+/** Whole modules of @oclif/core's dependencies that are answered by a few lines of our own. */
+const SHIMS: Readonly<Record<string, string>> = {
+  // Silent unless DEBUG is set, and then it says only what oclif says.
+  debug: `module.exports = (name) => process.env.DEBUG ? (...words) => console.error(name, ...words) : () => {};`,
+  'wsl-utils': `
+    let wsl;
+    Object.defineProperty(exports, 'isWsl', { get: () => wsl ??= process.platform === 'linux' && /microsoft/i.test(require('node:os').release()) });
+    exports.powerShellPath = async () => 'powershell.exe';`,
+};
+
+interface Patch {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Start-up work of @oclif/core that touches the standard streams before anything is printed. */
+const PATCHES: readonly Patch[] = [
+  {
+    // Our output module swallows EPIPE itself.
+    file: 'lib/command.js',
+    from: `process.stdout.on('error', (err) => {
+    if (err && err.code === 'EPIPE')
+        return;
+    throw err;
+});`,
+    to: '',
+  },
+  {
+    file: 'lib/screen.js',
+    from: `exports.stdtermwidth = columns || termwidth(process.stdout);
+exports.errtermwidth = columns || termwidth(process.stderr);`,
+    to: `Object.defineProperty(exports, 'stdtermwidth', { get: () => columns || termwidth(process.stdout) });
+Object.defineProperty(exports, 'errtermwidth', { get: () => columns || termwidth(process.stderr) });`,
+  },
+  {
+    file: 'lib/screen.js',
+    from: 'exports.errtermwidth = exports.stdtermwidth = void 0;',
+    to: '',
+  },
+  {
+    // Action lines are our own; oclif's are never started.
+    file: 'lib/ux/index.js',
+    from: `(Boolean(process.stderr.isTTY) &&
+    !process.env.CI &&
+    !['dumb', 'emacs-color'].includes(process.env.TERM) &&
+    'spinner') ||
+    'simple'`,
+    to: `'simple'`,
+  },
+];
+
+/**
+ * Makes @oclif/core cheap to start inside a bundle without changing what it does: rare dependencies become lazy, and
+ * the standard streams stay untouched until something is printed. Every patch must apply, so an upgrade that moves
+ * the code fails the build instead of losing the gain.
+ */
+export function leanOclif(): Plugin {
+  return {
+    name: 'lean-oclif',
+    setup(build) {
+      const pending = new Set(PATCHES);
+      build.onResolve({ filter: /^[^./]/ }, (args) => {
+        if (args.namespace === 'lazy' || !isCore(args.importer)) return undefined;
+        if (args.path in SHIMS) return { path: args.path, namespace: 'shim' };
+        if (LAZY.includes(args.path)) return { path: args.path, namespace: 'lazy' };
+        return undefined;
+      });
+      build.onLoad({ filter: /.*/, namespace: 'shim' }, (args) => ({ contents: SHIMS[args.path] ?? '' }));
+      build.onLoad({ filter: /.*/, namespace: 'lazy' }, (args) => ({
+        contents: lazyProxy(args.path),
+        resolveDir: require.resolve('@oclif/core/package.json').replace(/package\.json$/, ''),
+      }));
+      build.onLoad(
+        { filter: /@oclif[\\/]core[\\/]lib[\\/](command|screen|ux[\\/]index)\.js$/ },
+        async (args) => {
+          let contents = await readFile(args.path, 'utf8');
+          for (const patch of PATCHES.filter((each) => args.path.split(sep).join('/').endsWith(each.file))) {
+            if (!contents.includes(patch.from))
+              throw new Error(`@oclif/core changed: a patch of ${patch.file} no longer applies`);
+            contents = contents.replace(patch.from, () => patch.to);
+            pending.delete(patch);
+          }
+          return { contents };
+        },
+      );
+      build.onEnd(() => {
+        if (pending.size > 0) throw new Error(`@oclif/core changed: ${[...pending][0]?.file} was not loaded`);
+      });
+    },
+  };
+}
+
+const isCore = (importer: string): boolean => /@oclif[\\/]core[\\/]lib[\\/]/.test(importer);
+
+/** A stand-in that loads the module when it is first used; `__esModule` is answered without loading. */
+function lazyProxy(name: string): string {
+  const isModule = Boolean(require(name).__esModule);
+  return `
+    let loaded;
+    const load = () => loaded ??= require(${JSON.stringify(name)});
+    module.exports = new Proxy(function () {}, {
+      get: (_, key) => key === '__esModule' ? ${isModule} : load()[key],
+      apply: (_, self, words) => Reflect.apply(load(), self, words),
+      construct: (_, words) => Reflect.construct(load(), words),
+      has: (_, key) => key in load(),
+    });`;
+}

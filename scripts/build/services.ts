@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** Long-running processes and the git hook: one file each, packages left where they are installed. */
+const SERVICES = [
+  { file: 'control-plane.js', source: 'src/lib/control-plane/main.ts' },
+  { file: 'router.js', source: 'src/lib/router/main.ts' },
+  { file: 'pre-receive.js', source: 'src/lib/git/pre-receive.ts' },
+] as const;
+
+/** Bundles those that exist; answers a remark for each that does not. */
+export async function buildServices(root: string, dist: string): Promise<readonly string[]> {
+  const [present, absent] = [
+    SERVICES.filter(({ source }) => existsSync(join(root, source))),
+    SERVICES.filter(({ source }) => !existsSync(join(root, source))),
+  ];
+  await Promise.all(
+    present.map(({ file, source }) =>
+      build({
+        entryPoints: [join(root, source)],
+        outfile: join(dist, file),
+        bundle: true,
+        packages: 'external',
+        platform: 'node',
+        target: 'node24',
+        format: 'esm',
+        sourcemap: 'linked',
+        logLevel: 'warning',
+      }),
+    ),
+  );
+  return absent.map(({ file, source }) => `dist/${file} left out: there is no ${source} yet`);
+}

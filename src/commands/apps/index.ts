@@ -1,0 +1,31 @@
+import * as Flags from '@oclif/core/flags';
+import { listApps } from '../../lib/cli/app-list.ts';
+import { jsonFlag } from '../../lib/cli/flags.ts';
+import { RengaCommand } from '../../lib/cli/renga-command.ts';
+
+export default class AppsIndex extends RengaCommand {
+  static override description = 'list your apps';
+  static override hiddenAliases = ['list', 'apps:list'];
+  static override examples = ['$ renga apps', '$ renga apps --json'];
+  static override flags = {
+    all: Flags.boolean({ char: 'A', description: 'include apps of others that you can see' }),
+    json: jsonFlag,
+  };
+
+  override async run(): Promise<void> {
+    const { flags } = await this.parse(AppsIndex);
+    const apps = (await this.client.apps.list(flags)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    this.names.keepApps(apps.map((app) => app.name));
+    if (flags.json) return this.out.json(apps);
+    listApps(this.out, apps, await this.#email(apps.map((app) => app.owner.email)));
+  }
+
+  /** The caller's address: known from an earlier run unless none of the apps is theirs, which is worth asking again. */
+  async #email(owners: readonly string[]): Promise<string> {
+    const known = this.names.account();
+    if (known !== null && (owners.includes(known) || owners.length === 0)) return known;
+    const { email } = await this.client.platform.account();
+    this.names.keepAccount(email);
+    return email;
+  }
+}

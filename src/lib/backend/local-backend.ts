@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { ConnectionError } from '../client/connection-error.ts';
+import { socketTransport } from '../client/socket-transport.ts';
+import type { Dial, Transport } from '../client/transport.ts';
+import type { Backend } from './backend.ts';
+import { BackendError } from './backend-error.ts';
+
+export interface LocalBackendOptions {
+  /** `RENGA_HOME` */
+  readonly home: string;
+  /** Where this program is installed. */
+  readonly root: string;
+  /** Whether a request that finds no control plane starts one. */
+  readonly autostart: boolean;
+  /** Told when a start begins, which takes a moment. */
+  readonly onStart?: () => void;
+}
+
+const GIT_HOSTS = new Set(['git.localhost', 'localhost', '127.0.0.1']);
+
+/** The control plane of this machine, spoken to over its socket; who may open that is its owner. */
+export class LocalBackend implements Backend {
+  readonly name = 'local';
+  readonly token = undefined;
+  readonly transport: Transport;
+  readonly dial: Dial;
+  readonly #options: LocalBackendOptions;
+
+  constructor(options: LocalBackendOptions) {
+    this.#options = options;
+    this.transport = this.#startOnDemand(socketTransport(localSocket(options.home, 'api')));
+    this.dial = () => connect(localSocket(options.home, 'rendezvous'));
+  }
+
+  ownsGitHost(host: string): boolean {
+    return GIT_HOSTS.has(host);
+  }
+
+  /** The common case pays nothing: only a request that found nobody looks further. */
+  #startOnDemand(send: Transport): Transport {
+    return async (request) => {
+      try {
+        return await send(request);
+      } catch (error) {
+        if (!(error instanceof ConnectionError) || !error.unsent) throw error;
+        await this.#start();
+        return send(request);
+      }
+    };
+  }
+
+  async #start(): Promise<void> {
+    const { home, root, autostart, onStart } = this.#options;
+    if (!autostart)
+      throw new BackendError(
+        'backend_not_running',
+        'The local backend is not running. Start it with renga backend:start.',
+      );
+    onStart?.();
+    const { startControlPlane } = await import('./start-control-plane.ts');
+    await startControlPlane({ home, root });
+  }
+}
+
+/** Named pipes on Windows have no folder; elsewhere the sockets lie in the installation's `run`. */
+export function localSocket(home: string, name: 'api' | 'rendezvous'): string {
+  return process.platform === 'win32'
+    ? `\\\\.\\pipe\\renga-${home.replaceAll(/[^A-Za-z0-9]/g, '-')}-${name}`
+    : join(home, 'run', `${name}.sock`);
+}
+
+async function connect(socketPath: string): ReturnType<Dial> {
+  const { connect: dial } = await import('node:net');
+  return new Promise((resolve, reject) => {
+    const socket = dial({ path: socketPath, allowHalfOpen: true });
+    socket.once('connect', () => resolve(socket.off('error', reject)));
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectionError } from '../client/connection-error.ts';
+import { PlatformClient } from '../client/platform-client.ts';
+import { socketTransport } from '../client/socket-transport.ts';
+import { BackendError } from './backend-error.ts';
+import { localSocket } from './local-backend.ts';
+import { PidLock } from './pid-lock.ts';
+
+export interface StartOptions {
+  readonly home: string;
+  /** Where this program is installed. */
+  readonly root: string;
+  /** Longest wait for a control plane that is coming up, in milliseconds. */
+  readonly limitMs?: number;
+}
+
+const LIMIT_MS = 15_000;
+const POLL_MS = 40;
+const LAST_LINES = 15;
+
+/**
+ * Starts the control plane of an installation in the background and resolves when it answers. Of several processes
+ * that try at once one starts it and the others wait.
+ * @throws {BackendError} `backend_not_started`, with the end of its log
+ */
+export async function startControlPlane(options: StartOptions): Promise<void> {
+  const { home, limitMs = LIMIT_MS } = options;
+  const begun = Date.now();
+  const run = join(home, 'run');
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  mkdirSync(run, { recursive: true, mode: 0o700 });
+  const failurePath = join(run, 'start.failed');
+  while (!(await answers(home))) {
+    const failure = failureSince(failurePath, begun);
+    if (failure !== null) throw new BackendError('backend_not_started', failure);
+    if (Date.now() - begun > limitMs + 2_000)
+      throw new BackendError('backend_not_started', tooLate(home, limitMs));
+    const lock = PidLock.take(join(run, 'start.lock'), process.pid);
+    if (!lock) {
+      await delay(POLL_MS);
+      continue;
+    }
+    try {
+      if (!(await answers(home))) await launch(options, limitMs);
+    } catch (error) {
+      noteFailure(failurePath, error instanceof Error ? error.message : String(error));
+      throw error;
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+/** Whether a control plane answers on the installation's socket. */
+export async function answers(home: string): Promise<boolean> {
+  const client = new PlatformClient({ transport: socketTransport(localSocket(home, 'api')) });
+  try {
+    await client.platform.status(AbortSignal.timeout(2_000));
+    return true;
+  } catch (error) {
+    return !(error instanceof ConnectionError || (error instanceof Error && error.name === 'TimeoutError'));
+  }
+}
+
+async function launch({ home, root }: StartOptions, limitMs: number): Promise<void> {
+  const logPath = controlPlaneLog(home);
+  const log = openSync(logPath, 'a', 0o600);
+  const logStart = fstatSync(log).size;
+  const child = spawn(process.execPath, [join(root, 'bin', 'control-plane.js')], {
+    cwd: home,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, RENGA_HOME: home },
+    windowsHide: true,
+  });
+  closeSync(log);
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) =>
+      resolve(signal ? `it was ended by ${signal}` : `it exited with ${code}`),
+    );
+  });
+  child.unref();
+  const deadline = Date.now() + limitMs;
+  while (Date.now() < deadline) {
+    const outcome = await Promise.race([ended, delay(POLL_MS, null)]);
+    if (await answers(home)) return;
+    if (outcome !== null)
+      throw new BackendError(
+        'backend_not_started',
+        `The local backend did not start: ${outcome}.\n${lastLines(logPath, logStart)}`,
+      );
+  }
+  throw new BackendError('backend_not_started', `${tooLate(home, limitMs)}\n${lastLines(logPath, logStart)}`);
+}
+
+/** What the control plane itself writes, apart from the logs of apps. */
+export const controlPlaneLog = (home: string): string => join(home, 'control-plane.log');
+
+const tooLate = (home: string, limitMs: number): string =>
+  `The local backend did not answer within ${Math.round(limitMs / 1000)} s. Its log is ${controlPlaneLog(home)}.`;
+
+function lastLines(path: string, from: number): string {
+  const lines = readFileSync(path).subarray(from).toString().trimEnd().split('\n').slice(-LAST_LINES);
+  if (lines.join('') === '') return `Its log ${path} says nothing.`;
+  return `The end of its log ${path}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** Leaves word for the processes that wait: the start that they waited for failed. */
+function noteFailure(path: string, message: string): void {
+  writeFileSync(path, message, { mode: 0o600 });
+}
+
+/** The word left since `since` (wall milliseconds), if any. */
+function failureSince(path: string, since: number): string | null {
+  try {
+    return statSync(path).mtimeMs >= since ? readFileSync(path, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Command } from '@oclif/core/command';
+import type { Plugin } from '@oclif/core/interfaces';
+
+/** What look-ups and lists of commands need. */
+export interface CommandHead {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly hiddenAliases: readonly string[];
+  readonly hidden: boolean;
+  readonly summary?: string;
+  readonly description?: string;
+}
+
+export interface ManifestEntry {
+  /** What look-ups and lists of commands need. */
+  readonly head: Pick<
+    Command.Cached,
+    'id' | 'aliases' | 'hiddenAliases' | 'hidden' | 'summary' | 'description'
+  >;
+  /** Everything else, as JSON: parsed for the one command that is run or explained. */
+  readonly rest: string;
+}
+
+export interface BundleContents {
+  /** The parts of package.json that oclif reads. */
+  readonly pjson: Plugin['pjson'];
+  readonly manifest: readonly ManifestEntry[];
+  readonly commands: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
+}
+
+/** An oclif plugin that is in memory already: no file is looked for, no command is loaded before it is run. */
+export function bundledPlugin(contents: BundleContents, root: string): Plugin {
+  const { pjson, manifest } = contents;
+  const plugin: Plugin = {
+    _base: '@oclif/core',
+    alias: pjson.name,
+    commandIDs: manifest.map(({ head }) => head.id),
+    commands: [],
+    commandsDir: undefined,
+    findCommand: (id: string) => loadCommand(contents, id, plugin),
+    hasManifest: true,
+    hooks: {},
+    isRoot: true,
+    load: async () => {},
+    moduleType: 'commonjs',
+    name: pjson.name,
+    options: { root },
+    pjson,
+    root,
+    topics: Object.entries(pjson.oclif.topics ?? {}).map(([name, topic]) => ({ ...topic, name })),
+    type: 'core',
+    valid: true,
+    version: pjson.version,
+  };
+  plugin.commands = manifest.map((entry) =>
+    loadable(entry, () => loadCommand(contents, entry.head.id, plugin)),
+  );
+  return plugin;
+}
+
+/** A command whose bulk is parsed at the first touch of any part of it. */
+function loadable(entry: ManifestEntry, load: () => Promise<Command.Class>): Command.Loadable {
+  let rest: Command.Cached | undefined;
+  const command = { ...entry.head, load } as Command.Loadable;
+  for (const key of LATE_KEYS)
+    Object.defineProperty(command, key, {
+      enumerable: true,
+      configurable: true,
+      get: () => {
+        rest ??= JSON.parse(entry.rest) as Command.Cached;
+        return rest[key];
+      },
+    });
+  return command;
+}
+
+const LATE_KEYS = ['args', 'flags', 'examples', 'usage', 'strict', 'deprecateAliases', 'state'] as const;
+
+async function loadCommand(contents: BundleContents, id: string, plugin: Plugin): Promise<Command.Class> {
+  const load = contents.commands[id];
+  if (!load) throw new Error(`command ${id} is not in this bundle`);
+  const command = (await load()).default as Command.Class;
+  command.id = id;
+  command.plugin = plugin;
+  return command;
+}

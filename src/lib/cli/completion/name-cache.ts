@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** How long names count as fresh, in seconds; older ones are still shown while somebody fetches new ones. */
+const FRESH_SECONDS = 300;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]*$|^_[A-Za-z0-9_]*$/;
+
+/**
+ * Names that shells complete, one file a kind: the first line is when it goes stale (epoch seconds), then one name a
+ * line. Every command that learns names writes them here, so that completion needs no process and no request. Nothing
+ * here may fail a command.
+ */
+export class NameCache {
+  readonly #folder: string;
+  readonly #now: () => number;
+
+  constructor(folder: string, now: () => number = () => Math.floor(Date.now() / 1000)) {
+    this.#folder = folder;
+    this.#now = now;
+  }
+
+  apps(): readonly string[] {
+    return this.#read('apps').names;
+  }
+
+  configKeys(app: string): readonly string[] {
+    return this.#read(join('config', app)).names;
+  }
+
+  /** Whether names of this kind should be fetched anew. */
+  isStale(kind: 'apps' | { readonly configOf: string }): boolean {
+    return this.#read(kind === 'apps' ? 'apps' : join('config', kind.configOf)).expires <= this.#now();
+  }
+
+  keepApps(names: readonly string[]): void {
+    this.#write('apps', names);
+  }
+
+  keepConfigKeys(app: string, keys: readonly string[]): void {
+    if (NAME.test(app)) this.#write(join('config', app), keys);
+  }
+
+  addApp(name: string): void {
+    this.#write('apps', [...this.apps(), name]);
+  }
+
+  forgetApp(name: string): void {
+    this.#write(
+      'apps',
+      this.apps().filter((each) => each !== name),
+    );
+    if (NAME.test(name)) rmSync(join(this.#folder, 'config', name), { force: true });
+  }
+
+  /** E-mail of the caller, which the heading of `apps` needs and a request would cost. */
+  account(): string | null {
+    try {
+      return readFileSync(join(this.#folder, 'account'), 'utf8').trim() || null;
+    } catch {
+      return null;
+    }
+  }
+
+  keepAccount(email: string): void {
+    this.#put('account', `${email}\n`);
+  }
+
+  #read(file: string): { readonly expires: number; readonly names: readonly string[] } {
+    try {
+      const [expires, ...names] = readFileSync(join(this.#folder, file), 'utf8').split('\n');
+      return { expires: Number(expires) || 0, names: names.filter((name) => NAME.test(name)) };
+    } catch {
+      return { expires: 0, names: [] };
+    }
+  }
+
+  #write(file: string, names: readonly string[]): void {
+    const sorted = [...new Set(names.filter((name) => NAME.test(name)))].sort();
+    const known = this.#read(file);
+    const isYoung = known.expires - this.#now() > FRESH_SECONDS / 2;
+    if (isYoung && known.names.join('\n') === sorted.join('\n')) return;
+    this.#put(file, `${[this.#now() + FRESH_SECONDS, ...sorted].join('\n')}\n`);
+  }
+
+  #put(file: string, text: string): void {
+    const path = join(this.#folder, file);
+    const fresh = `${path}.${process.pid}`;
+    try {
+      writeFileSync(fresh, text, { mode: 0o600 });
+      renameSync(fresh, path);
+    } catch {
+      this.#putAfresh(path, fresh, text);
+    }
+  }
+
+  #putAfresh(path: string, fresh: string, text: string): void {
+    try {
+      mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+      writeFileSync(fresh, text, { mode: 0o600 });
+      renameSync(fresh, path);
+    } catch {
+      rmSync(fresh, { force: true });
+    }
+  }
+}
+
+/** Where an installation keeps the names of one backend. */
+export const nameCacheFolder = (home: string, backend: string): string => join(home, 'cache', backend);

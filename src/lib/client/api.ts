@@ -1,0 +1,160 @@
+import { ApiError, readText } from './api-error.ts';
+import { ConnectionError } from './connection-error.ts';
+import type { ApiRequest, ApiResponse, Transport } from './transport.ts';
+
+export interface ApiOptions {
+  readonly transport: Transport;
+  /** Bearer token; none where the transport itself says who is asking. */
+  readonly token?: string | undefined;
+  /** Hears what the platform wants the person to know (`Warning-Message`). */
+  readonly onWarning?: (message: string) => void;
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  /** Range of a list, such as `version ..; max=15, order=desc`: exactly that part is answered. */
+  readonly range?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Our variant of version 3: the same, with a few more fields. */
+const ACCEPT = 'application/vnd.heroku+json; version=3.renga';
+const SILENCE_MS = 60_000;
+const RETRY_AFTER_MS = [100, 400];
+const LONGEST_WAIT_MS = 30_000;
+
+/** JSON calls of the Platform API: headers, paging, errors and the retries that are safe. */
+export class Api {
+  readonly #options: ApiOptions;
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+  }
+
+  get<T>(path: string, options?: CallOptions): Promise<T> {
+    return this.#json('GET', path, options);
+  }
+
+  post<T>(path: string, options?: CallOptions): Promise<T> {
+    return this.#json('POST', path, options);
+  }
+
+  put<T>(path: string, options?: CallOptions): Promise<T> {
+    return this.#json('PUT', path, options);
+  }
+
+  patch<T>(path: string, options?: CallOptions): Promise<T> {
+    return this.#json('PATCH', path, options);
+  }
+
+  delete<T>(path: string, options?: CallOptions): Promise<T> {
+    return this.#json('DELETE', path, options);
+  }
+
+  /** Every element of a list, however many pages it takes. */
+  async list<T>(path: string): Promise<readonly T[]> {
+    const all: T[] = [];
+    let range: string | undefined;
+    do {
+      const response = await this.#call('GET', path, range === undefined ? {} : { range });
+      all.push(...(JSON.parse(await readText(response)) as T[]));
+      range = header(response, 'next-range');
+    } while (range !== undefined);
+    return all;
+  }
+
+  /**
+   * Opens a stream of anything; the URL is as the API handed it out, and only its path is used.
+   * @throws {ApiError} unless the answer is 200 or 206
+   */
+  async open(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<ApiResponse> {
+    const { pathname, search } = new URL(url, 'http://localhost');
+    const response = await this.#options.transport({
+      method: 'GET',
+      path: pathname + search,
+      headers: { ...this.#credentials(), ...headers },
+      signal,
+    });
+    if (response.status >= 400) throw await ApiError.from(response);
+    return response;
+  }
+
+  async #json<T>(method: ApiRequest['method'], path: string, options: CallOptions = {}): Promise<T> {
+    return JSON.parse((await readText(await this.#call(method, path, options))) || 'null') as T;
+  }
+
+  async #call(method: ApiRequest['method'], path: string, options: CallOptions): Promise<ApiResponse> {
+    const request = this.#request(method, path, options);
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await this.#attempt(request);
+      if (outcome instanceof ConnectionError) {
+        // A request that changes things may have been carried out although no answer came.
+        const wait = method === 'GET' && outcome.code !== 'ETIMEDOUT' ? RETRY_AFTER_MS[attempt] : undefined;
+        if (wait === undefined) throw outcome;
+        await this.#sleep(wait);
+        continue;
+      }
+      if (outcome.status < 400) return outcome;
+      const wait = outcome.status === 429 && attempt < 2 ? retryAfterMs(outcome) : undefined;
+      if (wait === undefined) throw await ApiError.from(outcome);
+      outcome.body.resume();
+      await this.#sleep(wait);
+    }
+  }
+
+  async #attempt(request: ApiRequest): Promise<ApiResponse | ConnectionError> {
+    try {
+      const response = await this.#options.transport(request);
+      const warning = header(response, 'warning-message') ?? header(response, 'x-heroku-warning');
+      if (warning !== undefined) this.#options.onWarning?.(warning);
+      return response;
+    } catch (error) {
+      if (error instanceof ConnectionError) return error;
+      throw error;
+    }
+  }
+
+  #request(method: ApiRequest['method'], path: string, options: CallOptions): ApiRequest {
+    return {
+      method,
+      path,
+      headers: {
+        accept: ACCEPT,
+        ...this.#credentials(),
+        ...(options.range === undefined ? {} : { range: options.range }),
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      silenceMs: SILENCE_MS,
+      signal: options.signal,
+    };
+  }
+
+  #credentials(): Record<string, string> {
+    return this.#options.token === undefined ? {} : { authorization: `Bearer ${this.#options.token}` };
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return this.#options.sleep?.(ms) ?? new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}
+
+/** Joins path segments, escaped: `path('apps', name, 'dynos')`. */
+export const path = (...segments: readonly (string | number)[]): string =>
+  `/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
+
+function header(response: ApiResponse, name: string): string | undefined {
+  const value = response.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function retryAfterMs(response: ApiResponse): number | undefined {
+  const seconds = Number(header(response, 'retry-after') ?? 1);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : 1000;
+  return ms <= LONGEST_WAIT_MS ? ms : undefined;
+}

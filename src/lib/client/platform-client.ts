@@ -1,0 +1,44 @@
+import { Api, type ApiOptions } from './api.ts';
+import { readOutput } from './output-stream.ts';
+import { Apps } from './resources/apps.ts';
+import { Buildpacks } from './resources/buildpacks.ts';
+import { Builds } from './resources/builds.ts';
+import { ConfigVars } from './resources/config-vars.ts';
+import { Dynos } from './resources/dynos.ts';
+import { Formation } from './resources/formation.ts';
+import { Logs } from './resources/logs.ts';
+import { Platform } from './resources/platform.ts';
+import { Releases } from './resources/releases.ts';
+
+/** The Platform API over any transport, one group of calls a resource. */
+export class PlatformClient {
+  readonly apps: Apps;
+  readonly buildpacks: Buildpacks;
+  readonly builds: Builds;
+  readonly configVars: ConfigVars;
+  readonly dynos: Dynos;
+  readonly formation: Formation;
+  readonly logs: Logs;
+  readonly platform: Platform;
+  readonly releases: Releases;
+  readonly #api: Api;
+
+  constructor(options: ApiOptions) {
+    const api = new Api(options);
+    this.apps = new Apps(api);
+    this.buildpacks = new Buildpacks(api);
+    this.builds = new Builds(api);
+    this.configVars = new ConfigVars(api);
+    this.dynos = new Dynos(api);
+    this.formation = new Formation(api);
+    this.logs = new Logs(api);
+    this.platform = new Platform(api);
+    this.releases = new Releases(api);
+    this.#api = api;
+  }
+
+  /** What a build or a release printed, live; `url` is its `output_stream_url`. */
+  output(url: string, signal?: AbortSignal): AsyncIterable<string> {
+    return readOutput(this.#api, url, signal);
+  }
+}

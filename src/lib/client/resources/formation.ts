@@ -1,0 +1,26 @@
+import { type Api, path } from '../api.ts';
+import type { FormationResource } from '../wire.ts';
+
+/** A change of one process type; `quantity` may be relative: `+1`. */
+export interface FormationUpdate {
+  readonly type: string;
+  readonly quantity?: string;
+  readonly size?: string;
+}
+
+export class Formation {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  list(app: string): Promise<readonly FormationResource[]> {
+    return this.#api.list(path('apps', app, 'formation'));
+  }
+
+  /** All or nothing. */
+  update(app: string, updates: readonly FormationUpdate[]): Promise<readonly FormationResource[]> {
+    return this.#api.patch(path('apps', app, 'formation'), { body: { updates } });
+  }
+}

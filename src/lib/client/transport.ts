@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** One HTTP exchange without a host: the transport knows whom it speaks to. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Longest silence before the exchange counts as lost, in milliseconds; none for streams. */
+  readonly silenceMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+}
+
+/**
+ * Carries a request to a backend and resolves when the head of the answer is there.
+ * @throws {ConnectionError} when no answer came
+ */
+export type Transport = (request: ApiRequest) => Promise<ApiResponse>;
+
+/** Raw bytes both ways with a one-off dyno. */
+export type Dial = (attachUrl: string) => Promise<import('node:stream').Duplex>;

@@ -1,0 +1,121 @@
+// What this client reads of the Platform API's resources; the platform sends more.
+
+export interface Reference {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+}
+
+/** Why something accepted ended badly, and what to do about it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string;
+}
+
+export interface AppResource {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: Person;
+  readonly region: Reference;
+  readonly stack: Reference;
+  readonly build_stack: Reference;
+  readonly web_url: string | null;
+  readonly git_url: string;
+  readonly maintenance: boolean;
+  readonly acm: boolean;
+  readonly archived_at: string | null;
+  readonly repo_size: number | null;
+  readonly slug_size: number | null;
+  readonly internal_routing: boolean | null;
+  readonly created_at: string;
+}
+
+export interface ReleaseResource {
+  readonly id: string;
+  readonly version: number;
+  readonly description: string;
+  readonly status: 'pending' | 'succeeded' | 'failed' | 'expired';
+  readonly current: boolean;
+  readonly user: Person;
+  readonly slug: { readonly id: string } | null;
+  readonly addon_plan_names: readonly string[];
+  readonly output_stream_url: string | null;
+  readonly eligible_for_rollback: boolean;
+  readonly created_at: string;
+  readonly failure?: Failure | null;
+}
+
+export interface DynoResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: string;
+  readonly state: string;
+  readonly command: string;
+  readonly attach_url: string | null;
+  readonly release: { readonly id: string; readonly version: number };
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly failure?: Failure | null;
+  readonly exit_code?: number | null;
+  readonly retry_at?: string | null;
+}
+
+export interface FormationResource {
+  readonly type: string;
+  readonly quantity: number;
+  readonly size: string;
+  readonly command: string;
+}
+
+export interface BuildResource {
+  readonly id: string;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  readonly stack: string;
+  readonly user: Person;
+  readonly buildpacks: readonly { readonly url: string }[] | null;
+  readonly source_blob: { readonly version: string | null; readonly version_description?: string | null };
+  readonly release: { readonly id: string } | null;
+  readonly slug: { readonly id: string } | null;
+  readonly output_stream_url: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly failure?: Failure | null;
+}
+
+export interface BuildpackInstallation {
+  readonly ordinal: number;
+  readonly buildpack: { readonly url: string; readonly name: string };
+}
+
+export interface StackResource extends Reference {
+  readonly default?: boolean;
+  readonly state: string;
+}
+
+export interface AuthorizationResource {
+  readonly id: string;
+  readonly access_token: { readonly id: string; readonly token: string } | null;
+}
+
+export type ConfigVars = Readonly<Record<string, string>>;
+
+export interface BackendStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly home: string;
+  readonly public_url: string;
+  readonly domain: string;
+  readonly started_at: string;
+  readonly engine: {
+    readonly name: string;
+    readonly version: string | null;
+    readonly available: boolean;
+    readonly message: string | null;
+  };
+}
