@@ -23,7 +23,7 @@ export function findStack(name: string): Stack {
   const stack = STACKS.find((each) => each.name === name);
   if (!stack)
     throw Refusal.invalid(
-      `Stack ${JSON.stringify(name)} does not exist. Stacks: ${STACKS.map((each) => each.name).join(', ')}.`,
+      `Stack ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)} does not exist. Stacks: ${STACKS.map((each) => each.name).join(', ')}.`,
       'invalid_stack',
     );
   return stack;

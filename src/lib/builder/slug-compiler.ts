@@ -1,0 +1,120 @@
+import { access } from 'node:fs/promises';
+import { type Buildpack, DEFAULT_BUILDPACKS, parseBuildpack } from '../domain/buildpack.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Engine } from '../engine/port.ts';
+import type { Builder, BuildOutcome, BuildRequest, Stacks } from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
+import { failWith } from './build-failed.ts';
+import { type BuildLimits, buildLimits } from './build-limits.ts';
+import { BuildOutput } from './build-output.ts';
+import { Compilation } from './compilation.ts';
+import { failureOf, interrupted, timedOut, unavailable } from './failures.ts';
+import { allBuilds, cacheLabels } from './labels.ts';
+import type { SlugStore } from './slug-store.ts';
+
+export interface SlugCompilerOptions {
+  readonly engine: Engine;
+  readonly stacks: Stacks;
+  readonly store: SlugStore;
+  /** The installation's id. */
+  readonly installation: string;
+  /** Folder that holds `stacks/` and `buildpacks/`. */
+  readonly packageRoot: string;
+  readonly settings: Pick<
+    Settings,
+    'buildTimeoutMs' | 'slugLimitBytes' | 'slugWarningBytes' | 'networkPool' | 'networkPrefix'
+  >;
+  /** Whether apps may name folders of this machine as buildpacks; only where every user is its owner. */
+  readonly allowFolders: boolean;
+  /** Names proxies and certificate bundles that builds need to reach the outside. */
+  readonly hostEnv: NodeJS.ProcessEnv;
+  /** Instead of the usual limits. */
+  readonly limits?: Partial<BuildLimits>;
+}
+
+/** Compiles source to slugs with classic buildpacks, each build in a container of its own. */
+export class SlugCompiler implements Builder {
+  readonly #options: SlugCompilerOptions;
+
+  constructor(options: SlugCompilerOptions) {
+    this.#options = options;
+  }
+
+  async build(
+    request: BuildRequest,
+    output: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<BuildOutcome> {
+    const limitMs = this.#options.settings.buildTimeoutMs;
+    const limit = AbortSignal.timeout(limitMs);
+    try {
+      return await this.#build(request, output, AbortSignal.any([signal, limit]));
+    } catch (error) {
+      if (signal.aborted) return { ok: false, failure: interrupted };
+      if (limit.aborted) return { ok: false, failure: timedOut(limitMs) };
+      const failure = failureOf(error);
+      if (failure === null) throw error;
+      return { ok: false, failure };
+    }
+  }
+
+  async recover(): Promise<void> {
+    const { engine, installation, store } = this.#options;
+    const labels = allBuilds(installation);
+    for (const { id } of await engine.containers.list(labels)) await engine.containers.remove(id);
+    for (const { name } of await engine.networks.list(labels)) await engine.networks.remove(name);
+    await store.removeUnfinished();
+  }
+
+  async forget(appId: string): Promise<void> {
+    const { engine, installation } = this.#options;
+    for (const { name } of await engine.volumes.list(cacheLabels(installation, appId)))
+      await engine.volumes.remove(name);
+  }
+
+  async #build(
+    request: BuildRequest,
+    output: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<BuildOutcome> {
+    const { engine, stacks, store, installation, packageRoot, settings, hostEnv } = this.#options;
+    const isDetection = request.buildpacks.length === 0;
+    const buildpacks = (isDetection ? DEFAULT_BUILDPACKS : request.buildpacks).map(parseBuildpack);
+    await this.#checkFolders(buildpacks);
+    const { networkPool, networkPrefix } = settings;
+    const compilation = new Compilation({
+      engine,
+      stacks,
+      store,
+      packageRoot,
+      hostEnv,
+      limits: { ...buildLimits(settings, await engine.info()), ...this.#options.limits },
+      container: { installation, networkPool, networkPrefix },
+      request,
+      buildpacks,
+      isDetection,
+      output: new BuildOutput(
+        output,
+        buildpacks.flatMap(({ secrets }) => secrets),
+      ),
+      signal,
+    });
+    return compilation.run();
+  }
+
+  async #checkFolders(buildpacks: readonly Buildpack[]): Promise<void> {
+    for (const { title, source } of buildpacks) {
+      if (source.kind !== 'local') continue;
+      if (!this.#options.allowFolders)
+        throw Refusal.invalid(
+          `Buildpack ${title} is a folder of the server, and this server takes none. Give the URL of a git repository.`,
+          'invalid_buildpack',
+        );
+      const isThere = await access(source.path).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) failWith(unavailable(title, `There is nothing at ${source.path}.`));
+    }
+  }
+}
