@@ -1,0 +1,245 @@
+import { type Dyno, dynoName } from '../domain/dyno.ts';
+import type { Failure } from '../domain/failure.ts';
+import { type ContainerExit, type ContainerInfo, type Engine, EngineError } from '../engine/port.ts';
+import type { Logs, SlugImages } from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { Clock } from '../std/clock.ts';
+import { isAway } from './background.ts';
+import type { Blueprint } from './blueprint.ts';
+import { containerSpec, networkLabels, networkName } from './container-spec.ts';
+import { explainBootTimeout, explainExit, seconds } from './end-reason.ts';
+import { exitWithin, KILL_MS } from './exit-within.ts';
+import type { Ledger } from './ledger.ts';
+import { Limit } from './limit.ts';
+import { patiently } from './patience.ts';
+import type { Accepts } from './tcp-probe.ts';
+
+interface BootsOptions {
+  readonly engine: Engine;
+  readonly slugImages: Pick<SlugImages, 'ensure'>;
+  readonly logs: Pick<Logs, 'collect'>;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly installation: string;
+  readonly accepts: Accepts;
+}
+
+/** A run that goes well so far, or why it ended; `exit` is `null` when it never ran. */
+export type Boot =
+  | { readonly ok: true; readonly dyno: Dyno }
+  | {
+      readonly ok: false;
+      readonly dyno: Dyno;
+      readonly failure: Failure;
+      readonly exit: ContainerExit | null;
+    };
+
+/** More at once only make each one slower. */
+const STARTS_AT_ONCE = 4;
+/** A process of a new release that ends within this time never worked. */
+const PROOF_OF_LIFE_MS = 1_000;
+const KEPT_LINES = 5;
+const STUMBLES = 2;
+const STUMBLE_MS = 200;
+
+/** Makes the containers of runs, starts them and watches them boot. Every step finds what an earlier attempt left. */
+export class Boots {
+  readonly #options: BootsOptions;
+  readonly #starts = new Limit(STARTS_AT_ONCE);
+
+  constructor(options: BootsOptions) {
+    this.#options = options;
+  }
+
+  /** Container made and started. @throws {EngineError} only while the engine is away */
+  async launch(
+    dyno: Dyno,
+    blueprint: Blueprint | (() => Promise<Blueprint>),
+    signal: AbortSignal,
+  ): Promise<Boot> {
+    return this.#starts.run(async () => {
+      signal.throwIfAborted();
+      try {
+        const plan = typeof blueprint === 'function' ? await blueprint() : blueprint;
+        return await this.#insist(async () => this.start(await this.place(dyno, plan)), signal);
+      } catch (error) {
+        if (isAway(error) || signal.aborted) throw error;
+        return { ok: false, dyno, failure: unstartable(dyno, error), exit: null };
+      }
+    });
+  }
+
+  /** Container made but not started, or found again by its label. */
+  async place(dyno: Dyno, blueprint: Blueprint, options: { readonly tty?: boolean } = {}): Promise<Dyno> {
+    const { engine, ledger } = this.#options;
+    const [known] = await engine.containers.list({ 'renga.dyno': dyno.id });
+    const id = known?.id ?? (await this.#create(dyno, blueprint, options.tty === true));
+    const placed = await ledger.note(dyno, { containerId: id });
+    if (placed) return placed;
+    await engine.containers.remove(id);
+    throw new Error(`${dynoName(dyno)} was given up while its container was made.`);
+  }
+
+  /** The process of a placed dyno runs, and its endpoint is known. */
+  async start(dyno: Dyno): Promise<Boot> {
+    const { engine, ledger, logs } = this.#options;
+    const id = placeOf(dyno);
+    const found = await engine.containers.inspect(id);
+    if (found?.exit) return this.#ended(dyno, found.exit);
+    if (found?.state !== 'running') {
+      ledger.say(dyno, [`Starting process with command \`${dyno.command}\``]);
+      await engine.containers.start(id);
+    }
+    if (!dyno.attached) logs.collect({ appId: dyno.appId, containerId: id, process: dynoName(dyno) });
+    const info = await engine.containers.inspect(id);
+    if (info?.exit) return this.#ended(dyno, info.exit);
+    return {
+      ok: true,
+      dyno: (await ledger.note(dyno, { endpoint: await this.endpoint(dyno, info) })) ?? dyno,
+    };
+  }
+
+  /** Where the router reaches a running web dyno; `null` for any other. */
+  async endpoint(dyno: Dyno, info: ContainerInfo | null): Promise<string | null> {
+    if (dyno.type !== 'web' || dyno.oneOff || !info) return null;
+    const { addressesReachable } = await this.#options.engine.info();
+    if (!addressesReachable) return info.published;
+    return info.address === null ? null : `${info.address}:${dyno.port}`;
+  }
+
+  /**
+   * Resolves when a web dyno accepts connections, or it is certain that it will not. Any other serves when it was
+   * started, and behind a gate when it is still there after a moment. @throws the signal's reason
+   */
+  async prove(dyno: Dyno, signal: AbortSignal, options: { readonly gate: boolean }): Promise<Boot> {
+    const verdict = await this.#verdict(dyno, signal, options.gate);
+    if (verdict === 'serves') return { ok: true, dyno };
+    return verdict === 'late' ? this.#tooLate(dyno, signal) : this.#ended(dyno, verdict);
+  }
+
+  /** An engine may fail once for no reason that lasts. */
+  async #insist<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let left = STUMBLES; ; left -= 1) {
+      try {
+        return await step();
+      } catch (error) {
+        if (left === 0 || !(error instanceof EngineError) || error.code !== 'failed') throw error;
+        await this.#options.clock.sleep(STUMBLE_MS, signal);
+      }
+    }
+  }
+
+  async #create(dyno: Dyno, blueprint: Blueprint, tty: boolean): Promise<string> {
+    const { engine, slugImages, settings, installation } = this.#options;
+    const image = await slugImages.ensure(blueprint.slug);
+    const { addressesReachable } = await engine.info();
+    await engine.networks.ensure({
+      name: networkName(installation, dyno.appId),
+      labels: networkLabels(installation, dyno.appId),
+      pool: settings.networkPool,
+      prefix: settings.networkPrefix,
+    });
+    const spec = containerSpec(dyno, {
+      installation,
+      appName: blueprint.appName,
+      image,
+      config: blueprint.config,
+      publish: !addressesReachable,
+      tty,
+    });
+    return (await engine.containers.create(spec)).id;
+  }
+
+  /** An engine that goes away while a dyno boots is waited for: the dyno may well go on. */
+  async #verdict(dyno: Dyno, signal: AbortSignal, gate: boolean): Promise<'serves' | 'late' | ContainerExit> {
+    const { engine, clock } = this.#options;
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const options = { clock, signal: either };
+    try {
+      return await Promise.race([
+        dyno.type === 'web' ? this.#listens(dyno, either) : this.#lives(either, gate),
+        patiently(() => engine.containers.wait(placeOf(dyno), either), options),
+      ]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #listens(dyno: Dyno, signal: AbortSignal): Promise<'serves' | 'late'> {
+    const { clock, settings } = this.#options;
+    const launched = clock.monotonic();
+    for (;;) {
+      if (await this.#accepts(dyno, signal)) return 'serves';
+      const elapsed = clock.monotonic() - launched;
+      if (elapsed >= settings.bootTimeoutMs) return 'late';
+      await clock.sleep(Math.min(elapsed < 3_000 ? 25 : 250, settings.bootTimeoutMs - elapsed), signal);
+    }
+  }
+
+  /** A published port may accept before anything listens behind it, so there the container is asked as well. */
+  async #accepts(dyno: Dyno, signal: AbortSignal): Promise<boolean> {
+    const { engine, accepts } = this.#options;
+    if (dyno.endpoint === null || !(await accepts(dyno.endpoint, signal))) return false;
+    if (dyno.endpoint.endsWith(`:${dyno.port}`)) return true;
+    const listeners = await engine.containers.listeners(placeOf(dyno));
+    return listeners.some((each) => each.port === dyno.port && !each.address.startsWith('127.'));
+  }
+
+  async #lives(signal: AbortSignal, gate: boolean): Promise<'serves'> {
+    if (gate) await this.#options.clock.sleep(PROOF_OF_LIFE_MS, signal);
+    return 'serves';
+  }
+
+  async #tooLate(dyno: Dyno, signal: AbortSignal): Promise<Boot> {
+    const { engine, ledger, clock, settings } = this.#options;
+    const id = placeOf(dyno);
+    const listeners = await engine.containers.listeners(id).catch(() => []);
+    const failure = explainBootTimeout(dyno, settings.bootTimeoutMs, listeners, await this.#lastLines(id));
+    ledger.say(dyno, [
+      `Error R10 (Boot timeout) -> Web process failed to bind to $PORT within ${seconds(settings.bootTimeoutMs)} of launch`,
+      'Stopping process with SIGKILL',
+    ]);
+    await engine.containers.kill(id, 'SIGKILL');
+    const exit = await exitWithin(engine, id, { ms: KILL_MS, clock, signal });
+    return {
+      ok: false,
+      dyno,
+      failure,
+      exit: exit ?? { exitCode: 137, oomKilled: false, finishedAt: clock.now() },
+    };
+  }
+
+  async #ended(dyno: Dyno, exit: ContainerExit): Promise<Boot> {
+    const lines = await this.#lastLines(placeOf(dyno));
+    return { ok: false, dyno, failure: explainExit(dyno, exit, lines), exit };
+  }
+
+  async #lastLines(containerId: string): Promise<readonly string[]> {
+    const lines: string[] = [];
+    try {
+      for await (const line of this.#options.engine.containers.output(containerId, { follow: false })) {
+        lines.push(line.text.slice(0, 500));
+        if (lines.length > KEPT_LINES) lines.shift();
+      }
+    } catch {
+      // An explanation with fewer lines is better than none.
+    }
+    return lines;
+  }
+}
+
+/** The container of a run that has one. */
+export function placeOf(dyno: Dyno): string {
+  if (dyno.containerId === null) throw new Error(`${dynoName(dyno)} has no container.`);
+  return dyno.containerId;
+}
+
+function unstartable(dyno: Dyno, error: unknown): Failure {
+  return {
+    code: 'start_failed',
+    message: `${dynoName(dyno)} could not be started: ${error instanceof Error ? error.message : String(error)}`,
+    next: 'Try again; if it stays, look at: renga backend:logs',
+  };
+}

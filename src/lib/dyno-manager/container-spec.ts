@@ -1,0 +1,77 @@
+import type { App } from '../domain/app.ts';
+import type { ConfigVars } from '../domain/config-vars.ts';
+import { type Dyno, dynoName } from '../domain/dyno.ts';
+import { findSize } from '../domain/dyno-size.ts';
+import type { ContainerSpec, Labels } from '../engine/port.ts';
+import { ENTRYPOINT, startCommand } from './start-command.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+interface DynoContainer {
+  readonly installation: string;
+  readonly appName: string;
+  readonly image: string;
+  readonly config: ConfigVars;
+  /** Publish the port on loopback because container addresses cannot be reached. */
+  readonly publish: boolean;
+  readonly tty?: boolean;
+}
+
+/** The container of one dyno run; its name follows from the row, so that it is found again whoever made it. */
+export function containerSpec(dyno: Dyno, options: DynoContainer): ContainerSpec {
+  const size = findSize(dyno.size);
+  return {
+    name: `renga-${options.installation}-${options.appName}-${dynoName(dyno)}-${dyno.id.slice(0, 8)}`,
+    image: options.image,
+    labels: {
+      ...dynoLabels(options.installation),
+      'renga.app': dyno.appId,
+      'renga.dyno': dyno.id,
+      'renga.process': dynoName(dyno),
+      'renga.release': String(dyno.releaseVersion),
+    },
+    entrypoint: ENTRYPOINT,
+    command: startCommand(dyno.command),
+    env: environment(dyno, options.config),
+    user: '1000',
+    workingDir: '/app',
+    hostname: dyno.id,
+    network: networkName(options.installation, dyno.appId),
+    ...(options.publish && dyno.type === 'web' && !dyno.oneOff ? { publish: dyno.port } : {}),
+    limits: {
+      memoryBytes: size.memoryMb * MEBIBYTE,
+      cpuShares: size.cpuShares,
+      ...(size.cpus === null ? {} : { cpus: size.cpus }),
+      pids: size.processLimit,
+    },
+    ...(dyno.attached ? { tty: options.tty === true, openStdin: true } : {}),
+  };
+}
+
+/** What every dyno container of an installation carries. */
+export const dynoLabels = (installation: string): Labels => ({
+  'renga.installation': installation,
+  'renga.kind': 'dyno',
+});
+
+export const networkLabels = (installation: string, appId: App['id']): Labels => ({
+  'renga.installation': installation,
+  'renga.kind': 'network',
+  'renga.app': appId,
+});
+
+export const networkName = (installation: string, appId: App['id']): string =>
+  `renga-${installation}-${appId.replaceAll('-', '').slice(0, 12)}`;
+
+/** Config wins over defaults; what the platform relies on wins over config. */
+function environment(dyno: Dyno, config: ConfigVars): Readonly<Record<string, string>> {
+  return {
+    PATH: SYSTEM_PATH,
+    ...config,
+    ...dyno.env,
+    HOME: '/app',
+    PORT: String(dyno.port),
+    DYNO: dynoName(dyno),
+  };
+}

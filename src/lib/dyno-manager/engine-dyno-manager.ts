@@ -1,0 +1,202 @@
+import type { Dyno, DynoSelector } from '../domain/dyno.ts';
+import type { ContainerEvent, Engine } from '../engine/port.ts';
+import type {
+  DynoManager,
+  HandOver,
+  HandOverOutcome,
+  Logs,
+  OneOff,
+  Rendezvous,
+  Routes,
+  SlugImages,
+  Store,
+} from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
+import { type Clock, systemClock } from '../std/clock.ts';
+import { KeyedQueue } from '../std/keyed-queue.ts';
+import { Alarms } from './alarms.ts';
+import { Background, isAway } from './background.ts';
+import { Boots } from './boots.ts';
+import { Departures } from './departures.ts';
+import { choose, Formations } from './formations.ts';
+import { HandOvers } from './hand-overs.ts';
+import { InHand } from './in-hand.ts';
+import { Keeper } from './keeper.ts';
+import { Ledger } from './ledger.ts';
+import { Memory } from './memory.ts';
+import { OneOffs } from './one-offs.ts';
+import { Restarts } from './restarts.ts';
+import { Retirement } from './retirement.ts';
+import { SureRoutes } from './sure-routes.ts';
+import { Survey } from './survey.ts';
+import { type Accepts, acceptsTcp } from './tcp-probe.ts';
+import { Watch } from './watch.ts';
+
+export interface DynoManagerOptions {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly slugImages: Pick<SlugImages, 'ensure'>;
+  readonly routes: Routes;
+  readonly logs: Pick<Logs, 'write' | 'collect' | 'collected'>;
+  readonly rendezvous: Rendezvous;
+  readonly settings: Settings;
+  /** Label of everything that this installation makes. */
+  readonly installation: string;
+  /** Told once when the engine goes away and once when it is back. */
+  readonly onNotice: (message: string) => void;
+  /** Told of trouble in what goes on by itself, which nobody waits for. */
+  readonly onError: (error: unknown) => void;
+  readonly clock?: Clock;
+  /** How a web dyno is asked whether it listens. */
+  readonly accepts?: Accepts;
+  /** From 0 to 1, for spreading restarts. */
+  readonly random?: () => number;
+}
+
+/** Keeps dynos as containers on an engine. Nothing runs by itself before `recover` and `start`. */
+export class EngineDynoManager implements DynoManager {
+  readonly #options: DynoManagerOptions;
+  readonly #life = new AbortController();
+  readonly #turns = new KeyedQueue();
+  readonly #background: Background;
+  readonly #ledger: Ledger;
+  readonly #keeper: Keeper;
+  readonly #handOvers: HandOvers;
+  readonly #formations: Formations;
+  readonly #oneOffs: OneOffs;
+  readonly #retirement: Retirement;
+  readonly #memory: Memory;
+  readonly #survey: Survey;
+  readonly #watch: Watch;
+  #surveyed = false;
+  #watching: Promise<void> = Promise.resolve();
+
+  constructor(options: DynoManagerOptions) {
+    this.#options = options;
+    const life = this.#life.signal;
+    const clock = options.clock ?? systemClock;
+    const background = new Background({ life, onError: options.onError });
+    const accepts = options.accepts ?? acceptsTcp;
+    const random = options.random ?? Math.random;
+    const base = { ...options, life, clock, background, accepts, random, inHand: new InHand(life) };
+    const routes = new SureRoutes(base);
+    const ledger = new Ledger(base);
+    const boots = new Boots({ ...base, ledger });
+    const departures = new Departures({ ...base, routes, ledger });
+    const parts = { ...base, routes, ledger, boots, departures };
+    const keeper = new Keeper({ ...parts, alarms: new Alarms(base) });
+    const handOvers = new HandOvers({ ...parts, keeper });
+    const restarts = new Restarts({ ...parts, keeper });
+    const oneOffs = new OneOffs(parts);
+    this.#background = background;
+    this.#ledger = ledger;
+    this.#keeper = keeper;
+    this.#handOvers = handOvers;
+    this.#formations = new Formations({ ...parts, keeper, handOvers, restarts });
+    this.#oneOffs = oneOffs;
+    this.#retirement = new Retirement({ ...parts, keeper, oneOffs });
+    this.#memory = new Memory(parts);
+    this.#survey = new Survey({ ...parts, keeper, oneOffs });
+    this.#watch = new Watch({
+      ...base,
+      survey: (how) => this.#look(how),
+      onEvent: (event) => this.#onEvent(event),
+    });
+  }
+
+  /**
+   * After a start of the control plane: adopts what runs, settles what ended, removes what no row explains, starts what
+   * should run and carries on what was cut short. With the engine away all of that happens when it is back.
+   */
+  async recover(): Promise<void> {
+    await this.#look({ missed: true }).catch((error: unknown) => {
+      if (!isAway(error)) throw error;
+    });
+  }
+
+  /** Watches the engine until the signal aborts. */
+  start(signal: AbortSignal): void {
+    const either = AbortSignal.any([signal, this.#life.signal]);
+    this.#watching = this.#watch.run(either, { missed: !this.#surveyed });
+  }
+
+  /** Lets go of everything and leaves the dynos running; the instance cannot be used again. */
+  async close(): Promise<void> {
+    this.#life.abort(new Error('The dyno manager was stopped.'));
+    await this.#watching;
+    await this.idle();
+  }
+
+  /** Stops every dyno and keeps the formations: the next `recover` starts them again. Call `close` after it. */
+  stopAll(): Promise<void> {
+    return this.#retirement.stopAll();
+  }
+
+  /** Resolves when nothing is being started, stopped or drained. */
+  async idle(): Promise<void> {
+    await this.#turns.idle();
+    await this.#background.idle();
+  }
+
+  /** Resolves when the new dynos serve; the old ones drain and stop by themselves after that. */
+  handOver(request: HandOver): Promise<HandOverOutcome> {
+    return this.#turns.run(request.app.id, () => this.#handOvers.run(request));
+  }
+
+  reconcile(appId: string): Promise<void> {
+    return this.#turns.run(appId, () => this.#formations.reconcile(appId));
+  }
+
+  restart(appId: string, selector: DynoSelector): Promise<void> {
+    return this.#turns.run(appId, async () => {
+      const chosen = choose(await this.#ledger.list(appId), selector);
+      await this.#formations.restart(chosen.filter((dyno) => dyno.serving));
+      if ('name' in selector) await this.#end(chosen);
+    });
+  }
+
+  stop(appId: string, selector: DynoSelector): Promise<void> {
+    return this.#turns.run(appId, async () => {
+      const chosen = choose(await this.#ledger.list(appId), selector);
+      await this.#formations.bounce(chosen.filter((dyno) => dyno.serving));
+      await this.#end(chosen);
+    });
+  }
+
+  run(request: OneOff): Promise<Dyno & { readonly attachUrl: string | null }> {
+    return this.#oneOffs.run(request);
+  }
+
+  resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {
+    return this.#oneOffs.resize(dynoId, size);
+  }
+
+  retire(appId: string): Promise<void> {
+    return this.#turns.run(appId, () => this.#retirement.retire(appId));
+  }
+
+  async #end(chosen: readonly Dyno[]): Promise<void> {
+    const oneOffs = chosen.filter((dyno) => dyno.oneOff && dyno.state !== 'complete');
+    for (const dyno of oneOffs) this.#background.run(() => this.#oneOffs.stop(dyno));
+  }
+
+  async #look(how: { readonly missed: boolean }): Promise<void> {
+    await this.#survey.run(how);
+    this.#surveyed = true;
+    if (how.missed)
+      for (const app of await this.#options.store.apps.list())
+        this.#background.run(() => this.reconcile(app.id));
+  }
+
+  #onEvent(event: ContainerEvent): void {
+    const [id, appId] = [event.labels['renga.dyno'], event.labels['renga.app']];
+    if (id === undefined || appId === undefined || event.kind === 'start') return;
+    const dyno = { id, appId };
+    this.#background.run(async () => {
+      if (event.kind === 'oom') return this.#memory.exceeded(dyno);
+      this.#memory.forget(id);
+      await this.#keeper.look(dyno);
+      await this.#oneOffs.tend(dyno);
+    });
+  }
+}

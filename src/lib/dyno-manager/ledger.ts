@@ -1,0 +1,118 @@
+import { type Dyno, dynoName } from '../domain/dyno.ts';
+import type { LogSink, Store } from '../platform/ports.ts';
+import type { Clock } from '../std/clock.ts';
+import { advance, type RunEvent, type Transition } from './run-state.ts';
+
+interface LedgerOptions {
+  readonly store: Store;
+  readonly logs: LogSink;
+  readonly clock: Clock;
+}
+
+/** What happens to a dyno as its row is now; `null` for nothing. */
+type Decision = (current: Dyno) => RunEvent | null;
+
+/** The rows of dynos. Every change looks at the row as it is in the same transaction, so whoever comes too late changes nothing. */
+export class Ledger {
+  readonly #store: Store;
+  readonly #logs: LogSink;
+  readonly #clock: Clock;
+
+  constructor(options: LedgerOptions) {
+    this.#store = options.store;
+    this.#logs = options.logs;
+    this.#clock = options.clock;
+  }
+
+  find(dyno: Pick<Dyno, 'appId' | 'id'>): Promise<Dyno | null> {
+    return this.#store.dynos.find(dyno.appId, dyno.id);
+  }
+
+  list(appId: string): Promise<readonly Dyno[]> {
+    return this.#store.dynos.list(appId);
+  }
+
+  /** The dynos that `ps` shows as the formation. */
+  async serving(appId: string): Promise<readonly Dyno[]> {
+    return (await this.list(appId)).filter((dyno) => dyno.serving);
+  }
+
+  async insert(dynos: readonly Dyno[]): Promise<void> {
+    await this.#store.transaction(async (records) => {
+      for (const dyno of dynos) await records.dynos.insert(dyno);
+    });
+  }
+
+  /** Takes a dyno one step forward; its lines are for the caller to say. `null` where the step came too late. */
+  async advance(dyno: Dyno, decide: Decision, at: Date = this.#clock.now()): Promise<Transition | null> {
+    return this.#store.transaction(async (records) => {
+      const current = await records.dynos.find(dyno.appId, dyno.id);
+      const event = current && decide(current);
+      const transition = event ? advance(current, event, at) : null;
+      if (transition) await records.dynos.update(transition.dyno);
+      return transition;
+    });
+  }
+
+  /** Writes down where a run lives. `null` when its row is gone. */
+  async note(dyno: Dyno, place: Partial<Pick<Dyno, 'containerId' | 'endpoint'>>): Promise<Dyno | null> {
+    return this.#store.transaction(async (records) => {
+      const current = await records.dynos.find(dyno.appId, dyno.id);
+      if (!current) return null;
+      const next = { ...current, ...place };
+      await records.dynos.update(next);
+      return next;
+    });
+  }
+
+  /**
+   * Puts `next` into the formation in the place of `old`, which leaves it, if `old` still serves and `allows` it.
+   * Returns `old` as it was, or `null` when nothing was changed.
+   */
+  async swap(old: Dyno, next: Dyno, allows: (current: Dyno) => boolean): Promise<Dyno | null> {
+    return this.#store.transaction(async (records) => {
+      const current = await records.dynos.find(old.appId, old.id);
+      if (!current?.serving || !allows(current)) return null;
+      await records.dynos.update({ ...current, serving: false, retryAt: null });
+      const known = await records.dynos.find(next.appId, next.id);
+      if (known) await records.dynos.update({ ...known, serving: true });
+      else await records.dynos.insert({ ...next, serving: true });
+      return current;
+    });
+  }
+
+  /** Makes exactly `ids` the formation; returns every other dyno of the formation, those that served and leftovers. */
+  async flip(appId: string, ids: ReadonlySet<string>): Promise<readonly Dyno[]> {
+    return this.#store.transaction(async (records) => {
+      const rows = (await records.dynos.list(appId)).filter((dyno) => !dyno.oneOff);
+      for (const dyno of rows)
+        if (dyno.serving !== ids.has(dyno.id))
+          await records.dynos.update({ ...dyno, serving: ids.has(dyno.id), retryAt: null });
+      return rows.filter((dyno) => !ids.has(dyno.id));
+    });
+  }
+
+  /** Takes dynos out of the formation; returns those that were in it. */
+  async unserve(dynos: readonly Dyno[]): Promise<readonly Dyno[]> {
+    return this.#store.transaction(async (records) => {
+      const left: Dyno[] = [];
+      for (const dyno of dynos) {
+        const current = await records.dynos.find(dyno.appId, dyno.id);
+        if (!current?.serving) continue;
+        await records.dynos.update({ ...current, serving: false, retryAt: null });
+        left.push(current);
+      }
+      return left;
+    });
+  }
+
+  async delete(dyno: Dyno): Promise<void> {
+    await this.#store.dynos.delete(dyno.id);
+  }
+
+  /** Lines of the platform about a dyno. */
+  say(dyno: Dyno, lines: readonly string[], time: Date = this.#clock.now()): void {
+    for (const message of lines)
+      this.#logs.write(dyno.appId, { time, source: 'heroku', process: dynoName(dyno), message });
+  }
+}

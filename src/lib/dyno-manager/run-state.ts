@@ -1,0 +1,104 @@
+import type { Dyno, DynoState } from '../domain/dyno.ts';
+import { findSize } from '../domain/dyno-size.ts';
+import type { Failure } from '../domain/failure.ts';
+
+/** What can happen to one run of a command. */
+export type RunEvent =
+  /** It serves: a web dyno listens, any other was started. */
+  | { readonly kind: 'up' }
+  /** Its container ended by itself, or was killed because it did not listen in time. */
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number;
+      readonly oomKilled: boolean;
+      readonly failure: Failure | null;
+      readonly crashes: number;
+      readonly retryAt: Date | null;
+    }
+  /** The engine could not start it, or it was given up before. */
+  | {
+      readonly kind: 'unstartable';
+      readonly failure: Failure;
+      readonly crashes: number;
+      readonly retryAt: Date | null;
+    }
+  /** The platform stops it. */
+  | { readonly kind: 'leaving' };
+
+export interface Transition {
+  readonly dyno: Dyno;
+  /** What its log says of it, as Heroku words it. */
+  readonly lines: readonly string[];
+}
+
+/** A run only ever moves forward; a restarted dyno is another run. */
+const FORWARD: Readonly<Record<DynoState, readonly DynoState[]>> = {
+  starting: ['up', 'crashed', 'complete', 'down'],
+  up: ['crashed', 'complete', 'down'],
+  crashed: ['down'],
+  down: [],
+  complete: [],
+  idle: [],
+};
+
+/** The dyno after an event, or `null` where the event came too late to matter. */
+export function advance(dyno: Dyno, event: RunEvent, at: Date): Transition | null {
+  const state = target(dyno, event);
+  if (!FORWARD[dyno.state].includes(state)) return null;
+  return {
+    dyno: { ...dyno, ...outcome(event), state, updatedAt: at },
+    lines: [...lead(dyno, event), ...change(dyno.state, state)],
+  };
+}
+
+function target(dyno: Dyno, event: RunEvent): DynoState {
+  if (event.kind === 'up') return 'up';
+  if (event.kind === 'leaving') return 'down';
+  return dyno.oneOff ? 'complete' : 'crashed';
+}
+
+function outcome(event: RunEvent): Partial<Dyno> {
+  if (event.kind === 'ended') {
+    const { exitCode, failure, crashes, retryAt } = event;
+    return { exitCode, failure, crashes, retryAt };
+  }
+  if (event.kind === 'unstartable') {
+    const { failure, crashes, retryAt } = event;
+    return { failure, crashes, retryAt };
+  }
+  return event.kind === 'leaving' ? { retryAt: null } : {};
+}
+
+function lead(dyno: Dyno, event: RunEvent): readonly string[] {
+  if (event.kind === 'unstartable')
+    return dyno.attached ? [] : [`Error R99 (Platform error) -> ${event.failure.message}`];
+  if (event.kind !== 'ended') return [];
+  return [...(event.oomKilled ? outOfMemoryLines(dyno) : []), exitLine(event.exitCode)];
+}
+
+/** A formation dyno that leaves says so where it is decided why: scaled down, or replaced. */
+function change(from: DynoState, to: DynoState): readonly string[] {
+  return to === 'down' ? [] : [stateLine(from, to)];
+}
+
+export const stateLine = (from: DynoState | 'created', to: DynoState): string =>
+  `State changed from ${from} to ${to}`;
+
+export const exitLine = (exitCode: number): string => `Process exited with status ${exitCode}`;
+
+/** The kernel ended it at its limit, which is what Heroku does at twice the quota. */
+function outOfMemoryLines(dyno: Dyno): readonly string[] {
+  return [
+    `Process running mem=${findSize(dyno.size).memoryMb}MB(100.0%)`,
+    'Error R15 (Memory quota vastly exceeded)',
+    'Stopping process with SIGKILL',
+  ];
+}
+
+/** One process of several was ended at the limit; the dyno runs on. */
+export function quotaLines(dyno: Dyno): readonly string[] {
+  return [
+    `Process running mem=${findSize(dyno.size).memoryMb}MB(100.0%)`,
+    'Error R14 (Memory quota exceeded)',
+  ];
+}

@@ -1,0 +1,131 @@
+import { type Dyno, dynoName } from '../domain/dyno.ts';
+import type { ContainerInfo, ContainerSummary, Engine } from '../engine/port.ts';
+import type { Logs, Store } from '../platform/ports.ts';
+import type { Boots } from './boots.ts';
+import { dynoLabels } from './container-spec.ts';
+import type { Departures } from './departures.ts';
+import { endedWithEngine, type MissedEnd } from './engine-restart.ts';
+import type { InHand } from './in-hand.ts';
+import type { Keeper } from './keeper.ts';
+import type { Ledger } from './ledger.ts';
+import { Limit } from './limit.ts';
+import type { OneOffs } from './one-offs.ts';
+import type { SureRoutes } from './sure-routes.ts';
+
+interface SurveyOptions {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly logs: Pick<Logs, 'collect'>;
+  readonly boots: Boots;
+  readonly keeper: Keeper;
+  readonly oneOffs: OneOffs;
+  readonly departures: Departures;
+  readonly routes: SureRoutes;
+  readonly inHand: InHand;
+  readonly installation: string;
+}
+
+const INSPECTED_AT_ONCE = 8;
+
+/**
+ * Compares all containers with all rows and puts right what differs. It looks at sets, never at history, so it may run
+ * at any time and any number of times; dynos that some task has in hand are left to that task.
+ */
+export class Survey {
+  readonly #options: SurveyOptions;
+
+  constructor(options: SurveyOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * `missed` when nobody watched before: at boot, or after the engine was away. Then ends carry their own times, what
+   * ended with the engine is no crash, and logs and endpoints of what runs are taken up again.
+   */
+  async run(options: { readonly missed: boolean }): Promise<void> {
+    const { engine, store, installation } = this.#options;
+    // Containers first: a row is there before its container, so a container without a row belongs to nobody.
+    const containers = await engine.containers.list(dynoLabels(installation));
+    const rows = await store.dynos.all();
+    await this.#removeStrangers(containers, rows);
+    if (options.missed) await this.#catchUp(rows);
+    const states = new Map(containers.map((each) => [each.id, each.state]));
+    for (const row of rows)
+      if (!isAsItShouldBe(row, states) && !this.#options.inHand.has(row.id)) await this.#tend(row);
+  }
+
+  async #removeStrangers(containers: readonly ContainerSummary[], rows: readonly Dyno[]): Promise<void> {
+    const known = new Set(rows.map((row) => row.id));
+    for (const container of containers)
+      if (!known.has(container.labels['renga.dyno'] ?? ''))
+        await this.#options.engine.containers.remove(container.id);
+  }
+
+  async #tend(row: Dyno): Promise<void> {
+    const { keeper, oneOffs } = this.#options;
+    if (row.oneOff) return oneOffs.tend(row);
+    return row.serving ? keeper.tend(row) : this.#tendAside(row);
+  }
+
+  /** Dynos outside the formation: the set of a release that is still pending waits, anything else was on its way out. */
+  async #tendAside(row: Dyno): Promise<void> {
+    const { store, departures, inHand } = this.#options;
+    const release = await store.releases.find(row.appId, row.releaseId);
+    if (release?.status === 'pending' || inHand.has(row.id)) return;
+    departures.begin([row], { drain: false });
+  }
+
+  /** Takes up what ran on, and settles what ended, while nobody watched. */
+  async #catchUp(rows: readonly Dyno[]): Promise<void> {
+    const { inHand } = this.#options;
+    const looks = new Limit(INSPECTED_AT_ONCE);
+    const expected = rows.filter((row) => runs(row) && row.containerId !== null && !inHand.has(row.id));
+    const seen = await Promise.all(
+      expected.map((row) => looks.run(async () => ({ row, info: await this.#inspect(row) }))),
+    );
+    const running = seen.filter(({ info }) => info?.state === 'running');
+    const ended = seen.flatMap(({ row, info }) => (info?.exit ? [{ row, exit: info.exit }] : []));
+    const ends: MissedEnd[] = ended.map(({ row, exit }) => ({ dynoId: row.id, exit }));
+    const blameless = endedWithEngine(ends, running.length);
+    for (const { row, info } of running) await this.#adopt(row, info);
+    for (const { row, exit } of ended)
+      await this.#settle(row, exit, { missed: true, withEngine: blameless.has(row.id) });
+  }
+
+  async #inspect(row: Dyno): Promise<ContainerInfo | null> {
+    return row.containerId === null ? null : this.#options.engine.containers.inspect(row.containerId);
+  }
+
+  async #adopt(row: Dyno, info: ContainerInfo | null): Promise<void> {
+    const { logs, boots, ledger, routes } = this.#options;
+    if (row.containerId !== null && !row.attached)
+      logs.collect({ appId: row.appId, containerId: row.containerId, process: dynoName(row) });
+    const endpoint = await boots.endpoint(row, info);
+    if (endpoint === row.endpoint || endpoint === null) return;
+    await ledger.note(row, { endpoint });
+    await routes.publishWithin(PUBLISH_MS);
+  }
+
+  async #settle(
+    row: Dyno,
+    exit: MissedEnd['exit'],
+    discovery: { readonly missed: boolean; readonly withEngine: boolean },
+  ): Promise<void> {
+    const { keeper, oneOffs, logs } = this.#options;
+    if (row.containerId !== null && !row.attached)
+      logs.collect({ appId: row.appId, containerId: row.containerId, process: dynoName(row) });
+    if (row.oneOff) await oneOffs.ended(row, exit, discovery);
+    else await keeper.ended(row, exit, discovery);
+  }
+}
+
+/** Longest wait for the router. */
+const PUBLISH_MS = 5_000;
+
+const runs = (row: Dyno): boolean => row.state === 'up' || row.state === 'starting';
+
+function isAsItShouldBe(row: Dyno, states: ReadonlyMap<string, ContainerSummary['state']>): boolean {
+  const isRunning = row.containerId !== null && states.get(row.containerId) === 'running';
+  return row.state === 'up' && isRunning && (row.serving || row.oneOff) && !row.attached;
+}
