@@ -121,8 +121,8 @@ export interface Containers {
   /**
    * Resolves when the container, started already or later, has ended; `exitCode` 137 alone does not mean out of memory,
    * `oomKilled` does.
-   * @throws {EngineError} `not_found` when it is absent or removed meanwhile, `unavailable` when the engine goes away;
-   * the signal's reason when that aborts
+   * One that is removed meanwhile has ended.
+   * @throws {EngineError} `not_found`; `unavailable` when the engine goes away; the signal's reason when that aborts
    */
   wait(id: string, signal?: AbortSignal): Promise<ContainerExit>;
   /** Unpacks a tar (gzip allowed) into a folder of the container, running or not. */

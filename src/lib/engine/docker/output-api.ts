@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OutputLine } from '../port.ts';
+import { EngineError, type OutputLine } from '../port.ts';
 import type { Connection } from './connection.ts';
 import type { Ending } from './ending.ts';
 import { fixedTime, isComplete, type OutputPlace, outputLine, type StreamName } from './output-place.ts';
@@ -20,7 +20,13 @@ export async function* outputFromApi(
     yield* pass(connection, container, place, { follow: true, signal: ending.signal });
     await delay(PAUSE_MS, undefined, { signal: ending.signal }).catch(() => undefined);
   }
-  if (!signal?.aborted) yield* pass(connection, container, place, { follow: false, signal });
+  if (signal?.aborted) return;
+  try {
+    yield* pass(connection, container, place, { follow: false, signal });
+  } catch (error) {
+    // Removed while it was read: there is no more.
+    if (!(error instanceof EngineError) || error.code !== 'not_found') throw error;
+  }
 }
 
 const PAUSE_MS = 200;

@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
 
 /** Adds the files of a tar (gzip allowed) under `folder`. */
 export async function unpack(tar: Readable, folder: string, files: Map<string, Buffer>): Promise<void> {
-  const bytes = await buffer(tar);
+  const bytes = await plain(tar);
   const reader = extract();
   reader.on('entry', (header, stream, next) => {
     buffer(stream).then((content) => {
@@ -15,9 +15,13 @@ export async function unpack(tar: Readable, folder: string, files: Map<string, B
       next();
     }, next);
   });
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const source = Readable.from([bytes]);
-  await (isGzip ? pipeline(source, createGunzip(), reader) : pipeline(source, reader));
+  await pipeline(Readable.from([bytes]), reader);
+}
+
+/** The bytes of a tar, without its gzip. */
+export async function plain(tar: Readable): Promise<Buffer> {
+  const bytes = await buffer(tar);
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
 }
 
 /** A tar of what lies at or under `path`, named from its last part on; `null` when nothing does. */

@@ -58,12 +58,15 @@ export class FakeContainers implements Containers {
     const existing = this.#find(spec.name);
     if (existing && carries(existing.spec.labels, spec.labels)) return { id: existing.id, created: false };
     if (existing) throw new EngineError('conflict', `A container ${spec.name} exists that is not this one`);
-    if (!this.#options.findImage(spec.image))
+    const image = this.#options.findImage(spec.image);
+    if (!image)
       throw new EngineError('not_found', `Cannot create container ${spec.name}: no image ${spec.image}`);
     const id = randomHex(32);
-    const announce = (kind: ContainerEvent['kind']) => this.#publish(kind, id, spec.labels);
+    const labels = { ...image.labels, ...spec.labels };
+    const announce = (kind: ContainerEvent['kind']) => this.#publish(kind, id, labels);
     const { clock, program } = this.#options;
-    this.#containers.set(id, new FakeContainer({ id, spec, clock, program: program(spec), announce }));
+    const parts = { id, spec: { ...spec, labels }, clock, program: program(spec), announce };
+    this.#containers.set(id, new FakeContainer(parts));
     this.#made += 1;
     this.#numbers.set(id, this.#made);
     return { id, created: true };
@@ -131,9 +134,11 @@ export class FakeContainers implements Containers {
     const end = AbortSignal.any([this.#options.faults.away, ...(signal ? [signal] : [])]);
     const news = this.#feed.subscribe({}, end, end)[Symbol.asyncIterator]();
     try {
+      const container = this.#need(id);
       for (;;) {
-        const { exit } = this.#info(this.#need(id));
+        const { exit } = this.#info(container);
         if (exit) return exit;
+        this.#need(id);
         const { done } = await news.next();
         if (done) end.throwIfAborted();
       }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { carries } from '../label-match.ts';
 import { EngineError, type ImageConfig, type ImageInfo, type Images, type Labels } from '../port.ts';
+import { plain } from './fake-archive.ts';
 import type { Faults } from './faults.ts';
 
 /** Images of a fake engine: their identities, not their files. */
@@ -38,7 +38,7 @@ export class FakeImages implements Images {
     { ref, config }: { readonly ref: string; readonly config: ImageConfig },
   ): Promise<ImageInfo> {
     await this.#faults.pass('images.importRootfs');
-    const bytes = await buffer(tar);
+    const bytes = await plain(tar);
     return this.add(ref, {
       layers: [`sha256:${sha256(bytes)}`],
       labels: config.labels ?? {},

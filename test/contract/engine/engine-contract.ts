@@ -1,0 +1,41 @@
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { containersContract } from './containers.ts';
+import { eventsContract } from './events.ts';
+import { type EngineHarness, removeAll } from './harness.ts';
+import { imagesContract } from './images.ts';
+import { networksContract } from './networks.ts';
+import { outputContract } from './output.ts';
+import { streamsContract } from './streams.ts';
+import { volumesContract } from './volumes.ts';
+
+/** What every driver of the engine port keeps. */
+export function engineContract(name: string, open: () => Promise<EngineHarness>): void {
+  contract(name, open, [
+    imagesContract,
+    networksContract,
+    volumesContract,
+    containersContract,
+    streamsContract,
+    outputContract,
+    eventsContract,
+  ]);
+}
+
+/** The part of it that is about output, for drivers that have more than one way to read it. */
+export function engineOutputContract(name: string, open: () => Promise<EngineHarness>): void {
+  contract(name, open, [outputContract]);
+}
+
+type Part = (harness: () => EngineHarness) => void;
+
+function contract(name: string, open: () => Promise<EngineHarness>, parts: readonly Part[]): void {
+  describe(name, () => {
+    let harness: EngineHarness;
+    beforeAll(async () => {
+      harness = await open();
+    });
+    afterEach(() => removeAll(harness.engine, harness.labels));
+    afterAll(() => harness?.close());
+    for (const part of parts) part(() => harness);
+  });
+}

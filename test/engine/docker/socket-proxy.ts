@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A unix socket in front of another that can be cut: new connections are refused and open ones break. */
+export class SocketProxy {
+  readonly path: string;
+  readonly #target: string;
+  readonly #sockets = new Set<Socket>();
+  #server: Server | null = null;
+
+  constructor(options: { readonly path: string; readonly target: string }) {
+    this.path = options.path;
+    this.#target = options.target;
+  }
+
+  async listen(): Promise<void> {
+    this.#server = createServer({ allowHalfOpen: true }, (client) => this.#join(client));
+    this.#server.listen(this.path);
+    await once(this.#server, 'listening');
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    this.#server = null;
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #join(client: Socket): void {
+    const engine = connect({ path: this.#target, allowHalfOpen: true });
+    for (const [socket, other] of [
+      [client, engine],
+      [engine, client],
+    ] as const) {
+      this.#sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        this.#sockets.delete(socket);
+        other.destroy();
+      });
+      socket.pipe(other);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import { engineContract } from '../../contract/engine/engine-contract.ts';
+import { fakeHarness } from './fake-harness.ts';
+
+engineContract('fake', fakeHarness);
