@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { AppExchange } from './exchange/app-exchange.ts';
+import { type ExchangeContext, preciseNow, type UpgradeRequest } from './exchange/context.ts';
+import { ControlExchange } from './exchange/control-exchange.ts';
+import { type HCode, h26 } from './exchange/h-codes.ts';
+import { answer, noSuchApp, noTable, objectionPage } from './exchange/page.ts';
+import { formatRouterLine } from './exchange/router-line.ts';
+import type { RequestHandler } from './front/front-server.ts';
+import { hostName } from './front/host-name.ts';
+import { type Objection, peerAddress, type RequestFacts, readRequest } from './front/request-facts.ts';
+import { requestId } from './front/request-id.ts';
+import { AppTarget } from './routing/app-target.ts';
+import type { RoutingTable } from './routing/routing-table.ts';
+
+type Exchange = AppExchange | ControlExchange;
+
+const LOGGED_PATH = 1_000;
+
+/** Sends every request where its host name leads, and knows which ones are under way. */
+export class Dispatcher implements RequestHandler {
+  readonly #routing: RoutingTable;
+  readonly #context: ExchangeContext;
+  readonly #underWay = new Set<Exchange>();
+
+  constructor(routing: RoutingTable, context: ExchangeContext) {
+    this.#routing = routing;
+    this.#context = context;
+  }
+
+  /** Exchanges under way, websockets included. */
+  get underWay(): number {
+    return this.#underWay.size;
+  }
+
+  handle(req: IncomingMessage, res: ServerResponse, upgrade: UpgradeRequest | null): void {
+    const facts = readRequest(req, Date.now());
+    if ('message' in facts) {
+      this.#refuse(req, res, facts);
+      return;
+    }
+    const exchange = this.#exchange(req, res, facts, upgrade);
+    if (!exchange) {
+      answer(res, this.#routing.version < 0 ? noTable : noSuchApp);
+      return;
+    }
+    this.#underWay.add(exchange);
+    exchange.begin();
+  }
+
+  unmetExpectation(req: IncomingMessage, res: ServerResponse): void {
+    this.#refuse(req, res, { status: 417, message: 'Only 100-continue can be expected.' });
+  }
+
+  mayUpgrade(req: IncomingMessage): boolean {
+    const { upgrade, host } = req.headers;
+    if (upgrade === undefined || upgrade.includes(',') || /^h2c?\b/i.test(upgrade)) return false;
+    if (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0)
+      return false;
+    return this.#routing.find(hostName(host ?? '') ?? '') instanceof AppTarget;
+  }
+
+  unparsable(socket: Socket): boolean {
+    this.#context.unparsable.add(socket);
+    return this.#underWay.values().some((exchange) => exchange.blocks(socket));
+  }
+
+  /** Ends everything that is under way. */
+  abort(): void {
+    for (const exchange of [...this.#underWay]) exchange.abort();
+  }
+
+  #exchange(
+    req: IncomingMessage,
+    res: ServerResponse,
+    facts: RequestFacts,
+    upgrade: UpgradeRequest | null,
+  ): Exchange | undefined {
+    const target = this.#routing.find(facts.host);
+    const common = { req, res, facts, context: this.#context, onEnd: this.#ended };
+    if (target instanceof AppTarget) {
+      const appId = target.route?.appId;
+      return appId === undefined ? undefined : new AppExchange({ ...common, app: target, appId, upgrade });
+    }
+    return target && new ControlExchange({ ...common, socketPath: target.controlSocket });
+  }
+
+  readonly #ended = (exchange: Exchange): void => {
+    this.#underWay.delete(exchange);
+  };
+
+  #refuse(req: IncomingMessage, res: ServerResponse, objection: Objection): void {
+    this.#logRefusal(
+      req,
+      h26(objection.status === 417 ? 'unsupported expect header value' : 'bad header', objection.status),
+    );
+    res.shouldKeepAlive = false;
+    answer(res, objectionPage(objection.status, objection.message));
+  }
+
+  #logRefusal(req: IncomingMessage, code: HCode): void {
+    const hosts = req.headersDistinct['host'] ?? [];
+    const host = hosts.length === 1 ? hostName(hosts[0] ?? '') : null;
+    const target = host === null ? undefined : this.#routing.find(host);
+    if (host === null || !(target instanceof AppTarget) || !target.route) return;
+    const message = formatRouterLine(
+      {
+        method: (req.method ?? '').slice(0, LOGGED_PATH),
+        path: (req.url ?? '').slice(0, LOGGED_PATH),
+        host,
+        requestId: requestId(null),
+        forwardedFor: peerAddress(req.socket.remoteAddress),
+        dyno: '',
+        connect: null,
+        service: null,
+        status: code.status,
+        bytes: null,
+        protocol: this.#context.side.protocol,
+      },
+      code,
+    );
+    this.#context.lines.add(target.route.appId, preciseNow(), message);
+  }
+}

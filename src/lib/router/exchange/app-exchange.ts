@@ -1,0 +1,223 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { RequestFacts } from '../front/request-facts.ts';
+import { requestHead } from '../front/request-head.ts';
+import type { AppTarget } from '../routing/app-target.ts';
+import type { DynoTarget } from '../routing/dyno-target.ts';
+import type { UpstreamConnection } from '../upstream/connection.ts';
+import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
+import { type ExchangeContext, preciseNow, type UpgradeRequest } from './context.ts';
+import { discardRest } from './discard.ts';
+import { DynoSearch } from './dyno-search.ts';
+import type { HCode } from './h-codes.ts';
+import * as codes from './h-codes.ts';
+import { answer, noSuchApp, pageFor } from './page.ts';
+import { Patience } from './patience.ts';
+import { Relay, type RelayOwner, rawHead, type UpgradedPeer } from './relay.ts';
+import { formatRouterLine } from './router-line.ts';
+import { Tunnel } from './tunnel.ts';
+
+export interface AppExchangeOptions {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly facts: RequestFacts;
+  readonly app: AppTarget;
+  readonly appId: string;
+  readonly upgrade: UpgradeRequest | null;
+  readonly context: ExchangeContext;
+  /** Told once, when the exchange is over. */
+  readonly onEnd: (exchange: AppExchange) => void;
+}
+
+type Phase = 'searching' | 'sending' | 'waiting' | 'responding' | 'over';
+
+/** Methods that may be sent twice (RFC 9110, 9.2.2). */
+const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+/** One request to an app, from its arrival to its router line. */
+export class AppExchange implements RelayOwner {
+  readonly #options: AppExchangeOptions;
+  readonly #search: DynoSearch;
+  readonly #patience = new Patience(() => this.#outOfPatience());
+  #phase: Phase = 'searching';
+  #dyno: DynoTarget | undefined;
+  #relay: Relay | undefined;
+  #sentAt: number | null = null;
+  #status = 0;
+  #repeated = false;
+
+  constructor(options: AppExchangeOptions) {
+    this.#options = options;
+    this.#search = new DynoSearch({
+      app: options.app,
+      limits: options.context.limits,
+      onFound: (dyno, connection) => this.#send(dyno, connection),
+      onGivenUp: (code) => (code === null ? this.#appGone() : this.#fail(code)),
+    });
+  }
+
+  begin(): void {
+    const { app, res, context } = this.#options;
+    app.inFlight += 1;
+    res.once('close', this.#clientGone);
+    const ceiling = context.limits.inFlightPerDyno * Math.max(1, app.dynos.length);
+    if (app.inFlight > ceiling) this.#fail(codes.H11);
+    else this.#search.begin();
+  }
+
+  /** The router stops: ends it now, whatever it is doing. */
+  abort(): void {
+    this.#fail(codes.H24);
+  }
+
+  /** Nothing may be written to this client now, as it would be taken for a part of our response. */
+  blocks(socket: Socket): boolean {
+    const { req, res } = this.#options;
+    return req.socket === socket && (req.complete || res.headersSent);
+  }
+
+  onRequestSent(): void {
+    if (this.#phase !== 'sending') return;
+    this.#phase = 'waiting';
+    this.#patience.set(this.#options.context.limits.firstByteMs);
+  }
+
+  onHead(head: ResponseHead): undefined {
+    this.#status = head.status;
+    this.#phase = 'responding';
+  }
+
+  onProgress(): void {
+    if (this.#phase !== 'waiting') this.#patience.set(this.#options.context.limits.idleMs);
+  }
+
+  onUpgrade(head: ResponseHead): UpgradedPeer {
+    const { context, upgrade, res, app } = this.#options;
+    const dyno = this.#dyno;
+    const connection = this.#relay?.connection;
+    if (!upgrade || !connection || !dyno) throw new Error('an upgrade that nobody asked for');
+    this.#status = head.status;
+    this.#phase = 'over';
+    this.#patience.stop();
+    res.off('close', this.#clientGone).detachSocket(upgrade.socket);
+    upgrade.socket.write(rawHead(head, 'Connection: Upgrade\r\n'), 'latin1');
+    const tunnel: Tunnel = new Tunnel({
+      client: upgrade.socket,
+      early: upgrade.early,
+      connection,
+      idleMs: context.limits.idleMs,
+      onEnd: (why) => {
+        this.#end(why === 'idle' ? codes.H15 : null);
+        dyno.removeTunnel(tunnel);
+      },
+    });
+    dyno.addTunnel(tunnel);
+    dyno.finish();
+    app.inFlight -= 1;
+    return tunnel;
+  }
+
+  onDone(reusable: boolean): void {
+    const { req, context } = this.#options;
+    const connection = this.#relay?.connection;
+    if (reusable && connection) this.#dyno?.release(connection, performance.now());
+    else connection?.destroy();
+    if (!req.complete) discardRest(req, context.limits.lingerMs);
+    this.#settle(null);
+  }
+
+  onBroken(fault: ResponseFault | null, begun: boolean): void {
+    if (fault) this.#fail(fault.code === 'H25' ? codes.h25(fault.cause) : codes.H17);
+    else if (begun) this.#fail(codes.H18);
+    else if (!this.#repeat()) this.#fail(codes.H13);
+  }
+
+  #send(dyno: DynoTarget, connection: UpstreamConnection): void {
+    const { req, res, facts, context, upgrade } = this.#options;
+    this.#dyno = dyno;
+    this.#phase = 'sending';
+    this.#sentAt = performance.now();
+    this.#relay = new Relay({ req, res, facts, connection, owner: this });
+    if (facts.framing !== 'none') this.#patience.set(context.limits.idleMs);
+    this.#relay.start(requestHead(facts, context.side, upgrade?.protocol ?? null), upgrade !== null);
+  }
+
+  /** A kept connection that dies at once was most likely closed by the dyno before our request reached it. */
+  #repeat(): boolean {
+    const dyno = this.#dyno;
+    const relay = this.#relay;
+    if (!dyno || !relay || this.#repeated || relay.connection.served === 0 || relay.bodyBegun) return false;
+    if (!REPEATABLE.has(this.#options.facts.method)) return false;
+    this.#repeated = true;
+    this.#relay = undefined;
+    this.#dyno = undefined;
+    this.#phase = 'searching';
+    this.#patience.stop();
+    this.#search.redial(dyno);
+    return true;
+  }
+
+  #outOfPatience(): void {
+    const stalledClient = this.#relay?.waitsForClient === true;
+    if (this.#phase === 'responding') this.#fail(stalledClient ? codes.H28 : codes.H15);
+    else this.#fail(stalledClient && this.#phase === 'sending' ? codes.H28 : codes.H12);
+  }
+
+  readonly #clientGone = (): void => {
+    const { req, context } = this.#options;
+    this.#fail(context.unparsable.has(req.socket) ? codes.h26('bad chunk', 400) : codes.H27);
+  };
+
+  #appGone(): void {
+    this.#settle(undefined);
+    answer(this.#options.res, noSuchApp);
+  }
+
+  #fail(code: HCode): void {
+    if (this.#phase === 'over') return;
+    const { req, res, app, context } = this.#options;
+    this.#relay?.abandon();
+    this.#settle(code);
+    if (!res.destroyed) answer(res, pageFor(code, app.route));
+    discardRest(req, context.limits.lingerMs);
+  }
+
+  /** @param code `undefined` to leave no line */
+  #settle(code: HCode | null | undefined): void {
+    if (this.#phase === 'over') return;
+    this.#options.res.off('close', this.#clientGone);
+    this.#options.app.inFlight -= 1;
+    this.#search.stop();
+    this.#end(code);
+    this.#dyno?.finish();
+  }
+
+  #end(code: HCode | null | undefined): void {
+    this.#phase = 'over';
+    this.#patience.stop();
+    if (code !== undefined) this.#log(code);
+    this.#options.onEnd(this);
+  }
+
+  #log(code: HCode | null): void {
+    const { facts, context, appId } = this.#options;
+    const served = this.#sentAt;
+    const message = formatRouterLine(
+      {
+        method: facts.method,
+        path: facts.path,
+        host: facts.host,
+        requestId: facts.requestId,
+        forwardedFor: facts.forwardedFor,
+        dyno: this.#search.dynoName,
+        connect: this.#search.connectMs,
+        service: served === null ? null : performance.now() - served,
+        status: code === null ? this.#status : code.statusless ? null : code.status,
+        bytes: served === null ? null : (this.#relay?.bytes ?? 0),
+        protocol: context.side.protocol,
+      },
+      code,
+    );
+    context.lines.add(appId, preciseNow(), message);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Socket } from 'node:net';
+import type { PublicSide } from '../front/request-head.ts';
+import type { RouterLimits } from '../limits.ts';
+
+/** Takes the finished router lines; never waits. */
+export interface LineSink {
+  /** @param at unix time, ms with fractions */
+  add(appId: string, at: number, message: string): void;
+}
+
+/** What every exchange of a router shares. */
+export interface ExchangeContext {
+  readonly limits: RouterLimits;
+  readonly side: PublicSide;
+  readonly lines: LineSink;
+  readonly readBuffer: Buffer;
+  /** Clients whose request broke off because it could not be parsed. */
+  readonly unparsable: WeakSet<Socket>;
+}
+
+/** The client's side of a request that asks for another protocol. */
+export interface UpgradeRequest {
+  readonly protocol: string;
+  readonly socket: Socket;
+  /** What came behind the request. */
+  readonly early: Buffer;
+}
+
+/** Unix time with microseconds, ms. */
+export const preciseNow = (): number => performance.timeOrigin + performance.now();

@@ -1,0 +1,164 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { RequestFacts } from '../front/request-facts.ts';
+import { requestHead } from '../front/request-head.ts';
+import { UpstreamConnection } from '../upstream/connection.ts';
+import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
+import type { ExchangeContext } from './context.ts';
+import { discardRest } from './discard.ts';
+import { fatalPkt, PktLines } from './pkt-lines.ts';
+import { type BodyFilter, Relay, type RelayOwner, type UpgradedPeer } from './relay.ts';
+
+export interface ControlExchangeOptions {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly facts: RequestFacts;
+  readonly socketPath: string;
+  readonly context: ExchangeContext;
+  /** Told once, when the exchange is over. */
+  readonly onEnd: (exchange: ControlExchange) => void;
+}
+
+const RETRY_MS = 100;
+const PUSH_RESULT = 'application/x-git-receive-pack-result';
+const PUSH_STOPPED =
+  'renga: the control plane was stopped while it worked on this push; nothing was changed, push again';
+
+/** One request to the control plane. No limits of time, no router line; waits for a control plane that starts again. */
+export class ControlExchange implements RelayOwner {
+  readonly #options: ControlExchangeOptions;
+  readonly #arrivedAt = performance.now();
+  #connection: UpstreamConnection | undefined;
+  #relay: Relay | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #push: PktLines | undefined;
+  #over = false;
+
+  constructor(options: ControlExchangeOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#options.res.once('close', this.abort);
+    this.#dial();
+  }
+
+  /** Gives up without an answer. */
+  readonly abort = (): void => {
+    if (this.#over) return;
+    this.#end();
+    this.#connection?.destroy();
+    this.#options.res.destroy();
+  };
+
+  /** Nothing may be written to this client now, as it would be taken for a part of our response. */
+  blocks(socket: Socket): boolean {
+    const { req, res } = this.#options;
+    return req.socket === socket && (req.complete || res.headersSent);
+  }
+
+  onRequestSent(): void {}
+
+  onProgress(): void {}
+
+  onHead(head: ResponseHead): BodyFilter | undefined {
+    if (head.contentType !== PUSH_RESULT || head.framing === 'length') return undefined;
+    this.#push = new PktLines();
+    return this.#push;
+  }
+
+  onUpgrade(): UpgradedPeer {
+    throw new Error('the control plane upgrades no connection');
+  }
+
+  onDone(): void {
+    this.#connection?.destroy();
+    discardRest(this.#options.req, this.#options.context.limits.lingerMs);
+    this.#end();
+  }
+
+  onBroken(fault: ResponseFault | null, begun: boolean): void {
+    if (!begun && this.#mayRepeat()) this.#again();
+    else this.#breakOff(fault);
+  }
+
+  #breakOff(fault: ResponseFault | null): void {
+    const { res, req, facts } = this.#options;
+    this.#end();
+    if (res.headersSent && this.#push?.whole) res.end(fatalPkt(PUSH_STOPPED));
+    else if (res.headersSent) res.destroy();
+    else if (fault === null && isPush(facts)) this.#endPush();
+    else
+      refuse(
+        res,
+        'The control plane stopped while it worked on this request. See whether it was done before you try again.',
+      );
+    discardRest(req, this.#options.context.limits.lingerMs);
+  }
+
+  #dial(): void {
+    this.#connection = new UpstreamConnection({
+      destination: { path: this.#options.socketPath },
+      readBuffer: this.#options.context.readBuffer,
+      connectMs: this.#options.context.limits.connectMs,
+      onOpen: () => this.#send(),
+      onFailure: () => this.#again(),
+      onIdleClosed: () => undefined,
+    });
+  }
+
+  #send(): void {
+    const { req, res, facts, context } = this.#options;
+    const connection = this.#connection;
+    if (!connection) return;
+    this.#relay = new Relay({ req, res, facts, connection, owner: this });
+    this.#relay.start(requestHead(facts, context.side, null), false);
+  }
+
+  #again(): void {
+    const { context, res, req } = this.#options;
+    if (performance.now() - this.#arrivedAt < context.limits.controlHoldMs) {
+      this.#retry = setTimeout(() => this.#dial(), RETRY_MS);
+      return;
+    }
+    this.#end();
+    refuse(res, 'The control plane is not running. Start it with `renga backend:start`, then try again.');
+    discardRest(req, context.limits.lingerMs);
+  }
+
+  #mayRepeat(): boolean {
+    const { method } = this.#options.facts;
+    return (method === 'GET' || method === 'HEAD') && this.#relay?.bodyBegun === false;
+  }
+
+  #endPush(): void {
+    const { res } = this.#options;
+    res.writeHead(200, ['Content-Type', PUSH_RESULT, 'Cache-Control', 'no-cache']);
+    res.end(fatalPkt(PUSH_STOPPED));
+  }
+
+  #end(): void {
+    this.#over = true;
+    clearTimeout(this.#retry);
+    this.#options.res.off('close', this.abort);
+    this.#options.onEnd(this);
+  }
+}
+
+const isPush = (facts: RequestFacts): boolean =>
+  facts.method === 'POST' && facts.path.endsWith('/git-receive-pack');
+
+function refuse(res: ServerResponse, message: string): void {
+  const body = JSON.stringify({ id: 'service_unavailable', message });
+  res.writeHead(503, [
+    'Content-Type',
+    'application/json; charset=utf-8',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'Retry-After',
+    '1',
+    'Cache-Control',
+    'no-cache, no-store',
+  ]);
+  res.end(body);
+}

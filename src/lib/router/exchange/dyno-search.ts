@@ -1,0 +1,141 @@
+import type { AppRoute } from '../../domain/route-table.ts';
+import type { RouterLimits } from '../limits.ts';
+import type { AppTarget } from '../routing/app-target.ts';
+import type { Dial, DynoTarget } from '../routing/dyno-target.ts';
+import type { ConnectFailure, UpstreamConnection } from '../upstream/connection.ts';
+import type { HCode } from './h-codes.ts';
+import * as codes from './h-codes.ts';
+import { Patience } from './patience.ts';
+
+export interface DynoSearchOptions {
+  readonly app: AppTarget;
+  readonly limits: RouterLimits;
+  /** A dyno has taken the connection; its `finish` is now the caller's to call. */
+  readonly onFound: (dyno: DynoTarget, connection: UpstreamConnection) => void;
+  /** @param code `null` when the app itself is gone */
+  readonly onGivenUp: (code: HCode | null) => void;
+}
+
+/** States in which no dyno is looked for. */
+const REFUSALS: Readonly<Partial<Record<AppRoute['state'], HCode>>> = {
+  maintenance: codes.H80,
+  blank: codes.H81,
+  'no-web': codes.H14,
+  crashed: codes.H10,
+};
+const FIRST_LOOK_MS = 100;
+const SLOWEST_LOOK_MS = 1_000;
+
+/** Finds one dyno for one request: by chance, around those that refuse, and waiting while an app starts. */
+export class DynoSearch implements Dial {
+  readonly #options: DynoSearchOptions;
+  readonly #beganAt = performance.now();
+  readonly #patience = new Patience(() => this.#lookAgain());
+  #tried: readonly DynoTarget[] = [];
+  #candidate: DynoTarget | undefined;
+  #dialing: UpstreamConnection | undefined;
+  #forgetHold: (() => void) | undefined;
+  #lookAgainMs = FIRST_LOOK_MS;
+  #lastFailure = codes.H21;
+  #dialedAt = 0;
+  /** How long the last attempt to connect took, ms; `null` before the first. */
+  connectMs: number | null = null;
+  /** Name of the dyno that was asked last. */
+  dynoName = '';
+
+  constructor(options: DynoSearchOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    const { app } = this.#options;
+    const refusal = app.route ? REFUSALS[app.route.state] : null;
+    if (refusal !== undefined) this.#options.onGivenUp(refusal);
+    else if (app.dynos.length > 0) this.#choose();
+    else this.#hold(codes.H20, Number.POSITIVE_INFINITY);
+  }
+
+  /** Opens a fresh connection to a dyno that was found before. */
+  redial(dyno: DynoTarget): void {
+    this.#candidate = dyno;
+    this.#dialedAt = performance.now();
+    this.#dialing = dyno.dial(this);
+  }
+
+  /** Ends the search without a word. */
+  stop(): void {
+    this.#patience.stop();
+    this.#forgetHold?.();
+    this.#dialing?.destroy();
+    this.#candidate?.finish();
+    this.#candidate = undefined;
+  }
+
+  onOpen(connection: UpstreamConnection): void {
+    const dyno = this.#candidate;
+    if (!dyno) return;
+    this.#candidate = undefined;
+    this.#dialing = undefined;
+    this.connectMs = performance.now() - this.#dialedAt;
+    this.#options.onFound(dyno, connection);
+  }
+
+  onFailure(failure: ConnectFailure): void {
+    const dyno = this.#candidate;
+    if (!dyno) return;
+    this.#candidate = undefined;
+    this.#dialing = undefined;
+    this.connectMs = performance.now() - this.#dialedAt;
+    dyno.finish();
+    if (failure === 'exhausted') {
+      this.#options.onGivenUp(codes.H99);
+      return;
+    }
+    this.#lastFailure = failure === 'timeout' ? codes.H19 : codes.H21;
+    dyno.quarantinedUntil = performance.now() + this.#options.limits.quarantineMs;
+    this.#tried = [...this.#tried, dyno];
+    this.begin();
+  }
+
+  #choose(): void {
+    const { app, limits } = this.#options;
+    const tries = this.#tried.length;
+    const dyno = tries < limits.attempts ? app.choose(this.#tried, performance.now()) : undefined;
+    if (dyno) {
+      this.#ask(dyno);
+    } else if (tries > 0) {
+      this.#options.onGivenUp(this.#lastFailure);
+    } else {
+      this.#hold(codes.H34, this.#lookAgainMs);
+      this.#lookAgainMs = Math.min(this.#lookAgainMs * 2, SLOWEST_LOOK_MS);
+    }
+  }
+
+  #ask(dyno: DynoTarget): void {
+    this.#candidate = dyno;
+    this.dynoName = dyno.name;
+    dyno.begin();
+    this.#dialedAt = performance.now();
+    const idle = dyno.takeIdle();
+    if (idle) this.onOpen(idle);
+    else this.#dialing = dyno.dial(this);
+  }
+
+  /** Looks again when the table changes, at the latest after `ms`; gives up with `code` when that took too long. */
+  #hold(code: HCode, ms: number): void {
+    const left = this.#options.limits.bootMs - (performance.now() - this.#beganAt);
+    if (left <= 0) {
+      this.#options.onGivenUp(code);
+      return;
+    }
+    this.#patience.set(Math.min(left, ms));
+    this.#forgetHold = this.#options.app.hold(() => this.#lookAgain());
+  }
+
+  #lookAgain(): void {
+    this.#patience.stop();
+    this.#forgetHold?.();
+    this.#forgetHold = undefined;
+    this.begin();
+  }
+}

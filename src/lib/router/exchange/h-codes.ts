@@ -1,0 +1,48 @@
+/** An outcome that the router itself has caused or noticed (Heroku Error Codes). */
+export interface HCode {
+  readonly code: string;
+  readonly desc: string;
+  /** What the client gets, and `status=` in the log line. */
+  readonly status: number;
+  /** `status=` stays empty. */
+  readonly statusless?: boolean;
+  readonly level: 'error' | 'warning' | 'info';
+  /** Which connection it happened on, where Heroku says so. */
+  readonly sock?: 'client' | 'backend';
+  /** Comes after `desc`. */
+  readonly cause?: string;
+}
+
+const error = (code: string, desc: string, status = 503): HCode => ({ code, desc, status, level: 'error' });
+
+export const H10 = error('H10', 'App crashed');
+export const H11 = error('H11', 'Backlog too deep');
+export const H12 = error('H12', 'Request timeout');
+export const H13 = error('H13', 'Connection closed without response');
+export const H14 = error('H14', 'No web processes running');
+export const H15 = error('H15', 'Idle connection');
+export const H17 = error('H17', 'Poorly formatted HTTP response');
+export const H18: HCode = { ...error('H18', 'Server Request Interrupted'), sock: 'backend' };
+export const H19 = error('H19', 'Backend connection timeout');
+export const H20 = error('H20', 'App boot timeout');
+export const H21 = error('H21', 'Backend connection refused');
+export const H24: HCode = { ...error('H24', 'Forced close'), statusless: true };
+export const H27: HCode = {
+  ...error('H27', 'Client Request Interrupted', 499),
+  level: 'warning',
+  sock: 'client',
+};
+export const H28: HCode = { ...error('H28', 'Client Connection Idle', 499), level: 'warning' };
+export const H34 = error('H34', 'All up dynos are quarantined');
+export const H80: HCode = { ...error('H80', 'Maintenance mode'), level: 'info' };
+export const H81: HCode = { ...error('H81', 'Blank app', 502), level: 'info' };
+export const H99 = error('H99', 'Platform error');
+
+/** A response that breaks one of the router's limits, such as `oversized cookie`. */
+export const h25 = (restriction: string): HCode => error('H25', `HTTP restriction: ${restriction}`, 502);
+
+/** A request that cannot be forwarded, such as `bad header`. */
+export const h26 = (cause: string, status: number): HCode => ({
+  ...error('H26', 'Request Error', status),
+  cause,
+});

@@ -1,0 +1,230 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestFacts } from '../front/request-facts.ts';
+import type { ConnectionSink, UpstreamConnection } from '../upstream/connection.ts';
+import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
+
+/** Told what becomes of a request on its way. */
+export interface RelayOwner {
+  /** The whole request has left. */
+  onRequestSent(): void;
+  /** The response begins; its body goes through the filter, if one is returned. */
+  onHead(head: ResponseHead): BodyFilter | undefined;
+  /** A byte has moved in one of the directions. */
+  onProgress(): void;
+  /** The dyno agreed to the upgrade: from now on its bytes belong to the returned peer. */
+  onUpgrade(head: ResponseHead): UpgradedPeer;
+  /** @param reusable the connection can take another request */
+  onDone(reusable: boolean): void;
+  /** The connection or the response is broken. `begun` tells whether a byte of the response had come. */
+  onBroken(fault: ResponseFault | null, begun: boolean): void;
+}
+
+/** Holds back or changes bytes of a response body. */
+export interface BodyFilter {
+  push(bytes: Buffer): Buffer;
+  /** What was held back, when the body is through. */
+  flush(): Buffer;
+}
+
+/** Takes over from the relay after a 101. */
+export interface UpgradedPeer {
+  onBytes(bytes: Buffer): void;
+  onDrain(): void;
+  onClosed(): void;
+}
+
+export interface RelayOptions {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly facts: RequestFacts;
+  readonly connection: UpstreamConnection;
+  readonly owner: RelayOwner;
+}
+
+/** Bodies up to this size travel with their head in one write, in bytes. */
+const SMALL = 16 * 1024;
+
+/** Moves one request over one open connection and its response back, no faster than either side reads. */
+export class Relay implements ConnectionSink {
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  readonly #facts: RequestFacts;
+  readonly #owner: RelayOwner;
+  readonly connection: UpstreamConnection;
+  #filter: BodyFilter | undefined;
+  #peer: UpgradedPeer | undefined;
+  #sent = false;
+  #bodyBegun = false;
+  #over = false;
+  #ended = false;
+  #dynoBlocks = false;
+  #clientBlocks = false;
+  /** Body bytes that came from the dyno. */
+  bytes = 0;
+
+  constructor(options: RelayOptions) {
+    this.#req = options.req;
+    this.#res = options.res;
+    this.#facts = options.facts;
+    this.#owner = options.owner;
+    this.connection = options.connection;
+  }
+
+  /** Some of the request's body has left: it cannot be sent again. */
+  get bodyBegun(): boolean {
+    return this.#bodyBegun;
+  }
+
+  /** It is the client that lets the other side wait: with the rest of its body, or by not reading. */
+  get waitsForClient(): boolean {
+    return this.#clientBlocks || (!this.#sent && !this.#dynoBlocks);
+  }
+
+  /** @param head as made by `requestHead` */
+  start(head: string, upgrade: boolean): void {
+    const { method, framing, length } = this.#facts;
+    const connection = this.connection;
+    if (framing !== 'chunked' && length === 0) {
+      connection.send(head, this, { method, upgrade });
+      this.#requestSent();
+      return;
+    }
+    connection.cork();
+    connection.send(head, this, { method, upgrade });
+    this.#req.on('data', this.#onRequestBody).on('end', this.#onRequestEnd);
+    process.nextTick(() => connection.uncork());
+  }
+
+  /** Gives up, without a word to the owner. */
+  abandon(): void {
+    this.#stop();
+    this.connection.destroy();
+  }
+
+  onInformation(head: ResponseHead): void {
+    const { socket } = this.#res;
+    if (this.#over || head.status === 100 || this.#req.httpVersionMinor === 0) return;
+    if (socket && !this.#res.headersSent) socket.write(rawHead(head), 'latin1');
+    this.#owner.onProgress();
+  }
+
+  onHead(head: ResponseHead, alone: boolean): void {
+    if (this.#over) return;
+    if (head.status === 101) {
+      this.#peer = this.#owner.onUpgrade(head);
+      return;
+    }
+    this.#filter = this.#owner.onHead(head);
+    this.#res.writeHead(head.status, head.reason, head.fields);
+    if (alone) this.#res.flushHeaders();
+  }
+
+  onBody(buffer: Buffer, start: number, end: number, last: boolean): void {
+    if (this.#over) return;
+    this.bytes += end - start;
+    if (last && !this.#filter) {
+      this.#ended = true;
+      if (end - start <= SMALL) this.#res.end(buffer.toString('latin1', start, end), 'latin1');
+      else this.#res.end(Buffer.from(buffer.subarray(start, end)));
+      return;
+    }
+    const bytes = Buffer.from(buffer.subarray(start, end));
+    if (this.#peer) this.#peer.onBytes(bytes);
+    else if (this.#filter) this.#filtered(this.#filter, bytes);
+    else this.#toClient(bytes);
+  }
+
+  onEnd(reusable: boolean): void {
+    if (this.#over) return;
+    if (!this.#ended) this.#res.end(this.#filter?.flush());
+    if (this.#clientBlocks) this.connection.resume();
+    this.#stop();
+    this.#owner.onDone(reusable && this.#sent);
+  }
+
+  onFault(fault: ResponseFault): void {
+    if (this.#over) return;
+    this.#stop();
+    this.connection.destroy();
+    this.#owner.onBroken(fault, true);
+  }
+
+  onClosed(begun: boolean): void {
+    if (this.#peer) {
+      this.#peer.onClosed();
+      return;
+    }
+    if (this.#over) return;
+    this.#stop();
+    this.#owner.onBroken(null, begun);
+  }
+
+  onDrain(): void {
+    this.#peer?.onDrain();
+    if (!this.#dynoBlocks || this.#over) return;
+    this.#dynoBlocks = false;
+    this.#req.resume();
+    this.#owner.onProgress();
+  }
+
+  #filtered(filter: BodyFilter, bytes: Buffer): void {
+    const passed = filter.push(bytes);
+    if (passed.length > 0) this.#toClient(passed);
+  }
+
+  #toClient(bytes: Buffer): void {
+    this.#owner.onProgress();
+    if (this.#res.write(bytes) || this.#clientBlocks) return;
+    this.#clientBlocks = true;
+    this.connection.pause();
+    this.#res.once('drain', this.#onClientDrain);
+  }
+
+  readonly #onClientDrain = (): void => {
+    if (this.#over) return;
+    this.#clientBlocks = false;
+    this.connection.resume();
+    this.#owner.onProgress();
+  };
+
+  readonly #onRequestBody = (bytes: Buffer): void => {
+    this.#bodyBegun = true;
+    if (!this.#toDyno(bytes)) {
+      this.#dynoBlocks = true;
+      this.#req.pause();
+    }
+    this.#owner.onProgress();
+  };
+
+  #toDyno(bytes: Buffer): boolean {
+    if (this.#facts.framing === 'length') return this.connection.write(bytes);
+    this.connection.write(`${bytes.length.toString(16)}\r\n`);
+    this.connection.write(bytes);
+    return this.connection.write('\r\n');
+  }
+
+  readonly #onRequestEnd = (): void => {
+    if (this.#facts.framing === 'chunked') this.connection.write('0\r\n\r\n');
+    this.#requestSent();
+  };
+
+  #requestSent(): void {
+    this.#sent = true;
+    this.#owner.onRequestSent();
+  }
+
+  #stop(): void {
+    this.#over = true;
+    if (!this.#sent) this.#req.off('data', this.#onRequestBody).off('end', this.#onRequestEnd);
+    if (this.#clientBlocks) this.#res.off('drain', this.#onClientDrain);
+  }
+}
+
+/** A head as it goes over the wire, for the few that `node:http` does not write. */
+export function rawHead(head: ResponseHead, extra = ''): string {
+  let text = `HTTP/1.1 ${head.status} ${head.reason}\r\n`;
+  for (let index = 0; index < head.fields.length; index += 2) {
+    text += `${head.fields[index]}: ${head.fields[index + 1]}\r\n`;
+  }
+  return `${text}${extra}\r\n`;
+}

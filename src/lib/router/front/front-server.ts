@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { UpgradeRequest } from '../exchange/context.ts';
+import type { RouterLimits } from '../limits.ts';
+import { refuseClient } from './client-errors.ts';
+
+/** Takes what clients ask for. */
+export interface RequestHandler {
+  handle(req: IncomingMessage, res: ServerResponse, upgrade: UpgradeRequest | null): void;
+  /** An `Expect` that nobody here can meet. */
+  unmetExpectation(req: IncomingMessage, res: ServerResponse): void;
+  /** Whether a request for another protocol is treated as one, or as an ordinary request. */
+  mayUpgrade(req: IncomingMessage): boolean;
+  /** A request broke off because it could not be parsed. @returns whether its exchange is under way */
+  unparsable(socket: Socket): boolean;
+}
+
+const BACKLOG = 4096;
+const HEAD_BYTES = 64 * 1024;
+const CHECK_MS = 2_000;
+
+/** `node:http` with every limit set, in front of a handler. */
+export class FrontServer {
+  readonly #server: Server;
+  readonly #handler: RequestHandler;
+  readonly #upgraded = new Set<Duplex>();
+
+  constructor(handler: RequestHandler, limits: RouterLimits) {
+    this.#handler = handler;
+    this.#server = createServer({
+      noDelay: true,
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+      optimizeEmptyRequests: true,
+      maxHeaderSize: HEAD_BYTES,
+      headersTimeout: limits.headMs,
+      requestTimeout: 0,
+      keepAliveTimeout: limits.clientIdleMs,
+      connectionsCheckingInterval: Math.min(limits.headMs, CHECK_MS),
+      shouldUpgradeCallback: (req) => handler.mayUpgrade(req),
+    });
+    this.#server.maxHeadersCount = 0;
+    this.#server.timeout = 0;
+    this.#server
+      .on('request', (req, res) => handler.handle(req, res, null))
+      .on('checkContinue', (req, res) => this.#continue(req, res))
+      .on('checkExpectation', (req, res) => handler.unmetExpectation(req, res))
+      .on('connect', (_req, socket) => refuseConnect(socket))
+      .on('upgrade', (req, socket, early) => this.#upgrade(req, socket, early))
+      .on('clientError', (error, socket) => this.#clientError(error, socket));
+  }
+
+  /** @returns the port, which the system chose for 0 */
+  async listen(host: string, port: number): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once('error', reject).listen({ host, port, backlog: BACKLOG, ipv6Only: true }, resolve);
+    await promise;
+    this.#server.off('error', reject);
+    const address = this.#server.address();
+    return isAddress(address) ? address.port : port;
+  }
+
+  /** Takes no more connections and closes the idle ones; resolves when all are closed. */
+  async close(): Promise<void> {
+    const closed = Promise.withResolvers<void>();
+    this.#server.close(() => closed.resolve());
+    const idle = setInterval(() => this.#server.closeIdleConnections(), 50);
+    await closed.promise;
+    clearInterval(idle);
+  }
+
+  /** Closes every connection. */
+  destroy(): void {
+    this.#server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
+  }
+
+  #continue(req: IncomingMessage, res: ServerResponse): void {
+    res.writeContinue();
+    this.#handler.handle(req, res, null);
+  }
+
+  /** Gives the bare socket a response object, so that a refusal is written like any other. */
+  #upgrade(req: IncomingMessage, duplex: Duplex, early: Buffer): void {
+    const socket = req.socket;
+    this.#upgraded.add(duplex);
+    socket.on('error', () => socket.destroy()).once('close', () => this.#upgraded.delete(duplex));
+    const res = new ServerResponse(req);
+    res.shouldKeepAlive = false;
+    res.assignSocket(socket);
+    socket.on('drain', () => res.emit('drain'));
+    res.once('finish', () => {
+      res.detachSocket(socket);
+      socket.end(() => socket.destroy());
+    });
+    this.#handler.handle(req, res, { protocol: req.headers.upgrade ?? '', socket, early });
+  }
+
+  #clientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (!isSocket(socket)) return void socket.destroy();
+    refuseClient(error, socket, this.#handler.unparsable(socket));
+  }
+}
+
+function refuseConnect(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+}
+
+const isSocket = (socket: Duplex): socket is Socket => 'remoteAddress' in socket;
+
+const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
+  address !== null && typeof address === 'object';

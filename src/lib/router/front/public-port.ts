@@ -1,0 +1,57 @@
+import type { FrontServer } from './front-server.ts';
+
+/** A server that can be made anew for each try. */
+export interface PortChoice {
+  /** Addresses to listen on; those that this machine does not have are left out. */
+  readonly bind: readonly string[];
+  /** Tried first, in this order. */
+  readonly preferred: readonly number[];
+  readonly makeServer: () => FrontServer;
+}
+
+export interface Listening {
+  readonly port: number;
+  readonly servers: readonly FrontServer[];
+}
+
+const NEXT_ONES = 100;
+
+/**
+ * Listens on the first port that is free on all addresses: the preferred ones, then those after the last of them.
+ * @throws {Error} when none is free, or the port may not be used
+ */
+export async function listenOnFreePort(choice: PortChoice): Promise<Listening> {
+  const last = choice.preferred.at(-1) ?? 0;
+  const following = last === 0 ? [] : Array.from({ length: NEXT_ONES }, (_, index) => last + 1 + index);
+  for (const port of [...choice.preferred, ...following]) {
+    const listening = await listenOn(port, choice);
+    if (listening) return listening;
+  }
+  throw new Error(`no port from ${last} to ${last + NEXT_ONES} is free`);
+}
+
+/** @returns null when the port is taken on one of the addresses */
+async function listenOn(wanted: number, choice: PortChoice): Promise<Listening | null> {
+  const servers: FrontServer[] = [];
+  let port = wanted;
+  for (const address of choice.bind) {
+    const server = choice.makeServer();
+    try {
+      port = await server.listen(address, port);
+      servers.push(server);
+    } catch (error) {
+      if (isAbsent(error)) continue;
+      await Promise.all(servers.map((listening) => listening.close()));
+      if (codeOf(error) === 'EADDRINUSE') return null;
+      throw error;
+    }
+  }
+  if (servers.length === 0)
+    throw new Error(`this machine has none of the addresses ${choice.bind.join(', ')}`);
+  return { port, servers };
+}
+
+const isAbsent = (error: unknown): boolean => ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(codeOf(error));
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';

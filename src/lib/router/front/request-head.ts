@@ -1,0 +1,27 @@
+import type { RequestFacts } from './request-facts.ts';
+
+/** What the public port is, as apps are told. */
+export interface PublicSide {
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+}
+
+/**
+ * The head as it is written to a dyno: framing and forwarding fields made by us (HTTP Routing, "Heroku headers").
+ * @param upgrade protocol that the client asks for, if any
+ */
+export function requestHead(facts: RequestFacts, side: PublicSide, upgrade: string | null): string {
+  const framing =
+    facts.framing === 'none'
+      ? ''
+      : facts.framing === 'length'
+        ? `Content-Length: ${facts.length}\r\n`
+        : 'Transfer-Encoding: chunked\r\n';
+  const hop = upgrade === null ? '' : `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
+  const via = facts.via === '' ? '' : `${facts.via}, `;
+  return `${facts.method} ${facts.path} HTTP/1.1\r\n${facts.fields}${framing}${hop}X-Forwarded-For: ${
+    facts.forwardedFor
+  }\r\nX-Forwarded-Proto: ${side.protocol}\r\nX-Forwarded-Port: ${side.port}\r\nX-Request-Id: ${
+    facts.requestId
+  }\r\nX-Request-Start: ${Math.floor(facts.receivedAt)}\r\nVia: ${via}1.1 renga-router\r\n\r\n`;
+}

@@ -1,0 +1,35 @@
+import { Agent, request } from 'node:http';
+import type { LineBatch } from './line-outbox.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** Delivers batches to `POST /router-lines` of the control plane's internal socket. */
+export function linePoster(socketPath: string): (batch: LineBatch) => Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return (batch) =>
+    new Promise((resolve, reject) => {
+      const body = JSON.stringify(batch);
+      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const req = request({
+        agent,
+        socketPath,
+        method: 'POST',
+        path: '/router-lines',
+        headers,
+        timeout: TIMEOUT_MS,
+      });
+      req
+        .on('response', (res) => {
+          res.resume().on('error', reject);
+          if (isFinal(res.statusCode ?? 0)) res.on('end', resolve);
+          else res.on('end', () => reject(new Error(`the control plane answered ${res.statusCode}`)));
+        })
+        .on('timeout', () => req.destroy(new Error('the control plane does not answer')))
+        .on('error', reject)
+        .end(body);
+    });
+}
+
+/** Taken, or never to be taken: a batch that is refused as such must not hold up those behind it. */
+const isFinal = (status: number): boolean =>
+  (status >= 200 && status < 300) || status === 400 || status === 413 || status === 422;

@@ -1,0 +1,68 @@
+import { request } from 'node:http';
+import type { RouteTable } from '../domain/route-table.ts';
+import type { RouterStatus } from './control/control-socket.ts';
+
+/** The router would not do what was asked; sending it again does not help. */
+export class RouterRefusal extends Error {
+  override readonly name = 'RouterRefusal';
+  /** `older_table` or `invalid_params`. */
+  readonly id: string;
+
+  constructor(id: string, message: string) {
+    super(message);
+    this.id = id;
+  }
+}
+
+/** Calls a router through its control socket. Every call rejects with a system error when no router answers. */
+export class RouterClient {
+  readonly #socketPath: string;
+
+  constructor(socketPath: string) {
+    this.#socketPath = socketPath;
+  }
+
+  async status(): Promise<RouterStatus> {
+    return JSON.parse(await this.#call('GET', '/status'));
+  }
+
+  /** @throws {RouterRefusal} when the table is not valid, or older than the one in force */
+  async publish(table: RouteTable): Promise<void> {
+    await this.#call('PUT', '/table', table);
+  }
+
+  async drained(addresses: readonly string[], limitMs: number): Promise<void> {
+    await this.#call('POST', '/drained', { addresses, limitMs });
+  }
+
+  /** Returns when it begins to stop. */
+  async stop(): Promise<void> {
+    await this.#call('POST', '/stop');
+  }
+
+  #call(method: string, path: string, body?: object): Promise<string> {
+    return new Promise((resolve, reject) => {
+      request({ socketPath: this.#socketPath, method, path, agent: false })
+        .on('response', (res) => {
+          let text = '';
+          res
+            .setEncoding('utf8')
+            .on('data', (chunk: string) => {
+              text += chunk;
+            })
+            .on('error', reject)
+            .on('end', () => {
+              if ((res.statusCode ?? 0) < 300) resolve(text);
+              else reject(refusalFrom(text));
+            });
+        })
+        .on('error', reject)
+        .end(body && JSON.stringify(body));
+    });
+  }
+}
+
+function refusalFrom(text: string): RouterRefusal {
+  const { id, message } = JSON.parse(text);
+  return new RouterRefusal(String(id), String(message));
+}

@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { RouteTable } from '../domain/route-table.ts';
+import type { Router } from '../platform/ports.ts';
+import { type Clock, systemClock } from '../std/clock.ts';
+import type { RouterStatus } from './control/control-socket.ts';
+import { RouterClient, RouterRefusal } from './router-client.ts';
+
+export interface RouterProcessOptions {
+  /** Folder of the installation. */
+  readonly home: string;
+  /** Public port that is taken when it is free. */
+  readonly port: number;
+  /** Addresses to listen on; loopback when left out. */
+  readonly bind?: readonly string[];
+  /** The program: `bin/router.js`. */
+  readonly entry: string;
+  /** Of this program; a running router of another version is replaced. */
+  readonly version: string;
+  /** Told when the router had to be started again. */
+  readonly warn?: (message: string) => void;
+  readonly clock?: Clock;
+}
+
+const START_LIMIT_MS = 15_000;
+const STOP_LIMIT_MS = 20_000;
+const LOOK_MS = 20;
+const SLOWEST_REVIVAL_MS = 2_000;
+const LOG_LIMIT = 1024 * 1024;
+/** A larger young generation: the router's garbage dies young. */
+const NODE_FLAGS = ['--max-semi-space-size=16'];
+
+/**
+ * The control plane's side of the router: starts the process or adopts the one that runs, and starts it again, with
+ * the last table, when it dies. The process itself outlives the control plane.
+ */
+export class RouterProcess implements Router {
+  readonly #options: RouterProcessOptions;
+  readonly #clock: Clock;
+  readonly #client: RouterClient;
+  readonly #socketPath: string;
+  #status: RouterStatus;
+  #table: RouteTable | undefined;
+  #watch: Socket | undefined;
+  #revival: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  /** @throws {Error} when no router can be started, with what it said */
+  static async start(options: RouterProcessOptions): Promise<RouterProcess> {
+    const router = new RouterProcess(options);
+    await router.#ensure();
+    return router;
+  }
+
+  private constructor(options: RouterProcessOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#socketPath = join(options.home, 'run', 'router.sock');
+    this.#client = new RouterClient(this.#socketPath);
+    this.#status = { pid: 0, port: options.port, boot: '', tableVersion: -1, version: options.version };
+  }
+
+  get port(): number {
+    return this.#status.port;
+  }
+
+  /** Of the running process, asked now. */
+  status(): Promise<RouterStatus> {
+    return this.#client.status();
+  }
+
+  /** @throws {RouterRefusal} when the table is not valid, or older than the one in force */
+  async publish(table: RouteTable): Promise<void> {
+    if (!this.#table || table.version >= this.#table.version) this.#table = table;
+    const deadline = this.#clock.monotonic() + START_LIMIT_MS;
+    while (true) {
+      try {
+        return await this.#client.publish(table);
+      } catch (error) {
+        if (error instanceof RouterRefusal || this.#closed || this.#clock.monotonic() > deadline) throw error;
+        await this.#clock.sleep(LOOK_MS);
+      }
+    }
+  }
+
+  async drained(addresses: readonly string[], limitMs: number): Promise<void> {
+    try {
+      await this.#client.drained(addresses, limitMs);
+    } catch (error) {
+      // A router that has died has nothing in flight.
+      if (error instanceof RouterRefusal) throw error;
+    }
+  }
+
+  /** Stops the process; resolves when it has let go of the port. */
+  async stop(): Promise<void> {
+    this.close();
+    await this.#revival;
+    await this.#stopRunning();
+  }
+
+  /** Lets go of the process, which goes on. */
+  close(): void {
+    this.#closed = true;
+    this.#watch?.destroy();
+  }
+
+  /** Makes sure that one answers, and watches it. */
+  async #ensure(): Promise<void> {
+    const running = await this.#running();
+    if (running && running.version !== this.#options.version) await this.#stopRunning();
+    this.#status = running?.version === this.#options.version ? running : await this.#spawn();
+    this.#watch = connect(this.#socketPath)
+      .on('error', () => undefined)
+      .on('close', () => {
+        this.#revival = this.#revive();
+      });
+    if (this.#closed) this.#watch.destroy();
+  }
+
+  async #running(): Promise<RouterStatus | null> {
+    return await this.#client.status().catch(() => null);
+  }
+
+  async #spawn(): Promise<RouterStatus> {
+    const { home, port, bind = [], entry } = this.#options;
+    await mkdir(join(home, 'router'), { recursive: true, mode: 0o700 });
+    const logPath = join(home, 'router', 'router.log');
+    const log = await openLog(logPath);
+    const binds = bind.flatMap((address) => ['--bind', address]);
+    const child = spawn(process.execPath, [...NODE_FLAGS, entry, '--port', String(port), ...binds], {
+      cwd: home,
+      detached: true,
+      env: { ...process.env, RENGA_HOME: home },
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    const failure = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? `exit code ${code}`}`));
+    });
+    child.unref();
+    await log.close();
+    return await this.#answering(failure, logPath);
+  }
+
+  async #answering(failure: Promise<string>, logPath: string): Promise<RouterStatus> {
+    let why = `it did not answer within ${START_LIMIT_MS / 1000} seconds`;
+    let over = false;
+    void failure.then((reason) => {
+      why = reason;
+      over = true;
+    });
+    const deadline = this.#clock.monotonic() + START_LIMIT_MS;
+    while (!over && this.#clock.monotonic() < deadline) {
+      const status = await this.#running();
+      if (status) return status;
+      await this.#clock.sleep(LOOK_MS);
+    }
+    throw new Error(`the router could not be started: ${why}; see ${logPath}`);
+  }
+
+  async #revive(): Promise<void> {
+    for (let waitMs = LOOK_MS; !this.#closed; waitMs = Math.min(waitMs * 2, SLOWEST_REVIVAL_MS)) {
+      try {
+        await this.#ensure();
+        this.#options.warn?.(`the router had ended and was started again, pid ${this.#status.pid}`);
+        await this.#republish();
+        return;
+      } catch (error) {
+        this.#options.warn?.(String(error));
+        await this.#clock.sleep(waitMs);
+      }
+    }
+  }
+
+  /** A table that is refused now was refused before; one that is lost comes with the next revival. */
+  async #republish(): Promise<void> {
+    if (!this.#table) return;
+    await this.#client.publish(this.#table).catch((error) => this.#options.warn?.(String(error)));
+  }
+
+  async #stopRunning(): Promise<void> {
+    await this.#client.stop().catch(() => undefined);
+    const deadline = this.#clock.monotonic() + STOP_LIMIT_MS;
+    while ((await this.#running()) && this.#clock.monotonic() < deadline) await this.#clock.sleep(LOOK_MS);
+  }
+}
+
+/** Opened for adding to, begun anew when it has grown too long. */
+async function openLog(path: string): Promise<Awaited<ReturnType<typeof open>>> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  return await open(path, size > LOG_LIMIT ? 'w' : 'a', 0o600);
+}

@@ -1,0 +1,180 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RouteTable } from '../domain/route-table.ts';
+import { newId } from '../std/ids.ts';
+import { ControlSocket, type RouterControl, type RouterStatus } from './control/control-socket.ts';
+import { readIfThere, replaceFile } from './control/durable-file.ts';
+import { TableFile } from './control/table-file.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { FrontServer } from './front/front-server.ts';
+import { type Listening, listenOnFreePort } from './front/public-port.ts';
+import type { RouterLimits } from './limits.ts';
+import { LineOutbox } from './lines/line-outbox.ts';
+import { linePoster } from './lines/post-lines.ts';
+import { RoutingTable } from './routing/routing-table.ts';
+
+export interface RouterServerOptions {
+  /** Folder of the installation. */
+  readonly home: string;
+  /** Public port that is taken when it is free; the next free one else. */
+  readonly port: number;
+  /** Addresses to listen on. */
+  readonly bind: readonly string[];
+  readonly limits: RouterLimits;
+  /** Of the program, for the status. */
+  readonly version: string;
+  /** For what nobody else is told. */
+  readonly warn: (message: string) => void;
+}
+
+const READ_BUFFER = 64 * 1024;
+const LAST_LINES_MS = 2_000;
+const LOOK_MS = 20;
+const HOME_CHECK_MS = 10_000;
+
+/** A whole router: the public port, the door for the control plane, and what lies between them. */
+export class RouterServer implements RouterControl {
+  readonly #options: RouterServerOptions;
+  readonly #boot = newId();
+  readonly #routing: RoutingTable;
+  readonly #dispatcher: Dispatcher;
+  readonly #outbox: LineOutbox;
+  readonly #tableFile: TableFile;
+  readonly #door: ControlSocket;
+  readonly #side: { readonly protocol: 'http'; port: number };
+  readonly #stopped = Promise.withResolvers<void>();
+  #listening: Listening = { port: 0, servers: [] };
+  #homeCheck: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  /** Loads the last table and listens. */
+  static async start(options: RouterServerOptions): Promise<RouterServer> {
+    await mkdir(join(options.home, 'run'), { recursive: true, mode: 0o700 });
+    await mkdir(join(options.home, 'router'), { recursive: true, mode: 0o700 });
+    const router = new RouterServer(options);
+    await router.#start();
+    return router;
+  }
+
+  private constructor(options: RouterServerOptions) {
+    const { home, limits } = options;
+    const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER);
+    this.#options = options;
+    this.#side = { protocol: 'http', port: options.port };
+    this.#routing = new RoutingTable({ readBuffer, ...limits });
+    this.#outbox = new LineOutbox({
+      boot: this.#boot,
+      deliver: linePoster(join(home, 'run', 'internal.sock')),
+    });
+    this.#tableFile = new TableFile(join(home, 'router', 'table.json'), options.warn);
+    this.#dispatcher = new Dispatcher(this.#routing, {
+      limits,
+      readBuffer,
+      side: this.#side,
+      lines: this.#outbox,
+      unparsable: new WeakSet(),
+    });
+    this.#door = new ControlSocket(join(home, 'run', 'router.sock'), this);
+  }
+
+  /** Resolves when the router has stopped. */
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
+  status(): RouterStatus {
+    return {
+      pid: process.pid,
+      port: this.#listening.port,
+      boot: this.#boot,
+      tableVersion: this.#routing.version,
+      version: this.#options.version,
+    };
+  }
+
+  async publish(table: RouteTable): Promise<boolean> {
+    if (table.version < this.#routing.version) return false;
+    this.#routing.replace(table);
+    await this.#tableFile.save(table);
+    return true;
+  }
+
+  drained(addresses: readonly string[], signal: AbortSignal): Promise<void> {
+    return this.#routing.drained(addresses, signal);
+  }
+
+  /** Takes no more requests, lets the ones under way end for a while, hands over the last lines. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    void this.#stop().then(this.#stopped.resolve, this.#stopped.reject);
+  }
+
+  async #start(): Promise<void> {
+    const table = await this.#tableFile.load();
+    if (table) this.#routing.replace(table);
+    this.#listening = await this.#listen();
+    this.#side.port = this.#listening.port;
+    try {
+      await this.#door.listen();
+      this.#homeCheck = setInterval(() => void this.#checkHome(), HOME_CHECK_MS).unref();
+      await replaceFile(
+        this.#portFile,
+        JSON.stringify({ port: this.#listening.port, preferred: this.#options.port }),
+      );
+    } catch (error) {
+      for (const server of this.#listening.servers) server.destroy();
+      await Promise.all(this.#listening.servers.map((server) => server.close()));
+      throw error;
+    }
+  }
+
+  async #listen(): Promise<Listening> {
+    const { bind, limits, port } = this.#options;
+    const remembered = rememberedPort(await readIfThere(this.#portFile), port);
+    return await listenOnFreePort({
+      bind,
+      preferred: remembered === null ? [port] : [remembered, port],
+      makeServer: () => new FrontServer(this.#dispatcher, limits),
+    });
+  }
+
+  /** Nobody could find or stop a router whose installation was deleted. */
+  async #checkHome(): Promise<void> {
+    const there = await stat(this.#options.home).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+    );
+    if (!there) this.stop();
+  }
+
+  get #portFile(): string {
+    return join(this.#options.home, 'router', 'port');
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#homeCheck);
+    const { servers } = this.#listening;
+    const closed = Promise.all(servers.map((server) => server.close()));
+    this.#routing.close();
+    const deadline = performance.now() + this.#options.limits.stopMs;
+    while (this.#dispatcher.underWay > 0 && performance.now() < deadline) await waitFor(LOOK_MS);
+    this.#dispatcher.abort();
+    await this.#outbox.close(AbortSignal.timeout(LAST_LINES_MS));
+    for (const server of servers) server.destroy();
+    await closed;
+    this.#door.close();
+  }
+}
+
+/** The port that was used last, if it was chosen for the same preference. */
+function rememberedPort(json: string | null, preferred: number): number | null {
+  try {
+    const { port, preferred: wanted } = JSON.parse(json ?? '{}');
+    return wanted === preferred && Number.isInteger(port) ? port : null;
+  } catch {
+    return null;
+  }
+}
+
+const waitFor = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,52 @@
+import type { AppRoute } from '../../domain/route-table.ts';
+import type { DynoTarget } from './dyno-target.ts';
+
+/** An app as a router sees it; the same object over all tables that name the app. */
+export class AppTarget {
+  readonly #waiting = new Set<() => void>();
+  #route: AppRoute | null;
+  #dynos: readonly DynoTarget[];
+  /** Requests that came and have no answer yet, the held ones included. */
+  inFlight = 0;
+
+  constructor(route: AppRoute, dynos: readonly DynoTarget[]) {
+    this.#route = route;
+    this.#dynos = dynos;
+  }
+
+  /** `null` when the app has left the table. */
+  get route(): AppRoute | null {
+    return this.#route;
+  }
+
+  get dynos(): readonly DynoTarget[] {
+    return this.#dynos;
+  }
+
+  /** Puts a new route in force and lets those who wait look again. */
+  change(route: AppRoute | null, dynos: readonly DynoTarget[]): void {
+    this.#route = route;
+    this.#dynos = dynos;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  /**
+   * Calls `wake` once, at the next change of the route.
+   * @returns forgets it
+   */
+  hold(wake: () => void): () => void {
+    this.#waiting.add(wake);
+    return () => this.#waiting.delete(wake);
+  }
+
+  /** Any dyno that takes requests now and is not in `tried`; every one is equally likely. */
+  choose(tried: readonly DynoTarget[], now: number): DynoTarget | undefined {
+    const usable = (dyno: DynoTarget) => dyno.quarantinedUntil <= now && !tried.includes(dyno);
+    const dyno = anyOf(this.#dynos);
+    return dyno && !usable(dyno) ? anyOf(this.#dynos.filter(usable)) : dyno;
+  }
+}
+
+const anyOf = <T>(items: readonly T[]): T | undefined => items[Math.floor(Math.random() * items.length)];

@@ -1,0 +1,115 @@
+import type { AppRoute, Endpoint, RouteTable } from '../../domain/route-table.ts';
+import { AppTarget } from './app-target.ts';
+import { type DialContext, DynoTarget } from './dyno-target.ts';
+
+/** Where a host name leads: an app, or the socket of the control plane. */
+export type Destination = AppTarget | { readonly controlSocket: string };
+
+/** The table in force. Replaced as a whole; dynos that stay keep their connections and their quarantine. */
+export class RoutingTable {
+  readonly #context: DialContext;
+  readonly #dynos = new Map<string, DynoTarget>();
+  readonly #leaving = new Set<DynoTarget>();
+  readonly #apps = new Map<string, AppTarget>();
+  readonly #quietWatchers = new Set<() => void>();
+  #destinations = new Map<string, Destination>();
+  #version = -1;
+
+  constructor(context: DialContext) {
+    this.#context = context;
+  }
+
+  /** Version of the table in force; -1 before the first one. */
+  get version(): number {
+    return this.#version;
+  }
+
+  find(host: string): Destination | undefined {
+    return this.#destinations.get(host);
+  }
+
+  /** Puts a table in force at once. */
+  replace(table: RouteTable): void {
+    const kept = new Set<string>();
+    const apps = new Set<string>();
+    const destinations = new Map<string, Destination>();
+    for (const [host, route] of Object.entries(table.apps)) {
+      if (!apps.has(route.appId)) this.#change(route, kept);
+      apps.add(route.appId);
+      const target = this.#apps.get(route.appId);
+      if (target) destinations.set(host, target);
+    }
+    const control = { controlSocket: table.control.socketPath };
+    for (const host of table.control.hosts) destinations.set(host, control);
+
+    this.#destinations = destinations;
+    this.#version = table.version;
+    this.#drop(kept, apps);
+  }
+
+  /** Resolves when nothing is in flight to these addresses, or when the signal aborts. */
+  drained(addresses: readonly string[], signal: AbortSignal): Promise<void> {
+    const wanted = new Set(addresses);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = () => {
+      if (!signal.aborted && this.#busy(wanted)) return;
+      this.#quietWatchers.delete(look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    this.#quietWatchers.add(look);
+    signal.addEventListener('abort', look);
+    look();
+    return promise;
+  }
+
+  /** Lets go of every dyno: idle connections close, websockets are cut. */
+  close(): void {
+    for (const dyno of [...this.#dynos.values(), ...this.#leaving]) {
+      dyno.retire();
+      dyno.sever();
+    }
+  }
+
+  #change(route: AppRoute, kept: Set<string>): void {
+    const dynos = route.endpoints.map((endpoint) => this.#dyno(route, endpoint, kept));
+    const target = this.#apps.get(route.appId);
+    if (target) target.change(route, dynos);
+    else this.#apps.set(route.appId, new AppTarget(route, dynos));
+  }
+
+  #dyno(route: AppRoute, endpoint: Endpoint, kept: Set<string>): DynoTarget {
+    const key = `${route.appId} ${endpoint.dyno} ${endpoint.address}`;
+    kept.add(key);
+    const known = this.#dynos.get(key);
+    if (known) return known;
+    const dyno = new DynoTarget(endpoint, this.#context, this.#quiet);
+    this.#dynos.set(key, dyno);
+    return dyno;
+  }
+
+  #drop(keptDynos: ReadonlySet<string>, keptApps: ReadonlySet<string>): void {
+    for (const [key, dyno] of this.#dynos) {
+      if (keptDynos.has(key)) continue;
+      this.#dynos.delete(key);
+      if (!dyno.unused) this.#leaving.add(dyno);
+      dyno.retire();
+    }
+    for (const [appId, target] of this.#apps) {
+      if (keptApps.has(appId)) continue;
+      this.#apps.delete(appId);
+      target.change(null, []);
+    }
+  }
+
+  #busy(addresses: ReadonlySet<string>): boolean {
+    const busy = (dyno: DynoTarget) => dyno.inFlight > 0 && addresses.has(dyno.address);
+    return this.#leaving.values().some(busy) || this.#dynos.values().some(busy);
+  }
+
+  readonly #quiet = (dyno: DynoTarget): void => {
+    if (this.#leaving.size > 0 && dyno.unused) this.#leaving.delete(dyno);
+    if (this.#quietWatchers.size === 0) return;
+    for (const look of [...this.#quietWatchers]) look();
+  };
+}
