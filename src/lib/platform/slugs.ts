@@ -27,7 +27,7 @@ export class Slugs {
   }
 
   /** The archive as it was stored. */
-  read(slug: Slug): AsyncIterable<Uint8Array> {
+  read(slug: Pick<Slug, 'digest'>): AsyncIterable<Uint8Array> {
     return this.#options.slugImages.read(slug.digest);
   }
 }

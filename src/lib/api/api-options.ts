@@ -1,0 +1,56 @@
+import type { Accounts } from '../platform/accounts.ts';
+import type { Apps } from '../platform/apps.ts';
+import type { Builds } from '../platform/builds.ts';
+import type { Dynos } from '../platform/dynos.ts';
+import type { Formations } from '../platform/formations.ts';
+import type { LogSessions } from '../platform/log-sessions.ts';
+import type { Outputs, Stacks } from '../platform/ports.ts';
+import type { Releases } from '../platform/releases.ts';
+import type { Slugs } from '../platform/slugs.ts';
+import type { StatusResource } from '../schema/renga.ts';
+import type { Clock } from '../std/clock.ts';
+import type { RateLimitRules } from './rate-limits.ts';
+
+/** What the API is joined to. */
+export interface ApiOptions {
+  readonly accounts: Accounts;
+  readonly apps: Apps;
+  readonly builds: Builds;
+  readonly dynos: Dynos;
+  readonly formations: Formations;
+  readonly logSessions: LogSessions;
+  readonly releases: Releases;
+  readonly slugs: Slugs;
+  readonly outputs: Outputs;
+  readonly stacks: Stacks;
+  readonly clock: Clock;
+  readonly urls: ApiUrls;
+  readonly installation: Installation;
+  /** Uploaded source tarballs. */
+  readonly sourcesFolder: string;
+  /** At least 32 random bytes: signs the URLs that need no token. */
+  readonly capabilityKey: Uint8Array;
+  /** Heroku's unless given. */
+  readonly rateLimit?: RateLimitRules;
+  /** Host names (without port) that requests from outside may name; all unless given. */
+  readonly isOwnHost?: (host: string) => boolean;
+  /** Faults of ours; the caller sees only the request id. */
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+/** Where things are seen from outside. Functions, because the port is known late. */
+export interface ApiUrls {
+  /** `http://localhost:8080`, without a slash behind it. */
+  readonly api: () => string;
+  /** `http://APP.localhost:8080/` */
+  readonly web: (appName: string) => string;
+  /** `http://git.localhost:8080/APP.git` */
+  readonly git: (appName: string) => string;
+}
+
+/** The control plane itself. */
+export interface Installation {
+  readonly status: () => Promise<StatusResource>;
+  /** Begins to stop; the answer is sent first. */
+  readonly shutdown: (dynos: 'stop' | 'keep') => void;
+}

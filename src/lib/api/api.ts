@@ -1,0 +1,134 @@
+import { type Context, Hono } from 'hono';
+import { parseAccept, type Variant } from '../schema/accept.ts';
+import { newId } from '../std/ids.ts';
+import type { ApiOptions } from './api-options.ts';
+import type { Answer, Handler } from './call.ts';
+import { type Caller, Callers } from './callers.ts';
+import { Capabilities } from './capabilities.ts';
+import { matchesTag } from './entity-tag.ts';
+import { errorAnswer, isForCaller, ProtocolError } from './errors.ts';
+import { RateLimits, usualRateLimit } from './rate-limits.ts';
+import { readJson } from './request-body.ts';
+import { requestIds } from './request-id.ts';
+import { logStream } from './resources/log-sessions.ts';
+import { outputStream } from './resources/output-streams.ts';
+import { slugStream } from './resources/slugs.ts';
+import { Sources } from './resources/sources.ts';
+import { dress, respond } from './responses.ts';
+import { type Route, routes } from './routes.ts';
+import { SourceFiles } from './source-files.ts';
+
+/** How a request came in. */
+export interface ApiContext {
+  /** Over the local socket, whose peer is the owner of the installation: no token is asked for. */
+  readonly trusted: boolean;
+}
+
+/** The Platform API as a function. It does not reject. */
+export type Api = (request: Request, context: ApiContext) => Promise<Response>;
+
+interface Env {
+  readonly Bindings: ApiContext;
+  readonly Variables: {
+    readonly requestId: string;
+    readonly startedAt: number;
+    readonly variant: Variant;
+    readonly caller: Caller;
+  };
+}
+
+/** Joins the use cases with the Platform API v3: what all requests have in common is here, each endpoint in `routes`. */
+export function createApi(options: ApiOptions): Api {
+  const { clock } = options;
+  const limits = new RateLimits({ rules: options.rateLimit ?? usualRateLimit, clock });
+  const capabilities = new Capabilities({ key: options.capabilityKey, clock });
+  const files = new SourceFiles({ folder: options.sourcesFolder, clock });
+  const sources = new Sources({ ...options, files, capabilities });
+  const callers = new Callers(options);
+  const table = routes(options, { limits, capabilities, sources });
+  const app = new Hono<Env>();
+
+  app.use(async (c, next) => {
+    c.set('startedAt', clock.monotonic());
+    c.set('requestId', requestIds(c.req.header('request-id') ?? null, newId()));
+    if (!c.env.trusted && options.isOwnHost && !options.isOwnHost(hostOf(c.req.raw)))
+      throw new ProtocolError('unknown_host');
+    await next();
+  });
+
+  const output = outputStream(options, capabilities);
+  const logs = logStream(options);
+  const slug = slugStream(options, capabilities);
+  app.get('/streams/output/:token', (c) => stream(c, output(c.req.raw, c.req.param('token'))));
+  app.get('/streams/logs/:token', (c) => stream(c, logs(c.req.raw, c.req.param('token'))));
+  app.get('/streams/slug/:token', (c) => stream(c, slug(c.req.param('token'))));
+  app.get('/streams/source/:token', async (c) => stream(c, await sources.download(c.req.param('token'))));
+  app.put('/streams/source/:token', async (c) =>
+    stream(c, await sources.upload(c.req.raw, c.req.param('token'))),
+  );
+
+  app.use(async (c, next) => {
+    c.set('variant', variantOf(c.req.raw));
+    c.set('caller', await callers.identify(c.req.raw, c.env.trusted));
+    await next();
+  });
+  for (const route of table) app.on(route[0], route[1], (c) => serve(c, route));
+  app.notFound((c) => answer(c, errorAnswer(new ProtocolError('not_found'))));
+  app.onError((error, c) => {
+    if (!isForCaller(error)) options.onError(error, `${c.req.method} ${c.req.path} (${c.get('requestId')})`);
+    return answer(c, errorAnswer(error));
+  });
+
+  async function serve(c: Context<Env>, [method, , handler, cost]: Route): Promise<Response> {
+    const caller = c.get('caller');
+    if (!caller.trusted && cost !== 'free') limits.take(caller.account.id);
+    if (method !== 'GET') await checkUnchanged(c);
+    return answer(c, await call(c, handler));
+  }
+
+  async function call(c: Context<Env>, handler: Handler): Promise<Answer> {
+    const request = c.req.raw;
+    return handler({
+      ...c.get('caller'),
+      variant: c.get('variant'),
+      range: request.headers.get('range') ?? '',
+      body: request.method === 'GET' || request.method === 'HEAD' ? {} : await readJson(request),
+      param: (name) => c.req.param(name) ?? '',
+    });
+  }
+
+  /** `If-Match` of a change names what the client has read: it is read again and compared. */
+  async function checkUnchanged(c: Context<Env>): Promise<void> {
+    const expected = c.req.header('if-match');
+    if (expected === undefined) return;
+    const headers = new Headers(c.req.raw.headers);
+    for (const name of ['if-match', 'content-length', 'content-type', 'range', 'accept-encoding'])
+      headers.delete(name);
+    const current = await app.fetch(new Request(c.req.url, { headers }), c.env);
+    if (!matchesTag(expected, current.headers.get('etag') ?? ''))
+      throw new ProtocolError('precondition_failed');
+  }
+
+  function answer(c: Context<Env>, result: Answer): Promise<Response> {
+    const caller: Caller | undefined = c.get('caller');
+    return respond(c.req.raw, result, {
+      requestId: c.get('requestId'),
+      remaining: caller ? limits.remaining(caller.account.id) : null,
+      runtime: (clock.monotonic() - c.get('startedAt')) / 1000,
+    });
+  }
+
+  return async (request, context) => app.fetch(request, context);
+}
+
+const stream = (c: Context<Env>, response: Response): Response => dress(response, c.get('requestId'));
+
+/** @throws {ProtocolError} `missing_version` or `not_acceptable` */
+function variantOf(request: Request): Variant {
+  const accepted = parseAccept(request.headers.get('accept'));
+  if (accepted.kind === 'version') return accepted.variant;
+  throw new ProtocolError(accepted.kind === 'missing' ? 'missing_version' : 'not_acceptable');
+}
+
+/** The name that the client asked for, without the port. */
+const hostOf = (request: Request): string => new URL(request.url).hostname;

@@ -1,0 +1,68 @@
+import type { Account } from '../../domain/account.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import type { Variant } from '../../schema/accept.ts';
+import type { AccountResource, AccountSdkFields, RateLimitResource } from '../../schema/account.ts';
+import { timestamp } from '../../schema/timestamp.ts';
+import { type Call, type Handler, ok } from '../call.ts';
+import type { RateLimits } from '../rate-limits.ts';
+
+export function describeAccount(account: Account, variant: Variant): AccountResource {
+  return {
+    id: account.id,
+    email: account.email,
+    name: account.name,
+    allow_tracking: false,
+    beta: false,
+    country_of_residence: null,
+    created_at: timestamp(account.createdAt),
+    default_organization: null,
+    default_team: null,
+    delinquent_at: null,
+    federated: false,
+    identity_provider: null,
+    last_login: null,
+    sms_number: null,
+    suspended_at: null,
+    two_factor_authentication: false,
+    updated_at: timestamp(account.updatedAt),
+    verified: true,
+    ...(variant === '3' ? {} : SDK_FIELDS),
+  };
+}
+
+const SDK_FIELDS: AccountSdkFields = {
+  acknowledged_msa: false,
+  acknowledged_msa_at: null,
+  eco_dynos_enabled: false,
+  eco_dynos_shutdown_at: null,
+  italian_customer_terms: null,
+  italian_partner_terms: null,
+  mfa_enabled: false,
+  mfa_exemption: false,
+  mfa_exemption_reason: null,
+  mfa_experience: 'legacy',
+  pipeline_cost_consent_at: null,
+};
+
+/** The caller, who is the only account that a caller can see. */
+export const accountHandlers = (limits: RateLimits) => ({
+  info: (async (call) => ok(describeAccount(call.account, call.variant))) satisfies Handler,
+
+  user: (async (call) => {
+    checkSelf(call);
+    return ok(describeAccount(call.account, call.variant));
+  }) satisfies Handler,
+
+  rateLimits: (async (call) => {
+    const resource: RateLimitResource = { remaining: limits.remaining(call.account.id) };
+    return ok(resource);
+  }) satisfies Handler,
+});
+
+/**
+ * Checks that `:user` is the caller: `~`, the id or the e-mail address.
+ * @throws {Refusal} `not_found`
+ */
+export function checkSelf({ account, param }: Call): void {
+  if (!['~', account.id, account.email].includes(param('user'))) throw Refusal.missing('user');
+}

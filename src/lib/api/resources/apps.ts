@@ -1,0 +1,114 @@
+import type { App } from '../../domain/app.ts';
+import type { Variant } from '../../schema/accept.ts';
+import {
+  type AppResource,
+  type AppSdkFields,
+  appCreateForm,
+  appFilterForm,
+  appUpdateForm,
+} from '../../schema/app.ts';
+import type { SortKeys } from '../../schema/page.ts';
+import { timestamp } from '../../schema/timestamp.ts';
+import type { ApiOptions } from '../api-options.ts';
+import { type Call, created, type Handler, listed, ok, read } from '../call.ts';
+import { namedReference } from '../named-id.ts';
+import { checkSelf } from './account.ts';
+
+type Parts = Pick<ApiOptions, 'apps' | 'releases' | 'urls'>;
+
+const KEYS: SortKeys<App> = {
+  id: (app) => app.id,
+  name: (app) => app.name,
+  updated_at: (app) => app.updatedAt,
+};
+
+export const appHandlers = ({ apps, releases, urls }: Parts) => {
+  async function describe(app: App, variant: Variant): Promise<AppResource> {
+    const [owner, current] = await Promise.all([apps.ownerOf(app), releases.current(app)]);
+    const slug = current && (await releases.slugOf(current));
+    return {
+      id: app.id,
+      name: app.name,
+      acm: false,
+      archived_at: null,
+      build_stack: namedReference('stack', app.buildStack),
+      buildpack_provided_description: slug?.buildpackDescription ?? null,
+      created_at: timestamp(app.createdAt),
+      generation: variant === '3' ? namedReference('generation', 'cedar') : 'cedar',
+      git_url: urls.git(app.name),
+      internal_routing: null,
+      maintenance: app.maintenance,
+      organization: null,
+      owner: { id: owner.id, email: owner.email },
+      region: namedReference('region', app.region),
+      released_at: current ? timestamp(current.createdAt) : null,
+      repo_size: null,
+      slug_size: slug?.size ?? null,
+      space: null,
+      stack: namedReference('stack', slug?.stack ?? app.buildStack),
+      team: null,
+      updated_at: timestamp(app.updatedAt),
+      web_url: urls.web(app.name),
+      ...(variant === '3' ? {} : SDK_FIELDS),
+    };
+  }
+
+  const list = async (call: Call) =>
+    listed(call, await apps.list(call.account), KEYS, (app) => describe(app, call.variant));
+
+  return {
+    create: (async (call) => {
+      const { name, region, stack } = read(appCreateForm, call);
+      const wanted = { ...given('name', name), ...given('stack', stack), ...given('region', region) };
+      return created(await describe(await apps.create(call.account, wanted), call.variant));
+    }) satisfies Handler,
+
+    list: list satisfies Handler,
+
+    listOfUser: (async (call) => {
+      checkSelf(call);
+      return list(call);
+    }) satisfies Handler,
+
+    filter: (async (call) => {
+      const wanted = new Set(read(appFilterForm, call).in.id);
+      const found = (await apps.list(call.account)).filter(
+        (app) => wanted.has(app.id) || wanted.has(app.name),
+      );
+      return listed(call, found, KEYS, (app) => describe(app, call.variant));
+    }) satisfies Handler,
+
+    info: (async (call) => {
+      const app = await apps.find(call.account, call.param('app'));
+      return ok(await describe(app, call.variant));
+    }) satisfies Handler,
+
+    update: (async (call) => {
+      const { name, build_stack, maintenance } = read(appUpdateForm, call);
+      const app = await apps.update(call.account, call.param('app'), {
+        ...given('name', name),
+        ...given('buildStack', build_stack),
+        ...given('maintenance', maintenance),
+      });
+      return ok(await describe(app, call.variant));
+    }) satisfies Handler,
+
+    destroy: (async (call) => {
+      const app = await apps.find(call.account, call.param('app'));
+      const last = await describe(app, call.variant);
+      await apps.destroy(call.account, app.id);
+      return ok(last);
+    }) satisfies Handler,
+  };
+};
+
+const SDK_FIELDS: AppSdkFields = {
+  base_image_name: null,
+  buildpacks: null,
+  current_build_architecture: [],
+};
+
+/** A key of an options object, or none where the request did not name it. */
+function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
+}

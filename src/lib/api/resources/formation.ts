@@ -1,0 +1,86 @@
+import type { App } from '../../domain/app.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import type { FormationRow } from '../../platform/formations.ts';
+import { type FormationResource, formationBatchForm, formationUpdateForm } from '../../schema/formation.ts';
+import type { SortKeys } from '../../schema/page.ts';
+import { timestamp } from '../../schema/timestamp.ts';
+import type { ApiOptions } from '../api-options.ts';
+import { type Call, type Handler, listed, ok, read } from '../call.ts';
+import { namedId } from '../named-id.ts';
+import { sizeId } from './dyno-sizes.ts';
+
+const KEYS: SortKeys<FormationResource> = { id: (row) => row.id, type: (row) => row.type };
+
+export const formationHandlers = ({ apps, formations }: Pick<ApiOptions, 'apps' | 'formations'>) => {
+  const find = (call: Call) => apps.find(call.account, call.param('app'));
+
+  /** The type that `:type` names, which may also be the id of its row. */
+  async function typeOf(call: Call, app: App): Promise<string> {
+    const wanted = call.param('type');
+    const rows = await formations.list(call.account, app.id);
+    const row = rows.find((each) => each.type === wanted || formationId(app, each.type) === wanted);
+    if (!row) throw Refusal.missing('formation');
+    return row.type;
+  }
+
+  const list: Handler = async (call) => {
+    const app = await find(call);
+    const rows = await formations.list(call.account, app.id);
+    return listed(
+      call,
+      rows.map((row) => describe(app, row)),
+      KEYS,
+      (row) => row,
+    );
+  };
+
+  const info: Handler = async (call) => {
+    const app = await find(call);
+    return ok(describe(app, await formations.find(call.account, app.id, await typeOf(call, app))));
+  };
+
+  const updateAll: Handler = async (call) => {
+    const requests = read(formationBatchForm, call).updates.map(({ type, ...change }) =>
+      toRequest(type, change),
+    );
+    const app = await find(call);
+    const rows = await formations.scale(call.account, app.id, requests);
+    return ok(rows.map((row) => describe(app, row)));
+  };
+
+  const update: Handler = async (call) => {
+    const change = read(formationUpdateForm, call);
+    const app = await find(call);
+    const type = await typeOf(call, app);
+    await formations.scale(call.account, app.id, [toRequest(type, change)]);
+    return ok(describe(app, await formations.find(call.account, app.id, type)));
+  };
+
+  return { list, info, updateAll, update };
+};
+
+interface Change {
+  readonly quantity?: number | string | undefined;
+  readonly size?: string | undefined;
+}
+
+const toRequest = (type: string, { quantity, size }: Change) => ({
+  type,
+  ...(quantity === undefined ? {} : { quantity }),
+  ...(size === undefined ? {} : { size }),
+});
+
+/** A process type of an app has no row of its own, hence neither id nor times. */
+const formationId = (app: App, type: string): string => namedId('formation', `${app.id}/${type}`);
+
+const describe = (app: App, row: FormationRow): FormationResource => ({
+  id: formationId(app, row.type),
+  app: { id: app.id, name: app.name },
+  command: row.command,
+  created_at: timestamp(app.createdAt),
+  dyno_size: { id: sizeId(row.size), name: row.size },
+  quantity: row.quantity,
+  size: row.size,
+  type: row.type,
+  updated_at: timestamp(app.updatedAt),
+});

@@ -1,0 +1,75 @@
+import type { App } from '../../domain/app.ts';
+import type { Release } from '../../domain/release.ts';
+import type { Variant } from '../../schema/accept.ts';
+import type { SortKeys } from '../../schema/page.ts';
+import { type ReleaseResource, type ReleaseSdkFields, releaseCreateForm } from '../../schema/release.ts';
+import { timestamp } from '../../schema/timestamp.ts';
+import type { ApiOptions } from '../api-options.ts';
+import { type Call, created, type Handler, listed, ok, read } from '../call.ts';
+import type { OutputUrls } from './output-streams.ts';
+
+const KEYS: SortKeys<Release> = { id: (release) => release.id, version: (release) => release.version };
+
+export const releaseHandlers = (
+  { apps, releases }: Pick<ApiOptions, 'apps' | 'releases'>,
+  outputs: OutputUrls,
+) => {
+  /** Describes releases of one app. */
+  async function describer(
+    app: App,
+    variant: Variant,
+  ): Promise<(release: Release) => Promise<ReleaseResource>> {
+    const current = await releases.current(app);
+    return async (release) => ({
+      id: release.id,
+      addon_plan_names: [],
+      app: { id: app.id, name: app.name },
+      artifacts: release.slugId ? [{ type: 'slug', id: release.slugId }] : [],
+      created_at: timestamp(release.createdAt),
+      current: release.id === current?.id,
+      description: release.description,
+      eligible_for_rollback: await releases.eligible(release),
+      // Others take a URL for the sign of a release phase.
+      output_stream_url: variant === '3.renga' && release.slugId ? outputs.of(release.id) : null,
+      slug: release.slugId ? { id: release.slugId } : null,
+      status: release.status,
+      updated_at: timestamp(release.updatedAt),
+      user: release.actor,
+      version: release.version,
+      ...(variant === '3' ? {} : SDK_FIELDS),
+      ...(variant === '3.renga' ? { failure: release.failure } : {}),
+    });
+  }
+
+  async function describe(call: Call, release: Release): Promise<ReleaseResource> {
+    const app = await apps.find(call.account, release.appId);
+    return (await describer(app, call.variant))(release);
+  }
+
+  return {
+    list: (async (call) => {
+      const app = await apps.find(call.account, call.param('app'));
+      const all = await releases.list(call.account, app.id);
+      return listed(call, all, KEYS, await describer(app, call.variant));
+    }) satisfies Handler,
+
+    info: (async (call) => {
+      const release = await releases.find(call.account, call.param('app'), call.param('release'));
+      return ok(await describe(call, release));
+    }) satisfies Handler,
+
+    create: (async (call) => {
+      const { slug, release, description } = read(releaseCreateForm, call);
+      const made =
+        slug === undefined
+          ? await releases.rollback(call.account, call.param('app'), release ?? '')
+          : await releases.releaseSlug(call.account, call.param('app'), {
+              slugId: slug,
+              ...(description === undefined ? {} : { description }),
+            });
+      return created(await describe(call, made));
+    }) satisfies Handler,
+  };
+};
+
+const SDK_FIELDS: ReleaseSdkFields = { oci_image: null };

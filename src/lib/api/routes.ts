@@ -1,0 +1,144 @@
+import type { ApiOptions } from './api-options.ts';
+import type { Handler } from './call.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { accountHandlers } from './resources/account.ts';
+import { appHandlers } from './resources/apps.ts';
+import { buildpackInstallationHandlers } from './resources/buildpack-installations.ts';
+import { buildHandlers } from './resources/builds.ts';
+import { collaboratorHandlers } from './resources/collaborators.ts';
+import { configVarHandlers } from './resources/config-vars.ts';
+import { dynoSizeHandlers } from './resources/dyno-sizes.ts';
+import { dynoHandlers } from './resources/dynos.ts';
+import { formationHandlers } from './resources/formation.ts';
+import { logSessionHandlers } from './resources/log-sessions.ts';
+import { nothingHandlers } from './resources/nothing.ts';
+import { oauthAuthorizationHandlers } from './resources/oauth-authorizations.ts';
+import { outputUrls } from './resources/output-streams.ts';
+import { regionHandlers } from './resources/regions.ts';
+import { releaseHandlers } from './resources/releases.ts';
+import { rengaHandlers } from './resources/renga.ts';
+import { slugHandlers } from './resources/slugs.ts';
+import type { Sources } from './resources/sources.ts';
+import { stackHandlers } from './resources/stacks.ts';
+
+export type Route = readonly [
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  handler: Handler,
+  /** Asking costs no token of the rate limit. */
+  cost?: 'free',
+];
+
+interface RouteParts {
+  readonly limits: RateLimits;
+  readonly capabilities: Capabilities;
+  readonly sources: Sources;
+}
+
+/** Every endpoint that wants a token, one a line. */
+export function routes(options: ApiOptions, { limits, capabilities, sources }: RouteParts): readonly Route[] {
+  const urlsOfOutputs = outputUrls(options, capabilities);
+  const account = accountHandlers(limits);
+  const apps = appHandlers(options);
+  const authorizations = oauthAuthorizationHandlers(options);
+  const buildpacks = buildpackInstallationHandlers(options);
+  const builds = buildHandlers({ ...options, outputUrls: urlsOfOutputs, sources });
+  const collaborators = collaboratorHandlers(options);
+  const configVars = configVarHandlers(options);
+  const dynos = dynoHandlers(options);
+  const formation = formationHandlers(options);
+  const logSessions = logSessionHandlers(options);
+  const nothing = nothingHandlers(options);
+  const regions = regionHandlers();
+  const releases = releaseHandlers(options, urlsOfOutputs);
+  const renga = rengaHandlers(options);
+  const sizes = dynoSizeHandlers(options);
+  const slugs = slugHandlers(options, capabilities);
+  const stacks = stackHandlers(options);
+
+  return [
+    ['GET', '/account', account.info],
+    ['GET', '/account/features', nothing.list],
+    ['GET', '/account/keys', nothing.list],
+    ['GET', '/account/rate-limits', account.rateLimits, 'free'],
+    ['GET', '/users/:user', account.user],
+    ['GET', '/users/:user/addons', nothing.list],
+    ['GET', '/users/:user/apps', apps.listOfUser],
+
+    ['POST', '/apps', apps.create],
+    ['GET', '/apps', apps.list],
+    ['GET', '/apps/:app', apps.info],
+    ['PATCH', '/apps/:app', apps.update],
+    ['DELETE', '/apps/:app', apps.destroy],
+    ['POST', '/filters/apps', apps.filter],
+
+    ['GET', '/apps/:app/buildpack-installations', buildpacks.list],
+    ['PUT', '/apps/:app/buildpack-installations', buildpacks.replace],
+
+    ['POST', '/apps/:app/builds', builds.create],
+    ['GET', '/apps/:app/builds', builds.list],
+    ['GET', '/apps/:app/builds/:build', builds.info],
+    ['POST', '/sources', sources.create],
+    ['POST', '/apps/:app/sources', sources.createOfApp],
+
+    ['GET', '/apps/:app/collaborators', collaborators.list],
+    ['GET', '/apps/:app/collaborators/:collaborator', collaborators.info],
+
+    ['GET', '/apps/:app/config-vars', configVars.info],
+    ['PATCH', '/apps/:app/config-vars', configVars.update],
+    ['GET', '/apps/:app/releases/:release/config-vars', configVars.ofRelease],
+
+    ['POST', '/apps/:app/dynos', dynos.create],
+    ['GET', '/apps/:app/dynos', dynos.list],
+    ['DELETE', '/apps/:app/dynos', dynos.restartAll],
+    ['GET', '/apps/:app/dynos/:dyno', dynos.info],
+    ['DELETE', '/apps/:app/dynos/:dyno', dynos.restart],
+    ['POST', '/apps/:app/dynos/:dyno/actions/stop', dynos.stop],
+    ['POST', '/apps/:app/dynos/:dyno/actions/resize', dynos.resize],
+    ['DELETE', '/apps/:app/formations/:type', dynos.restartType],
+    ['POST', '/apps/:app/formations/:type/actions/stop', dynos.stopType],
+
+    ['GET', '/apps/:app/formation', formation.list],
+    ['PATCH', '/apps/:app/formation', formation.updateAll],
+    ['GET', '/apps/:app/formation/:type', formation.info],
+    ['PATCH', '/apps/:app/formation/:type', formation.update],
+
+    ['POST', '/apps/:app/log-sessions', logSessions.create],
+
+    ['POST', '/apps/:app/releases', releases.create],
+    ['GET', '/apps/:app/releases', releases.list],
+    ['GET', '/apps/:app/releases/:release', releases.info],
+    ['GET', '/apps/:app/slugs/:slug', slugs.info],
+
+    ['GET', '/apps/:app/available-dyno-sizes', sizes.listOfApp],
+    ['GET', '/dyno-sizes', sizes.list],
+    ['GET', '/dyno-sizes/:size', sizes.info],
+    ['GET', '/regions', regions.list],
+    ['GET', '/regions/:region', regions.info],
+    ['GET', '/apps/:app/available-stacks', stacks.listOfApp],
+    ['GET', '/stacks', stacks.list],
+    ['GET', '/stacks/:stack', stacks.info],
+
+    ['POST', '/oauth/authorizations', authorizations.create],
+    ['GET', '/oauth/authorizations', authorizations.list],
+    ['GET', '/oauth/authorizations/:authorization', authorizations.info],
+    ['DELETE', '/oauth/authorizations/:authorization', authorizations.revoke],
+    ['DELETE', '/oauth/sessions/:session', authorizations.endSession],
+
+    ['GET', '/addons', nothing.list],
+    ['GET', '/addon-attachments', nothing.list],
+    ['GET', '/apps/:app/addons', nothing.listOfApp],
+    ['GET', '/apps/:app/addon-attachments', nothing.listOfApp],
+    ['GET', '/apps/:app/features', nothing.listOfApp],
+    ['GET', '/apps/:app/log-drains', nothing.listOfApp],
+    ['GET', '/apps/:app/pipeline-couplings', nothing.coupling],
+    ['GET', '/pipeline-couplings', nothing.list],
+    ['GET', '/pipelines', nothing.list],
+    ['GET', '/spaces', nothing.list],
+    ['GET', '/teams', nothing.list],
+
+    ['GET', '/renga/status', renga.status, 'free'],
+    ['POST', '/renga/shutdown', renga.shutdown, 'free'],
+  ];
+}
