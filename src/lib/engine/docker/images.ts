@@ -117,12 +117,14 @@ export class DockerImages implements Images {
     }
   }
 
-  /** The imported image without a name; it goes when nothing stands on it, and is no harm when something does. */
+  /** The imported image without a name. A busy engine removes it later than we wait. */
   async #removeUntagged(id: string): Promise<void> {
-    const task = this.#connection.call(`remove image ${id}`, (docker, signal) =>
-      docker.getImage(id).remove({ abortSignal: signal }),
+    const task = this.#connection.call(
+      `remove image ${id}`,
+      (docker, signal) => docker.getImage(id).remove({ abortSignal: signal }),
+      this.#connection.limits.workMs,
     );
-    await accepting(['not_found', 'conflict'], task);
+    await accepting(['not_found', 'conflict', 'timed_out'], task);
   }
 }
 
