@@ -227,9 +227,14 @@ pack_slug() {
     printf '.\0'
     find . -mindepth 1 '(' -type d -o -type f -o -type l ')' -print0 | LC_ALL=C sort --zero-terminated
   } | tar --create --format=gnu --no-recursion --null --files-from=- --owner=dyno:1000 --group=dyno:1000 \
-    --mode=ug-s --transform='flags=rh;s,^\.,./app,' | gzip -1 --no-name >"$root/slug.tgz" || fail slug_failed
+    --mode=ug-s --transform='flags=rh;s,^\.,./app,' | compress >"$root/slug.tgz" || fail slug_failed
   size=$(stat --format=%s "$root/slug.tgz")
   if [ "$size" -gt "$SLUG_LIMIT" ]; then fail slug_too_large "$size"; fi
+}
+
+# On all processors where the stack has pigz.
+compress() {
+  if command -v pigz >/dev/null; then pigz -1 --no-name; else gzip -1 --no-name; fi
 }
 
 # ----------------------------------------------------------------------------------------------------------- cache

@@ -40,8 +40,9 @@ export class HerokuStack {
   #unreachable(ref: string, error: EngineError): Refusal {
     return new Refusal(
       'not_offered',
-      `Stack ${this.#name} is the public image ${ref}, and the engine could not fetch it: ${error.message}\n` +
-        'Use the stack debian-13, which needs no image registry, or try again where Docker Hub can be reached.',
+      `Stack ${this.#name} is the public image ${ref}, and the engine could not fetch it. ` +
+        'Use the stack debian-13, which needs no image registry, or try again where Docker Hub can be reached. ' +
+        `(${error.message})`,
       { id: 'stack_unavailable' },
     );
   }

@@ -88,11 +88,11 @@ function notInstalled(recipe: Recipe): Refusal {
 
 function failed(recipe: Recipe, said: readonly string[]): Refusal {
   const errors = said.filter((line) => /^(E:|W:|dpkg: error)/.test(line));
-  const reason = (errors.length > 0 ? errors : said).slice(-5).join('\n');
+  const reason = (errors.length > 0 ? errors : said).slice(-5).join(' / ');
   return new Refusal(
     'not_offered',
-    `Stack ${recipe.name} could not be made from Debian's packages:\n${reason}\n` +
-      'Check that deb.debian.org can be reached and that there is disk space, then try again.',
+    `Stack ${recipe.name} could not be made from Debian's packages. ` +
+      `Check that deb.debian.org can be reached and that there is disk space, then try again. (${reason})`,
     { id: 'stack_unavailable' },
   );
 }
