@@ -11,6 +11,8 @@ interface RouteBoardOptions {
   readonly domain: string;
   /** Socket of the control plane for requests that came through the router. */
   readonly controlSocketPath: string;
+  /** Of the table that the router has now; ours are newer. */
+  readonly lastVersion: number;
 }
 
 /** Computes the whole route table from the records and has the router take it. */
@@ -18,10 +20,11 @@ export class RouteBoard implements Routes {
   readonly #options: RouteBoardOptions;
   #publishing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | undefined;
-  #version = Date.now();
+  #version: number;
 
   constructor(options: RouteBoardOptions) {
     this.#options = options;
+    this.#version = options.lastVersion;
   }
 
   /** Resolves when the router works by a table made after this call; calls at the same time share one table. */
@@ -47,7 +50,7 @@ export class RouteBoard implements Routes {
         .filter((app) => app.status === 'active')
         .map(async (app) => [`${app.name}.${domain}`, await this.#route(app, dynos)] as const),
     );
-    this.#version = Math.max(this.#version + 1, Date.now());
+    this.#version += 1;
     const table: RouteTable = {
       version: this.#version,
       apps: Object.fromEntries(routes),

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import { z } from 'zod';
+import type { Api } from '../api/api.ts';
+import type { GitService } from '../git/git-service.ts';
+import type { Logplex } from '../logplex/logplex.ts';
+import { Door, type Handler } from './door.ts';
+import type { Home } from './home.ts';
+
+interface DoorsOptions {
+  readonly home: Home;
+  readonly domain: string;
+  readonly api: Api;
+  readonly git: GitService;
+  readonly logs: Logplex;
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+/** Router batches are at most some thousand lines of at most 10 kB. */
+const BATCH_LIMIT_BYTES = 64 * 1024 * 1024;
+const GIT_PATH = /^\/[^/?]+\.git\//;
+
+const routerBatch = z.object({
+  boot: z.string(),
+  sequence: z.number().int(),
+  lines: z.array(z.object({ appId: z.string(), time: z.string(), micros: z.number(), message: z.string() })),
+});
+
+/** The three sockets of a control plane: for its owner, for what came through the router, and for our own processes. */
+export class Doors {
+  readonly #doors: readonly Door[];
+
+  private constructor(doors: readonly Door[]) {
+    this.#doors = doors;
+  }
+
+  static async open(options: DoorsOptions): Promise<Doors> {
+    const open = (name: 'api' | 'http' | 'internal', handler: Handler) =>
+      Door.open({ socketPath: options.home.socket(name), handler, onError: options.onError });
+    return new Doors([
+      await open('internal', ownProcesses(options)),
+      await open('http', outside(options)),
+      await open('api', apiHandler(options.api, true)),
+    ]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#doors.map((door) => door.close()));
+  }
+}
+
+function apiHandler(api: Api, trusted: boolean): Handler {
+  return getRequestListener((request) => api(request, { trusted }), { overrideGlobalObjects: false });
+}
+
+/** Git by its host name, or by its path on the others, where the official client looks for it. */
+function outside({ domain, api, git }: DoorsOptions): Handler {
+  const answerApi = apiHandler(api, false);
+  return (request, response) => {
+    const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+    const url = request.url ?? '/';
+    return host === `git.${domain}` || GIT_PATH.test(url)
+      ? git.handle(request, response, url)
+      : answerApi(request, response);
+  };
+}
+
+function ownProcesses({ git, logs }: DoorsOptions): Handler {
+  return async (request, response) => {
+    const url = request.url ?? '/';
+    if (request.method === 'POST' && url === '/router-lines') return takeLines(request, response, logs);
+    const [, pushId] = /^\/push\/([\w-]+)$/.exec(url) ?? [];
+    if (request.method === 'POST' && pushId !== undefined) return git.answerHook(request, response, pushId);
+    response.writeHead(404).end();
+  };
+}
+
+async function takeLines(request: IncomingMessage, response: ServerResponse, logs: Logplex): Promise<void> {
+  logs.routerLines(routerBatch.parse(JSON.parse(await textOf(request))));
+  response.writeHead(204).end();
+}
+
+async function textOf(request: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > BATCH_LIMIT_BYTES) throw new RangeError('the body is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

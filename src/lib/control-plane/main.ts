@@ -1,0 +1,68 @@
+import { userInfo } from 'node:os';
+import { ControlPlane } from './control-plane.ts';
+import { Home } from './home.ts';
+import { Journal } from './journal.ts';
+import { OwnerLock } from './owner-lock.ts';
+import { readSettings } from './read-settings.ts';
+import { StartRefused } from './start-refused.ts';
+
+export interface ControlPlaneMainOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder of the program. */
+  readonly packageRoot: string;
+  readonly version: string;
+  /** Aborts when the process is asked to end; dynos go on. */
+  readonly signal: AbortSignal;
+  /** Takes what the control plane says of itself. */
+  readonly write: (text: string) => void;
+}
+
+/** The control plane as a process of its own; resolves with its exit code when it was told to stop and has done so. */
+export async function main(options: ControlPlaneMainOptions): Promise<number> {
+  const journal = new Journal(options.write);
+  try {
+    await run(options, journal);
+    return 0;
+  } catch (error) {
+    if (error instanceof Error && 'id' in error) journal.note(`${error.message} Error ID: ${error.id}`);
+    else journal.trouble(error, 'start');
+    return 1;
+  }
+}
+
+async function run(
+  { env, packageRoot, version, signal }: ControlPlaneMainOptions,
+  journal: Journal,
+): Promise<void> {
+  const folder = env['RENGA_HOME'];
+  if (!folder)
+    throw new StartRefused('home_not_set', 'RENGA_HOME is not set: name the folder of the installation.');
+  const home = Home.open(folder);
+  const owner = { pid: process.pid, startedAt: new Date().toISOString(), version };
+  const lock = OwnerLock.take(home.in('run', 'owner.sqlite'), home.in('run', 'control-plane.json'), owner);
+  try {
+    const settings = readSettings(home.in('settings.json'));
+    const ending = endingOf(signal);
+    const around = { home, settings, packageRoot, version, env, journal };
+    const controlPlane = await ControlPlane.start({
+      ...around,
+      ownerEmail: ownerEmail(settings.domain),
+      onShutdown: ending.end,
+    });
+    journal.note(`control plane ${version} answers for ${home.path}`);
+    const dynos = await ending.ended;
+    journal.note(`control plane stops, dynos ${dynos === 'keep' ? 'go on' : 'stop'}`);
+    await controlPlane.stop(dynos);
+  } finally {
+    lock.release();
+  }
+}
+
+/** A signal leaves the dynos running; the API says what it wants. */
+function endingOf(signal: AbortSignal) {
+  const { promise, resolve } = Promise.withResolvers<'stop' | 'keep'>();
+  signal.addEventListener('abort', () => resolve('keep'), { once: true });
+  return { ended: promise, end: resolve };
+}
+
+const ownerEmail = (domain: string): string => `${userInfo().username}@${domain}`;

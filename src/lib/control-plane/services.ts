@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { EngineSlugImages } from '../builder/engine-slug-images.ts';
+import { SlugCompiler } from '../builder/slug-compiler.ts';
+import { SlugStore } from '../builder/slug-store.ts';
+import { EngineStacks } from '../builder/stacks/engine-stacks.ts';
+import { EngineDynoManager } from '../dyno-manager/engine-dyno-manager.ts';
+import { DockerEngine } from '../engine/docker/docker-engine.ts';
+import type { Engine } from '../engine/port.ts';
+import { Logplex } from '../logplex/logplex.ts';
+import { FileOutputs } from '../logplex/outputs.ts';
+import { RouteBoard } from '../platform/route-board.ts';
+import type { Settings } from '../platform/settings.ts';
+import { RendezvousServer } from '../rendezvous/rendezvous-server.ts';
+import { RouterProcess } from '../router/router-process.ts';
+import { type Clock, systemClock } from '../std/clock.ts';
+import { SqlStore } from '../store/sql-store.ts';
+import type { Home } from './home.ts';
+import type { Journal } from './journal.ts';
+
+/** What a control plane is started with. */
+export interface Surroundings {
+  readonly home: Home;
+  readonly settings: Settings;
+  /** Folder of the program: `bin`, `dist`, `stacks`, `buildpacks`. */
+  readonly packageRoot: string;
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly journal: Journal;
+}
+
+/** Everything that implements a port, constructed and joined, and not yet working. */
+export interface Services {
+  readonly clock: Clock;
+  readonly store: SqlStore;
+  readonly engine: Engine;
+  readonly stacks: EngineStacks;
+  readonly slugImages: EngineSlugImages;
+  readonly builder: SlugCompiler;
+  readonly logs: Logplex;
+  readonly outputs: FileOutputs;
+  readonly rendezvous: RendezvousServer;
+  readonly router: RouterProcess;
+  readonly routes: RouteBoard;
+  readonly dynoManager: EngineDynoManager;
+}
+
+/** @throws when the database is refused or no router can be started */
+export async function constructServices(around: Surroundings, signal: AbortSignal): Promise<Services> {
+  const { home, settings, packageRoot, env, journal } = around;
+  const { installation } = home;
+  const clock = systemClock;
+  const store = SqlStore.open(home.in('state', 'renga.sqlite'));
+  const engine = new DockerEngine({ clock, env });
+  const stacks = new EngineStacks({ engine, packageRoot, defaultStack: settings.defaultStack, signal });
+  const slugStore = new SlugStore({ folder: home.in('slugs') });
+  const slugImages = new EngineSlugImages({ engine, stacks, store: slugStore, installation });
+  const builder = new SlugCompiler({
+    engine,
+    stacks,
+    store: slugStore,
+    installation,
+    packageRoot,
+    settings,
+    allowFolders: true,
+    hostEnv: env,
+  });
+  const output = { output: engine.containers.output.bind(engine.containers) };
+  const logs = new Logplex({ folder: home.in('logs'), output, clock });
+  const outputs = new FileOutputs({ folder: home.in('outputs') });
+  const rendezvous = new RendezvousServer({ host: settings.domain, clock });
+  const router = await RouterProcess.start({
+    home: home.path,
+    port: settings.publicPort,
+    entry: join(packageRoot, 'bin/router.js'),
+    version: around.version,
+    warn: journal.note,
+    clock,
+  });
+  const routes = new RouteBoard({
+    store,
+    router,
+    domain: settings.domain,
+    controlSocketPath: home.socket('http'),
+    lastVersion: (await router.status()).tableVersion,
+  });
+  const dynoManager = new EngineDynoManager({
+    engine,
+    store,
+    slugImages,
+    routes,
+    logs,
+    rendezvous,
+    settings,
+    installation,
+    clock,
+    onNotice: journal.note,
+    onError: journal.trouble,
+  });
+  return {
+    clock,
+    store,
+    engine,
+    stacks,
+    slugImages,
+    builder,
+    logs,
+    outputs,
+    rendezvous,
+    router,
+    routes,
+    dynoManager,
+  };
+}

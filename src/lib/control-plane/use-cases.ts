@@ -1,0 +1,61 @@
+import type { ApiUrls } from '../api/api-options.ts';
+import { Accounts } from '../platform/accounts.ts';
+import { Activity } from '../platform/activity.ts';
+import { AppRemains } from '../platform/app-remains.ts';
+import { Apps } from '../platform/apps.ts';
+import { Builds } from '../platform/builds.ts';
+import { Deploys } from '../platform/deploys.ts';
+import { Dynos } from '../platform/dynos.ts';
+import { Formations } from '../platform/formations.ts';
+import { Launcher } from '../platform/launcher.ts';
+import { LogSessions } from '../platform/log-sessions.ts';
+import type { Repositories } from '../platform/ports.ts';
+import { Releases } from '../platform/releases.ts';
+import { RunningBuilds } from '../platform/running-builds.ts';
+import { Slugs } from '../platform/slugs.ts';
+import { KeyedQueue } from '../std/keyed-queue.ts';
+import type { Services } from './services.ts';
+
+/** The use cases, joined with the services that they need. */
+export type UseCases = ReturnType<typeof constructUseCases>;
+
+export interface UseCaseOptions {
+  readonly services: Services;
+  readonly ownerEmail: string;
+  readonly urls: ApiUrls;
+  readonly repositories: Repositories;
+  readonly onError: (error: unknown) => void;
+}
+
+export function constructUseCases({ services, ownerEmail, urls, repositories, onError }: UseCaseOptions) {
+  const queue = new KeyedQueue();
+  const runningBuilds = new RunningBuilds();
+  const shared = { ...services, queue, runningBuilds, repositories, onError };
+  const activity = new Activity(services);
+  const accounts = new Accounts({ ...services, ownerEmail });
+  const remains = new AppRemains(shared);
+  const apps = new Apps({ ...shared, activity, remains });
+  const launcher = new Launcher({ ...shared, activity });
+  const releases = new Releases({ ...shared, apps, activity, launcher });
+  const builds = new Builds({ ...shared, apps, activity, releases });
+  const formations = new Formations({ ...shared, apps, activity });
+  const dynos = new Dynos({ ...shared, apps, activity });
+  const logSessions = new LogSessions({ ...services, apps });
+  const slugs = new Slugs({ ...services, apps });
+  const deploys = new Deploys({ accounts, apps, builds, webUrl: (app) => urls.web(app.name) });
+  return {
+    queue,
+    runningBuilds,
+    remains,
+    accounts,
+    apps,
+    launcher,
+    releases,
+    builds,
+    formations,
+    dynos,
+    logSessions,
+    slugs,
+    deploys,
+  };
+}
