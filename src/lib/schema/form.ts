@@ -22,9 +22,4 @@ export const named = z.union([
 
 /** A key that clients of other installations send; here it cannot be met. */
 export const notOffered = (what: string) =>
-  z
-    .unknown()
-    .refine(
-      (value) => value === undefined || value === null || value === false,
-      `${what} are not offered here`,
-    );
+  z.union([z.null(), z.literal(false)], `${what} are not offered here`).optional();

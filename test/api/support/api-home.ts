@@ -1,0 +1,215 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type Api, createApi } from '../../../src/lib/api/api.ts';
+import type { ApiOptions } from '../../../src/lib/api/api-options.ts';
+import type { Account } from '../../../src/lib/domain/account.ts';
+import type { App } from '../../../src/lib/domain/app.ts';
+import type { Release } from '../../../src/lib/domain/release.ts';
+import { Accounts } from '../../../src/lib/platform/accounts.ts';
+import { Activity } from '../../../src/lib/platform/activity.ts';
+import { AppRemains } from '../../../src/lib/platform/app-remains.ts';
+import { Apps } from '../../../src/lib/platform/apps.ts';
+import { Builds } from '../../../src/lib/platform/builds.ts';
+import { Dynos } from '../../../src/lib/platform/dynos.ts';
+import { Formations } from '../../../src/lib/platform/formations.ts';
+import { Launcher } from '../../../src/lib/platform/launcher.ts';
+import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
+import type { Authorization, Routes, SlugImages, Stacks } from '../../../src/lib/platform/ports.ts';
+import { Releases } from '../../../src/lib/platform/releases.ts';
+import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
+import { Slugs } from '../../../src/lib/platform/slugs.ts';
+import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { MemoryStore } from '../../support/memory-records.ts';
+import { KnobBuilder, KnobDynoManager, MemoryLogs, MemoryOutputs } from './fake-services.ts';
+
+/** The API over the real use cases and a store in memory; builds, dynos, logs and outputs have knobs. */
+export class ApiHome {
+  readonly logs = new MemoryLogs();
+  readonly outputs = new MemoryOutputs();
+  readonly builder = new KnobBuilder();
+  readonly queue = new KeyedQueue();
+  readonly errors: { readonly error: unknown; readonly doing: string }[] = [];
+  readonly shutdowns: string[] = [];
+  readonly clock: ManualClock;
+  readonly store: MemoryStore;
+  readonly dynoManager: KnobDynoManager;
+  readonly accounts: Accounts;
+  readonly owner: Account;
+  /** A token of the owner, and the authorization that gave it out. */
+  readonly token: string;
+  readonly authorizationId: string;
+  readonly platform: ReturnType<ApiHome['wire']>;
+  readonly api: Api;
+
+  private constructor(base: Base, overrides: Partial<ApiOptions>) {
+    this.clock = base.clock;
+    this.store = base.store;
+    this.dynoManager = new KnobDynoManager(base.store, base.clock);
+    this.accounts = base.accounts;
+    this.owner = base.owner;
+    this.token = base.token;
+    this.authorizationId = base.authorization.id;
+    this.platform = this.wire();
+    this.api = createApi({
+      ...this.platform,
+      accounts: this.accounts,
+      outputs: this.outputs,
+      clock: this.clock,
+      urls: {
+        api: () => 'http://localhost:8080',
+        web: (name) => `http://${name}.localhost:8080/`,
+        git: (name) => `http://git.localhost:8080/${name}.git`,
+      },
+      installation: {
+        status: async () => ({
+          version: '0.1.0',
+          pid: 1,
+          home: '/home',
+          public_url: 'http://localhost:8080',
+          domain: 'localhost',
+          started_at: '2026-01-02T03:04:05Z',
+          engine: { name: 'docker', version: '20.10', available: true, message: null },
+        }),
+        shutdown: (dynos) => void this.shutdowns.push(dynos),
+      },
+      sourcesFolder: join(base.folder, 'sources'),
+      capabilityKey: Buffer.alloc(32, 7),
+      onError: (error, doing) => void this.errors.push({ error, doing }),
+      ...overrides,
+    });
+  }
+
+  /** A fresh installation with an owner and a token. */
+  static async open(overrides: Partial<ApiOptions> = {}): Promise<ApiHome> {
+    const folder = await mkdtemp(join(tmpdir(), 'renga-api-'));
+    const store = new MemoryStore();
+    const clock = new ManualClock(new Date('2026-01-02T03:04:05.678Z'));
+    const accounts = new Accounts({ store, clock, ownerEmail: 'me@example.com' });
+    const owner = await accounts.owner();
+    const granted = await accounts.authorize(owner, { description: 'test', lifetimeSeconds: null });
+    const home = new ApiHome({ folder, store, clock, accounts, owner, ...granted }, overrides);
+    onTestFinished(async () => {
+      await home.queue.idle();
+      await rm(folder, { recursive: true });
+    });
+    return home;
+  }
+
+  private wire() {
+    const { store, clock, queue, logs, outputs, builder, dynoManager } = this;
+    const onError = (error: unknown) => void this.errors.push({ error, doing: 'in the background' });
+    const routes: Routes = { publish: async () => undefined, drained: async () => undefined };
+    const repositories = { forget: async () => undefined };
+    const slugImages: SlugImages = {
+      ensure: async () => 'image',
+      read: async function* (digest) {
+        yield new TextEncoder().encode(`slug ${digest}`);
+      },
+      sweep: async () => undefined,
+    };
+    const stacks: Stacks = {
+      list: () => [
+        { name: 'debian-13', isDefault: true },
+        { name: 'heroku-24', isDefault: false },
+      ],
+      ensure: async () => ({ run: 'run', build: 'build' }),
+    };
+    const runningBuilds = new RunningBuilds();
+    const activity = new Activity({ logs, clock });
+    const parts = { store, clock, queue, logs, outputs, routes, activity, dynoManager, builder, onError };
+    const remains = new AppRemains({ ...parts, runningBuilds, slugImages, repositories });
+    const apps = new Apps({ ...parts, stacks, remains });
+    const launcher = new Launcher(parts);
+    const releases = new Releases({ ...parts, apps, launcher });
+    const builds = new Builds({ ...parts, apps, releases, runningBuilds });
+    const dynos = new Dynos({ ...parts, apps });
+    const formations = new Formations({ ...parts, apps });
+    const logSessions = new LogSessions({ apps, logs, clock });
+    const slugs = new Slugs({ store, apps, slugImages });
+    return { apps, releases, builds, dynos, formations, logSessions, slugs, stacks };
+  }
+
+  /** Asks as the owner at the local socket does, in our own variant. */
+  call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
+    return this.#send(method, path, options, true);
+  }
+
+  /** Asks as someone from outside with a token; version 3 as published unless another is named. */
+  callFromOutside(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
+    return this.#send(method, path, options, false);
+  }
+
+  /** Opens a URL that the API handed out, as anybody can. */
+  open(url: string, init: RequestInit = {}): Promise<Response> {
+    return this.api(new Request(url, init), { trusted: false });
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    { body, headers }: CallOptions,
+    trusted: boolean,
+  ): Promise<Reply> {
+    const response = await this.api(
+      new Request(`http://localhost:8080${path}`, {
+        method,
+        headers: {
+          accept: `application/vnd.heroku+json; version=${trusted ? '3.renga' : '3'}`,
+          ...(trusted ? {} : { authorization: `Bearer ${this.token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+      { trusted },
+    );
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: text === '' ? null : JSON.parse(text),
+    };
+  }
+
+  /** An app with a release that serves, of these process types. */
+  async deployed(name = 'haiku', types: Record<string, string> = { web: 'bin/web', worker: 'bin/work' }) {
+    const app = await this.platform.apps.create(this.owner, { name });
+    return { app, release: await this.deploy(app, types) };
+  }
+
+  async deploy(app: App, types: Record<string, string> = { web: 'bin/web' }): Promise<Release> {
+    this.builder.processTypes = types;
+    const source = { tarPath: '/x', version: 'ab12cd34ef'.padEnd(40, '0'), description: 'First words' };
+    const { ended } = await this.platform.builds.start(app, this.owner, source);
+    const end = await ended;
+    if (!('release' in end)) throw new Error(end.failure.message);
+    return end.release;
+  }
+}
+
+interface Base {
+  readonly folder: string;
+  readonly store: MemoryStore;
+  readonly clock: ManualClock;
+  readonly accounts: Accounts;
+  readonly owner: Account;
+  readonly token: string;
+  readonly authorization: Authorization;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}

@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { ApiHome } from '../../api/support/api-home.ts';
+import { PublishedSchema, type PublishedVariant, schemaIsAbsent } from './published-schema.ts';
+
+const UUID = '01234567-89ab-4def-8123-456789abcdef';
+
+describe.skipIf(schemaIsAbsent)(
+  `the published schema${schemaIsAbsent ? ` (skipped: ${schemaIsAbsent})` : ''}`,
+  () => {
+    describe.each<PublishedVariant>(['3', '3.sdk'])('of version %s', (variant) => {
+      /** Asks, and judges status and body. `path` is as the schema writes it; `values` fill its gaps. */
+      async function conform(
+        home: ApiHome,
+        [method, path]: readonly [string, string],
+        values: readonly string[],
+        { status = 200, body }: { readonly status?: number; readonly body?: unknown } = {},
+      ) {
+        let index = 0;
+        const filled = path.replaceAll('{}', () => encodeURIComponent(values[index++] ?? 'missing'));
+        const reply = await home.callFromOutside(method, filled, {
+          ...(body === undefined ? {} : { body }),
+          headers: { accept: `application/vnd.heroku+json; version=${variant}` },
+        });
+        expect(
+          { status: reply.status, complaints: published.complaints(method, path, reply.json) },
+          reply.text,
+        ).toEqual({
+          status,
+          complaints: [],
+        });
+        expect(home.errors).toEqual([]);
+        return reply.json;
+      }
+      const published = schemaIsAbsent ? (null as never) : PublishedSchema.open(variant);
+
+      it('describes the account', async () => {
+        const home = await ApiHome.open();
+
+        await conform(home, ['GET', '/account'], []);
+        await conform(home, ['GET', '/users/{}'], ['~']);
+        await conform(home, ['GET', '/users/{}'], [home.owner.id]);
+        await conform(home, ['GET', '/users/{}'], ['me@example.com']);
+        await conform(home, ['GET', '/account/rate-limits'], []);
+        await conform(home, ['GET', '/account/features'], []);
+        await conform(home, ['GET', '/account/keys'], []);
+      });
+
+      it('describes apps, new, changed and deployed', async () => {
+        const home = await ApiHome.open();
+
+        const made = await conform(home, ['POST', '/apps'], [], { status: 201, body: { name: 'sonnet' } });
+        await conform(home, ['POST', '/apps'], [], { status: 201, body: {} });
+        await conform(home, ['GET', '/apps/{}'], [made.id]);
+        await conform(home, ['PATCH', '/apps/{}'], ['sonnet'], {
+          body: { name: 'sonnet-2', maintenance: true, build_stack: 'heroku-24' },
+        });
+        await home.deployed();
+        await conform(home, ['GET', '/apps/{}'], ['haiku']);
+        await conform(home, ['GET', '/apps'], []);
+        await conform(home, ['GET', '/users/{}/apps'], ['~']);
+        await conform(home, ['POST', '/filters/apps'], [], { body: { in: { id: [made.id] } } });
+        await conform(home, ['GET', '/apps/{}/collaborators'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/collaborators/{}'], ['haiku', 'me@example.com']);
+        await conform(home, ['GET', '/apps/{}/features'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/addons'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/addon-attachments'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/log-drains'], ['haiku']);
+        await conform(home, ['DELETE', '/apps/{}'], ['haiku']);
+      });
+
+      it('describes config vars and buildpacks', async () => {
+        const home = await ApiHome.open();
+        await home.deployed();
+
+        await conform(home, ['PATCH', '/apps/{}/config-vars'], ['haiku'], { body: { A: '1', B: null } });
+        await conform(home, ['GET', '/apps/{}/config-vars'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/releases/{}/config-vars'], ['haiku', '4']);
+        await conform(home, ['PUT', '/apps/{}/buildpack-installations'], ['haiku'], {
+          body: { updates: [{ buildpack: 'heroku/nodejs' }, { buildpack: 'https://example.com/b.tgz' }] },
+        });
+        await conform(home, ['GET', '/apps/{}/buildpack-installations'], ['haiku']);
+      });
+
+      it('describes releases in every state, and slugs', async () => {
+        const home = await ApiHome.open();
+        const { app, release } = await home.deployed();
+        home.dynoManager.failure = { code: 'exited', message: 'It exited.', next: 'See the log.' };
+        await home.deploy(app);
+        home.dynoManager.failure = null;
+
+        await conform(home, ['GET', '/apps/{}/releases'], ['haiku']);
+        for (const version of ['1', '2', '3', '4', 'v3', release.id])
+          await conform(home, ['GET', '/apps/{}/releases/{}'], ['haiku', version]);
+        await conform(home, ['GET', '/apps/{}/slugs/{}'], ['haiku', release.slugId ?? '']);
+        const pending = await conform(home, ['POST', '/apps/{}/releases'], ['haiku'], {
+          status: 201,
+          body: { release: release.id },
+        });
+        expect(pending.status).toBe('pending');
+        await conform(home, ['POST', '/apps/{}/releases'], ['haiku'], {
+          status: 201,
+          body: { slug: release.slugId },
+        });
+      });
+
+      it('describes builds in every state', async () => {
+        const home = await ApiHome.open();
+        const { app } = await home.deployed();
+        home.builder.failure = { code: 'compile', message: 'It did not compile.', next: 'Mend it.' };
+        await expect(home.deploy(app)).rejects.toThrow('It did not compile.');
+        home.builder.failure = null;
+        const source = await conform(home, ['POST', '/sources'], [], { status: 201 });
+        await conform(home, ['POST', '/apps/{}/sources'], ['haiku'], { status: 201 });
+        await home.open(source.source_blob.put_url, { method: 'PUT', body: 'tar' });
+        const gate = Promise.withResolvers<void>();
+        home.builder.gate = gate.promise;
+
+        const build = await conform(home, ['POST', '/apps/{}/builds'], ['haiku'], {
+          status: 201,
+          body: { source_blob: { url: source.source_blob.get_url, version: 'v1' } },
+        });
+        await conform(home, ['GET', '/apps/{}/builds/{}'], ['haiku', build.id]);
+        await conform(home, ['GET', '/apps/{}/builds'], ['haiku']);
+        gate.resolve();
+      });
+
+      it('describes formation and dynos in every state', async () => {
+        const home = await ApiHome.open();
+        const { app } = await home.deployed();
+        await home.dynoManager.change(app.id, 'web.1', {
+          state: 'crashed',
+          exitCode: 1,
+          retryAt: new Date(0),
+        });
+
+        await conform(home, ['GET', '/apps/{}/formation'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/formation/{}'], ['haiku', 'web']);
+        await conform(home, ['PATCH', '/apps/{}/formation'], ['haiku'], {
+          body: { updates: [{ type: 'web', quantity: '+1', size: 'standard-2x' }] },
+        });
+        await conform(home, ['PATCH', '/apps/{}/formation/{}'], ['haiku', 'worker'], {
+          body: { quantity: 2, dyno_size: { name: 'Standard-1X' } },
+        });
+        await conform(home, ['GET', '/apps/{}/dynos'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/dynos/{}'], ['haiku', 'web.1']);
+        await conform(home, ['POST', '/apps/{}/dynos'], ['haiku'], {
+          status: 201,
+          body: { command: 'bash', attach: true, env: { TERM: 'xterm', COLUMNS: '80', LINES: '24' } },
+        });
+        await conform(home, ['POST', '/apps/{}/dynos'], ['haiku'], { status: 201, body: { command: 'ls' } });
+        await conform(home, ['DELETE', '/apps/{}/dynos'], ['haiku'], { status: 202 });
+        await conform(home, ['DELETE', '/apps/{}/dynos/{}'], ['haiku', 'web.1'], { status: 202 });
+        await conform(home, ['DELETE', '/apps/{}/formations/{}'], ['haiku', 'web'], { status: 202 });
+        await conform(home, ['POST', '/apps/{}/dynos/{}/actions/stop'], ['haiku', 'run.1234'], {
+          status: 202,
+        });
+        await conform(home, ['POST', '/apps/{}/formations/{}/actions/stop'], ['haiku', 'web'], {
+          status: 202,
+        });
+      });
+
+      it('describes log sessions', async () => {
+        const home = await ApiHome.open();
+        await home.deployed();
+
+        await conform(home, ['POST', '/apps/{}/log-sessions'], ['haiku'], { status: 201, body: {} });
+        await conform(home, ['POST', '/apps/{}/log-sessions'], ['haiku'], {
+          status: 201,
+          body: { dyno: 'web.1', lines: 5, source: 'app', tail: true },
+        });
+      });
+
+      it('describes authorizations', async () => {
+        const home = await ApiHome.open();
+
+        const made = await conform(home, ['POST', '/oauth/authorizations'], [], {
+          status: 201,
+          body: { scope: ['global'], description: 'ci', expires_in: 3600 },
+        });
+        await conform(home, ['GET', '/oauth/authorizations'], []);
+        await conform(home, ['GET', '/oauth/authorizations/{}'], [made.id]);
+        await conform(home, ['DELETE', '/oauth/authorizations/{}'], [made.id]);
+      });
+
+      it('describes what there is to choose from', async () => {
+        const home = await ApiHome.open();
+        await home.deployed();
+
+        await conform(home, ['GET', '/regions'], []);
+        await conform(home, ['GET', '/regions/{}'], ['us']);
+        await conform(home, ['GET', '/stacks'], []);
+        await conform(home, ['GET', '/stacks/{}'], ['debian-13']);
+        await conform(home, ['GET', '/apps/{}/available-stacks'], ['haiku']);
+        await conform(home, ['GET', '/dyno-sizes'], []);
+        await conform(home, ['GET', '/dyno-sizes/{}'], ['standard-1x']);
+        for (const path of ['/addons', '/addon-attachments', '/pipelines', '/spaces', '/teams'])
+          await conform(home, ['GET', path], []);
+      });
+
+      it('has a link for every endpoint that is not an extra of ours', async () => {
+        const { routes } = await import('../../../src/lib/api/routes.ts');
+        const known = new Set(published.links.map(({ method, path }) => `${method} ${path}`));
+        // biome-ignore lint/suspicious/noExplicitAny: the table is built without being asked anything
+        const table = routes({} as any, { sources: {} } as any);
+        const extra = table
+          .map(([method, path]) => `${method} ${path.replaceAll(/:[a-z]+/g, '{}')}`)
+          .filter((each) => !known.has(each));
+
+        expect(extra).toEqual([
+          'POST /apps/{}/dynos/{}/actions/resize',
+          'DELETE /oauth/sessions/{}',
+          'GET /renga/status',
+          'POST /renga/shutdown',
+        ]);
+      });
+    });
+
+    it('finds what does not conform', () => {
+      const published = PublishedSchema.open('3');
+      const complaints = published.complaints('GET', '/stacks/{}', { id: UUID, name: 'x', extra: 1 });
+
+      expect(complaints).toContain('/ must NOT have additional properties {"additionalProperty":"extra"}');
+      expect(complaints).toContain('/ must have required property \'state\' {"missingProperty":"state"}');
+    });
+  },
+);

@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+
+/** The variants whose schemas are published. */
+export type PublishedVariant = '3' | '3.sdk';
+
+const FILES: Readonly<Record<PublishedVariant, string>> = {
+  '3': 'heroku-platform-api-3.schema.json',
+  '3.sdk': 'heroku-platform-api-3.sdk.schema.json',
+};
+
+/** Folder of Heroku's published schema files, which are not part of this repository. */
+export const SCHEMA_FOLDER = resolve(process.env['RENGA_PLATFORM_SCHEMA'] ?? '../shared/platform-api');
+
+/** Why the contract cannot be checked, or nothing when it can. */
+export const schemaIsAbsent = Object.values(FILES).every((file) => existsSync(join(SCHEMA_FOLDER, file)))
+  ? undefined
+  : `the published schema is not in ${SCHEMA_FOLDER}; name its folder in RENGA_PLATFORM_SCHEMA`;
+
+type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+export interface Link {
+  readonly resource: string;
+  readonly method: string;
+  /** `/apps/{}/releases/{}` */
+  readonly path: string;
+  /** Place of the schema of its answer, if it has one. */
+  readonly target: string | null;
+}
+
+/** One published schema, ready to judge answers. */
+export class PublishedSchema {
+  readonly links: readonly Link[];
+  readonly #ajv: Ajv;
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  private constructor(root: JsonObject) {
+    this.links = linksOf(root);
+    this.#ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false, formats: FORMATS });
+    this.#ajv.addSchema({ ...(strict(root) as object), $id: 'heroku' });
+  }
+
+  static open(variant: PublishedVariant): PublishedSchema {
+    return new PublishedSchema(JSON.parse(readFileSync(join(SCHEMA_FOLDER, FILES[variant]), 'utf8')));
+  }
+
+  /** What is wrong with an answer of an endpoint: a list of complaints, empty when it conforms. */
+  complaints(method: string, path: string, body: unknown): readonly string[] {
+    const link = this.links.find((each) => each.method === method && each.path === path && each.target);
+    if (!link?.target) throw new Error(`the published schema has no answer of ${method} ${path}`);
+    const validate = this.#compile(link.target);
+    if (validate(body)) return [];
+    return (validate.errors ?? []).map(
+      ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
+    );
+  }
+
+  #compile(pointer: string): ValidateFunction {
+    const known = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `heroku#${pointer}` });
+    this.#compiled.set(pointer, known);
+    return known;
+  }
+}
+
+function linksOf(root: JsonObject): readonly Link[] {
+  const definitions = object(root['definitions']);
+  return Object.entries(definitions).flatMap(([resource, definition]) => {
+    const links = object(definition)['links'];
+    return (Array.isArray(links) ? links : []).map((each: Json, index) => {
+      const link = object(each);
+      return {
+        resource,
+        method: String(link['method']).toUpperCase(),
+        path: decodeURIComponent(String(link['href'])).replaceAll(/\{[^}]*\}/g, '{}'),
+        target: link['targetSchema'] ? `/definitions/${resource}/links/${index}/targetSchema` : null,
+      };
+    });
+  });
+}
+
+/** Known faults of the published files and names of hosts that are not ours; see docs of the schema folder. */
+const DROPPED = new Set(['$schema', 'id', 'example', 'default', 'identity']);
+const OWN_HOSTS = /heroku(app)?\\?\.com/;
+
+/**
+ * The schema as a current validator reads it: `strictProperties` spelled out, so that an answer has exactly the listed
+ * properties. Names of properties are kept, whatever they are.
+ */
+function strict(node: Json | undefined, isMap = false): Json | undefined {
+  if (Array.isArray(node)) return node.map((each: Json) => strict(each) ?? null);
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.entries(node as JsonObject).filter(
+    ([key, value]) =>
+      isMap ||
+      !(DROPPED.has(key) || (key === 'pattern' && typeof value === 'string' && OWN_HOSTS.test(value))),
+  );
+  const copy = Object.fromEntries(
+    entries.map(([key, value]) => [key, strict(value, !isMap && MAPS.has(key))]),
+  );
+  if (isMap || copy['strictProperties'] !== true || !copy['properties']) return copy;
+  return { ...copy, required: Object.keys(object(copy['properties'])), additionalProperties: false };
+}
+
+const MAPS = new Set(['properties', 'patternProperties', 'definitions']);
+
+const object = (value: Json | undefined): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+
+const FORMATS = {
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+  email: /^[^@\s]+@[^@\s]+$/,
+  uri: /^[a-z][a-z0-9+.-]*:/,
+  date: /^\d{4}-\d\d-\d\d$/,
+  hostname: true,
+  ipv4: true,
+  cidr: true,
+} as const;
