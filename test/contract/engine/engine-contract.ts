@@ -21,9 +21,9 @@ export function engineContract(name: string, open: () => Promise<EngineHarness>)
   ]);
 }
 
-/** The part of it that is about output, for drivers that have more than one way to read it. */
-export function engineOutputContract(name: string, open: () => Promise<EngineHarness>): void {
-  contract(name, open, [outputContract]);
+/** The parts of it that a driver keeps in other ways where it cannot see the engine's files and processes. */
+export function remoteEngineContract(name: string, open: () => Promise<EngineHarness>): void {
+  contract(name, open, [containersContract, outputContract]);
 }
 
 type Part = (harness: () => EngineHarness) => void;

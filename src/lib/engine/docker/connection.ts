@@ -23,17 +23,25 @@ const NEWEST_API = '1.51';
 export class Connection {
   readonly limits: TimeLimits;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #remote: boolean;
   #docker: Promise<Docker> | undefined;
   #endpoint: Endpoint | undefined;
 
-  constructor(options: { readonly limits?: TimeLimits; readonly env?: NodeJS.ProcessEnv } = {}) {
+  constructor(
+    options: {
+      readonly limits?: TimeLimits;
+      readonly env?: NodeJS.ProcessEnv;
+      readonly remote?: boolean;
+    } = {},
+  ) {
     this.limits = options.limits ?? defaultTimeLimits;
     this.#env = options.env ?? process.env;
+    this.#remote = options.remote ?? false;
   }
 
-  /** Whether the engine is reached by a socket of this machine; known after the first call. */
-  get isLocalSocket(): boolean {
-    return this.#endpoint !== undefined && 'socketPath' in this.#endpoint;
+  /** Whether the engine may be on this machine, with its files and processes in our sight; known after the first call. */
+  get isLocal(): boolean {
+    return !this.#remote && this.#endpoint !== undefined && 'socketPath' in this.#endpoint;
   }
 
   /**

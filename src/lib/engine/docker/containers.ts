@@ -36,16 +36,10 @@ const SETTLE_TRIES = 100;
 export class DockerContainers implements Containers {
   readonly #connection: Connection;
   readonly #clock: Clock;
-  readonly #readsLogFiles: boolean;
 
-  constructor(options: {
-    readonly connection: Connection;
-    readonly clock?: Clock;
-    readonly readsLogFiles?: boolean;
-  }) {
+  constructor(options: { readonly connection: Connection; readonly clock?: Clock }) {
     this.#connection = options.connection;
     this.#clock = options.clock ?? systemClock;
-    this.#readsLogFiles = options.readsLogFiles ?? true;
   }
 
   async create(spec: ContainerSpec): Promise<{ readonly id: string; readonly created: boolean }> {
@@ -170,7 +164,6 @@ export class DockerContainers implements Containers {
       {
         connection: this.#connection,
         clock: this.#clock,
-        readsLogFiles: this.#readsLogFiles,
         inspect: () => this.#inspect(id),
         wait: (signal) => this.wait(id, signal),
       },

@@ -12,8 +12,8 @@ export interface DockerEngineOptions {
   /** Where `DOCKER_HOST`, `HOME` and `XDG_RUNTIME_DIR` are looked up. */
   readonly env?: NodeJS.ProcessEnv;
   readonly limits?: TimeLimits;
-  /** `false` reads output through the logs API even where the engine's log files are ours to read. */
-  readonly readsLogFiles?: boolean;
+  /** Treats the engine as one on another machine, whose files, processes and addresses are out of reach. */
+  readonly remote?: boolean;
 }
 
 /** Docker, or what speaks its API, 1.41 and up; found by `DOCKER_HOST` or at the usual sockets on first use. */
@@ -24,13 +24,13 @@ export class DockerEngine implements Engine {
   readonly containers: Containers;
   readonly #connection: Connection;
 
-  constructor({ clock = systemClock, env, limits, readsLogFiles = true }: DockerEngineOptions = {}) {
-    const connection = new Connection({ ...(env && { env }), ...(limits && { limits }) });
+  constructor({ clock = systemClock, env, limits, remote = false }: DockerEngineOptions = {}) {
+    const connection = new Connection({ ...(env && { env }), ...(limits && { limits }), remote });
     this.#connection = connection;
     this.images = new DockerImages({ connection });
     this.networks = new DockerNetworks({ connection, clock });
     this.volumes = new DockerVolumes({ connection });
-    this.containers = new DockerContainers({ connection, clock, readsLogFiles });
+    this.containers = new DockerContainers({ connection, clock });
   }
 
   async info(): Promise<EngineInfo> {
@@ -43,7 +43,7 @@ export class DockerEngine implements Engine {
       name: 'docker',
       version: version.Version,
       apiVersion: version.ApiVersion,
-      addressesReachable: this.#connection.isLocalSocket && runsHere(info),
+      addressesReachable: this.#connection.isLocal && runsHere(info),
       liveRestore: info.LiveRestoreEnabled === true,
       memoryBytes: info.MemTotal,
       cpus: info.NCPU,

@@ -10,22 +10,24 @@ export type Endpoint = { readonly socketPath: string } | { readonly fromEnvironm
  * The first engine socket that we may use: the system's, then rootless, Docker Desktop and its like.
  * `DOCKER_HOST` wins over all of them. Without any, the system's path, so that the error names it.
  */
-export async function findEndpoint(env: NodeJS.ProcessEnv = process.env): Promise<Endpoint> {
+export async function findEndpoint(
+  env: NodeJS.ProcessEnv = process.env,
+  system: string = SYSTEM_SOCKET,
+): Promise<Endpoint> {
   const host = env['DOCKER_HOST'];
   if (host?.startsWith('unix://') && host.length > 'unix://'.length) return { socketPath: host.slice(7) };
   if (host) return { fromEnvironment: true };
   if (process.platform === 'win32') return { socketPath: '//./pipe/docker_engine' };
-  for (const socketPath of candidates(env)) if (await isUsable(socketPath)) return { socketPath };
-  return { socketPath: SYSTEM_SOCKET };
+  for (const socketPath of [system, ...usersOwn(env)]) if (await isUsable(socketPath)) return { socketPath };
+  return { socketPath: system };
 }
 
 const SYSTEM_SOCKET = '/var/run/docker.sock';
 
-function candidates(env: NodeJS.ProcessEnv): readonly string[] {
+function usersOwn(env: NodeJS.ProcessEnv): readonly string[] {
   const home = env['HOME'] ?? homedir();
   const runtime = env['XDG_RUNTIME_DIR'];
   return [
-    SYSTEM_SOCKET,
     ...(runtime ? [join(runtime, 'docker.sock')] : []),
     join(home, '.docker/run/docker.sock'),
     join(home, '.docker/desktop/docker.sock'),

@@ -1,18 +1,25 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { EngineError, type ImageConfig, type ImageInfo, type Images, type Labels } from '../port.ts';
+import { assembleByCommit, assembleByLoad, transfer } from './assembly.ts';
 import type { Connection } from './connection.ts';
 import { accepting, orNull } from './errors.ts';
 import { readProgress } from './json-lines.ts';
 import { labelFilter } from './labels.ts';
-import { type BaseImage, layerArchive, type NewLayer } from './layer-archive.ts';
+import type { NewLayer } from './layer-archive.ts';
 
 /** Images of a Docker engine. */
 export class DockerImages implements Images {
   readonly #connection: Connection;
+  readonly #loadsLayers: boolean | undefined;
 
-  constructor(options: { readonly connection: Connection }) {
+  constructor(options: {
+    readonly connection: Connection;
+    /** Whether the engine loads a layer without those below it; asked of the engine when it is not given. */
+    readonly loadsLayers?: boolean;
+  }) {
     this.#connection = options.connection;
+    this.#loadsLayers = options.loadsLayers;
   }
 
   async inspect(ref: string): Promise<ImageInfo | null> {
@@ -25,36 +32,32 @@ export class DockerImages implements Images {
     { ref, config }: { readonly ref: string; readonly config: ImageConfig },
   ): Promise<ImageInfo> {
     const doing = `import image ${ref}`;
-    const id = await this.#transfer(doing, tar, async (docker, signal) => {
-      const progress = await docker.importImage(tar, { abortSignal: signal });
-      return readProgress(progress, doing);
-    });
+    const id = await transfer(this.#connection, doing, tar, async (docker, signal) =>
+      readProgress(await docker.importImage(tar, { abortSignal: signal }), doing),
+    );
     try {
-      return await this.#load(baseOf(await this.#inspect(id)), null, { ref, config });
+      return await this.#assemble(id, null, ref, config);
     } finally {
       await this.#removeUntagged(id);
     }
   }
 
-  async addLayer(options: {
+  addLayer(options: {
     readonly base: string;
     readonly layerPath: string;
     readonly diffId: string;
     readonly ref: string;
     readonly config: ImageConfig;
   }): Promise<ImageInfo> {
-    const base = baseOf(await this.#inspect(options.base));
-    return this.#load(base, { path: options.layerPath, diffId: options.diffId }, options);
+    const layer = { path: options.layerPath, diffId: options.diffId };
+    return this.#assemble(options.base, layer, options.ref, options.config);
   }
 
   async pull(ref: string, onProgress: (line: string) => void = () => {}): Promise<ImageInfo> {
     const doing = `pull image ${ref}`;
-    await this.#connection.call(
-      doing,
-      async (docker, signal) =>
-        readProgress(await docker.pull(ref, { abortSignal: signal }), doing, onProgress),
-      this.#connection.limits.transferMs,
-    );
+    const pull = async (docker: Docker, signal: AbortSignal) =>
+      readProgress(await docker.pull(ref, { abortSignal: signal }), doing, onProgress);
+    await this.#connection.call(doing, pull, this.#connection.limits.transferMs);
     return imageInfo(await this.#inspect(ref));
   }
 
@@ -75,46 +78,32 @@ export class DockerImages implements Images {
     return images.filter((image) => image !== null);
   }
 
-  #inspect(ref: string): Promise<Docker.ImageInspectInfo> {
-    return this.#connection.call(`inspect image ${ref}`, (docker) => docker.getImage(ref).inspect());
-  }
-
-  async #load(
-    base: BaseImage,
+  async #assemble(
+    baseRef: string,
     layer: NewLayer | null,
-    { ref, config }: { readonly ref: string; readonly config: ImageConfig },
+    ref: string,
+    config: ImageConfig,
   ): Promise<ImageInfo> {
-    const doing = `load image ${ref}`;
-    const { stream, written } = await layerArchive({ base, layer, ref, config });
-    await this.#transfer(
-      doing,
-      stream,
-      async (docker, signal) => {
-        const progress = await docker.loadImage(stream, { quiet: true, abortSignal: signal });
-        return readProgress(progress, doing);
-      },
-      written,
-    );
+    const found = await this.#inspect(baseRef);
+    const base = {
+      architecture: found.Architecture,
+      os: found.Os,
+      config: { ...found.Config },
+      layers: layersOf(found),
+    };
+    const assemble = (await this.#canLoadLayers()) ? assembleByLoad : assembleByCommit;
+    await assemble(this.#connection, { baseId: found.Id, base, layer, ref, config });
     return imageInfo(await this.#inspect(ref));
   }
 
-  /** Sends `body`; it is destroyed when the engine refuses, so that its writer ends too. */
-  async #transfer<T>(
-    doing: string,
-    body: Readable,
-    run: (docker: Docker, signal: AbortSignal) => Promise<T>,
-    written: Promise<void> = Promise.resolve(),
-  ): Promise<T> {
-    try {
-      const [result] = await Promise.all([
-        this.#connection.call(doing, run, this.#connection.limits.transferMs),
-        written,
-      ]);
-      return result;
-    } finally {
-      body.destroy();
-      await written.catch(() => undefined);
-    }
+  async #canLoadLayers(): Promise<boolean> {
+    if (this.#loadsLayers !== undefined) return this.#loadsLayers;
+    const info = await this.#connection.call('ask the engine for its image store', (docker) => docker.info());
+    return !JSON.stringify(info.DriverStatus ?? []).includes('io.containerd.snapshotter');
+  }
+
+  #inspect(ref: string): Promise<Docker.ImageInspectInfo> {
+    return this.#connection.call(`inspect image ${ref}`, (docker) => docker.getImage(ref).inspect());
   }
 
   /** The imported image without a name. A busy engine removes it later than we wait. */
@@ -135,15 +124,6 @@ function imageInfo(found: Docker.ImageInspectInfo): ImageInfo {
     layers: layersOf(found),
     labels: found.Config?.Labels ?? {},
     sizeBytes: found.Size,
-  };
-}
-
-function baseOf(found: Docker.ImageInspectInfo): BaseImage {
-  return {
-    architecture: found.Architecture,
-    os: found.Os,
-    config: { ...found.Config },
-    layers: layersOf(found),
   };
 }
 

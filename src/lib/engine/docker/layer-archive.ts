@@ -45,10 +45,15 @@ export async function layerArchive(options: {
   ];
   const size = layer ? (await stat(layer.path)).size : 0;
   const write = async () => {
-    archive.entry({ name: 'config.json', mtime: MTIME }, JSON.stringify(config));
-    archive.entry({ name: 'manifest.json', mtime: MTIME }, JSON.stringify(manifest));
-    if (layer) await addFile(archive, layer.path, size);
-    archive.finalize();
+    try {
+      archive.entry({ name: 'config.json', mtime: MTIME }, JSON.stringify(config));
+      archive.entry({ name: 'manifest.json', mtime: MTIME }, JSON.stringify(manifest));
+      if (layer) await addFile(archive, layer.path, size);
+      archive.finalize();
+    } catch (error) {
+      archive.destroy(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
   };
   return { stream: Readable.from(archive, { objectMode: false }), written: write() };
 }

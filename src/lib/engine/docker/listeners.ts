@@ -12,7 +12,7 @@ export async function listenersOf(
   connection: Connection,
   container: ContainerInfo,
 ): Promise<readonly Listener[]> {
-  const seen = connection.isLocalSocket ? await fromProc(container) : null;
+  const seen = connection.isLocal ? await fromProc(container) : null;
   return parseListeners(seen ?? (await fromInside(connection, container.id)));
 }
 

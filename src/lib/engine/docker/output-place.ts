@@ -65,7 +65,7 @@ export class OutputPlace {
   advance(stream: StreamName, time: string, complete: boolean): void {
     const mark = this.#marks[stream];
     const pieces = mark?.open && mark.time === time ? mark.pieces + 1 : 1;
-    this.#marks[stream] = { time, pieces, open: !complete };
+    this.#marks = { ...this.#marks, [stream]: { time, pieces, open: !complete } };
     this.#replayed[stream] = pieces;
   }
 
@@ -74,8 +74,10 @@ export class OutputPlace {
     return this.#marks[stream] !== undefined;
   }
 
-  cursor(file?: FilePlace): OutputCursor {
-    return JSON.stringify(file ? { file, ...this.#marks } : this.#marks);
+  /** Writes down where this place is now; the text is made when it is asked for, for few lines are. */
+  cursor(file?: FilePlace): () => OutputCursor {
+    const marks = this.#marks;
+    return () => JSON.stringify(file ? { file, ...marks } : marks);
   }
 }
 
@@ -91,7 +93,7 @@ export function outputLine(line: {
   readonly time: string;
   readonly text: string;
   readonly complete: boolean;
-  readonly cursor: OutputCursor;
+  readonly cursor: () => OutputCursor;
 }): OutputLine {
   return {
     time: new Date(`${line.time.slice(0, 23)}Z`),
@@ -99,7 +101,9 @@ export function outputLine(line: {
     stream: line.stream,
     text: line.text.endsWith('\n') ? line.text.slice(0, -1) : line.text,
     complete: line.complete,
-    cursor: line.cursor,
+    get cursor() {
+      return line.cursor();
+    },
   };
 }
 

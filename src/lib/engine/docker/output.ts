@@ -12,7 +12,6 @@ import { OutputPlace } from './output-place.ts';
 export interface OutputSource {
   readonly connection: Connection;
   readonly clock: Clock;
-  readonly readsLogFiles: boolean;
   readonly inspect: () => Promise<Docker.ContainerInspectInfo>;
   readonly wait: (signal: AbortSignal) => Promise<ContainerExit>;
 }
@@ -61,11 +60,10 @@ async function started(
 }
 
 async function mayReadFile(
-  { connection, readsLogFiles }: OutputSource,
+  { connection }: OutputSource,
   found: Docker.ContainerInspectInfo,
 ): Promise<boolean> {
-  if (!readsLogFiles || !connection.isLocalSocket || found.HostConfig.LogConfig?.Type !== 'json-file')
-    return false;
+  if (!connection.isLocal || found.HostConfig.LogConfig?.Type !== 'json-file') return false;
   try {
     await access(found.LogPath, constants.R_OK);
     return true;
