@@ -125,7 +125,7 @@ export class ControlPlane {
 
   /** Carries on or ends what an earlier control plane left, while this one answers already. */
   async #recover(): Promise<void> {
-    const { dynoManager, builder, store, routes } = this.#services;
+    const { dynoManager, builder, slugImages, store, routes } = this.#services;
     const { launcher, remains, queue } = this.#useCases;
     await launcher.recover();
     await routes.publish();
@@ -135,6 +135,7 @@ export class ControlPlane {
       if (app.status === 'destroying')
         queue.run(app.id, () => remains.clear(app)).catch(this.#options.journal.trouble);
     await builder.recover();
+    await slugImages.sweep(await store.slugs.digests());
   }
 }
 

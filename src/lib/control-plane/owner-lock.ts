@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { StartRefused } from './start-refused.ts';
@@ -23,6 +23,7 @@ export class OwnerLock {
 
   /** @throws {StartRefused} `already_running`, naming the process that holds it */
   static take(lockPath: string, ownerPath: string, owner: Owner): OwnerLock {
+    closeSync(openSync(lockPath, 'a', 0o600));
     const database = new DatabaseSync(lockPath);
     try {
       database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
