@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
+import type { Rendezvous } from '../platform/ports.ts';
+import { type Clock, systemClock } from '../std/clock.ts';
+import { ClientSession, defaultSessionLimits, type SessionLimits } from './client-session.ts';
+import { readSecret } from './handshake.ts';
+import { type Join, Offers } from './offers.ts';
+
+export interface RendezvousServerOptions {
+  /** Host, and port if need be, of the URLs that are handed out. */
+  readonly host: string;
+  readonly clock?: Clock;
+  /** How long a client may take to come (R13). */
+  readonly expiryMs?: number;
+  /** How long a connection may take to show its secret. */
+  readonly handshakeMs?: number;
+  readonly limits?: Partial<SessionLimits>;
+}
+
+const EXPIRY_MS = 30_000;
+const HANDSHAKE_MS = 10_000;
+/** Connections at a time that have not shown a secret. */
+const MAX_STRANGERS = 200;
+
+/** Where clients of attached dynos come to, over any number of listeners. */
+export class RendezvousServer implements Rendezvous {
+  readonly #host: string;
+  readonly #clock: Clock;
+  readonly #handshakeMs: number;
+  readonly #limits: SessionLimits;
+  readonly #offers: Offers;
+  readonly #servers = new Set<Server>();
+  readonly #sockets = new Set<Socket>();
+  #strangers = 0;
+
+  constructor(options: RendezvousServerOptions) {
+    this.#host = options.host;
+    this.#clock = options.clock ?? systemClock;
+    this.#handshakeMs = options.handshakeMs ?? HANDSHAKE_MS;
+    this.#limits = { ...defaultSessionLimits, ...options.limits };
+    this.#offers = new Offers({ clock: this.#clock, expiryMs: options.expiryMs ?? EXPIRY_MS });
+  }
+
+  offer(join: Join, onExpiry: () => void): { readonly url: string } {
+    return { url: `rendezvous://${this.#host}/${this.#offers.add(join, onExpiry)}` };
+  }
+
+  /**
+   * Serves what connects to `server`, over TLS if it is a TLS server; it is closed with the others. Make it with
+   * `allowHalfOpen`, or clients that end their input early lose the output.
+   */
+  serve(server: Server): void {
+    this.#servers.add(server);
+    server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+      void this.#welcome(socket);
+    });
+  }
+
+  /** Listens on a unix socket that its owner alone may use; one that a dead process left is replaced. */
+  async listen(path: string): Promise<void> {
+    const server = createServer({ allowHalfOpen: true });
+    this.serve(server);
+    await rm(path, { force: true });
+    server.listen(path);
+    await once(server, 'listening');
+    await chmod(path, 0o600);
+  }
+
+  /** Ends listeners, sessions and offers. */
+  async close(): Promise<void> {
+    this.#offers.expireAll();
+    const closing = [...this.#servers].map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const socket of this.#sockets) socket.destroy();
+    await Promise.all(closing);
+  }
+
+  async #welcome(socket: Socket): Promise<void> {
+    this.#sockets.add(socket);
+    // Whatever breaks a connection, its end is all that matters.
+    socket.on('error', () => undefined).once('close', () => this.#sockets.delete(socket));
+    const join = this.#strangers < MAX_STRANGERS ? await this.#recognize(socket) : null;
+    if (join) join(new ClientSession({ socket, clock: this.#clock, limits: this.#limits }));
+    else socket.destroy();
+  }
+
+  /** Says nothing to those who know no secret. */
+  async #recognize(socket: Socket): Promise<Join | null> {
+    const waiting = new AbortController();
+    const tooLong = this.#clock.sleep(this.#handshakeMs, waiting.signal).then(() => socket.destroy());
+    this.#strangers += 1;
+    const secret = await readSecret(socket, waiting.signal);
+    this.#strangers -= 1;
+    waiting.abort();
+    await tooLong.catch(() => undefined);
+    return secret === null ? null : this.#offers.take(secret);
+  }
+}
