@@ -29,7 +29,7 @@ export class Alarms {
     clock.sleep(ms, AbortSignal.any([life, off.signal])).then(
       () => {
         if (this.#pending.get(key) === off) this.#pending.delete(key);
-        background.run(task);
+        void background.run(task);
       },
       () => undefined,
     );

@@ -17,9 +17,6 @@ interface AttachedSessionOptions {
   readonly signal: AbortSignal;
 }
 
-/** A connection without traffic in either direction is closed after this time (Dev Center: One-Off Dynos). */
-const IDLE_MS = 60 * 60_000;
-
 /** Joins a client's terminal to the process of a one-off dyno until the process ends. */
 export class AttachedSession {
   readonly #options: AttachedSessionOptions;
@@ -27,12 +24,10 @@ export class AttachedSession {
   readonly #signal: AbortSignal;
   readonly #gone = Promise.withResolvers<void>();
   #clientIsGone = false;
-  #lastTraffic: number;
 
   constructor(options: AttachedSessionOptions) {
     this.#options = options;
     this.#signal = AbortSignal.any([options.signal, this.#over.signal]);
-    this.#lastTraffic = options.clock.monotonic();
   }
 
   /**
@@ -60,7 +55,6 @@ export class AttachedSession {
     try {
       await start();
       void this.#input(stream);
-      void this.#watchIdle();
       await this.#output(stream);
       const exit = await patiently(() => engine.containers.wait(containerId, signal), { clock, signal });
       await this.#toClient(exitMarker(exit.exitCode));
@@ -75,7 +69,6 @@ export class AttachedSession {
     const input = new TerminalInput({ stream, tty, clock, signal: this.#signal });
     try {
       for await (const bytes of client.input) {
-        this.#lastTraffic = clock.monotonic();
         // A process that closed its standard input is none of the client's trouble.
         await input.write(bytes).catch(() => undefined);
       }
@@ -93,7 +86,6 @@ export class AttachedSession {
     this.#signal.addEventListener('abort', stop, { once: true });
     try {
       for await (const bytes of stream.output) {
-        this.#lastTraffic = this.#options.clock.monotonic();
         await this.#toClient(bytes);
       }
     } catch {
@@ -106,19 +98,6 @@ export class AttachedSession {
   async #toClient(bytes: Uint8Array): Promise<void> {
     if (this.#clientIsGone) return;
     await Promise.race([this.#options.client.write(bytes).catch(() => undefined), this.#gone.promise]);
-  }
-
-  async #watchIdle(): Promise<void> {
-    const { clock, client } = this.#options;
-    try {
-      for (;;) {
-        const quiet = clock.monotonic() - this.#lastTraffic;
-        if (quiet >= IDLE_MS) return client.close();
-        await clock.sleep(IDLE_MS - quiet, this.#signal);
-      }
-    } catch {
-      // The session is over.
-    }
   }
 }
 

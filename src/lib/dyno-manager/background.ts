@@ -16,8 +16,11 @@ export class Background {
     this.#options = options;
   }
 
-  /** An engine that is away is no error either: the watch tells of it, and comes back to what was left undone. */
-  run(task: () => Promise<unknown>): void {
+  /**
+   * Resolves, never rejects, when the task has ended. An engine that is away is no error either: the watch tells of it, and comes back to what was
+   * left undone.
+   */
+  run(task: () => Promise<unknown>): Promise<void> {
     const running = task()
       .catch((error: unknown) => {
         if (error instanceof Superseded || this.#options.life.aborted || isAway(error)) return;
@@ -27,6 +30,7 @@ export class Background {
         this.#running.delete(running);
       });
     this.#running.add(running);
+    return running;
   }
 
   async idle(): Promise<void> {

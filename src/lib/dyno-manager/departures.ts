@@ -32,9 +32,10 @@ export class Departures {
     this.#options = options;
   }
 
-  /** Begins; nobody has to wait. With `drain`, requests in flight are waited for first. */
-  begin(dynos: readonly Dyno[], options: { readonly drain: boolean }): void {
-    if (dynos.length > 0) this.#options.background.run(() => this.depart(dynos, options));
+  /** Begins, and goes on by itself; resolves, never rejects, when it has come to an end. With `drain`, requests in flight are waited for first. */
+  begin(dynos: readonly Dyno[], options: { readonly drain: boolean }): Promise<void> {
+    if (dynos.length === 0) return Promise.resolve();
+    return this.#options.background.run(() => this.depart(dynos, options));
   }
 
   /** Resolves when nothing of them is left. */

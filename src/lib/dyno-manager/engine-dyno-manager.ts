@@ -96,7 +96,12 @@ export class EngineDynoManager implements DynoManager {
     this.#oneOffs = oneOffs;
     this.#retirement = new Retirement({ ...parts, keeper, oneOffs });
     this.#memory = new Memory(parts);
-    this.#survey = new Survey({ ...parts, keeper, oneOffs });
+    this.#survey = new Survey({
+      ...parts,
+      keeper,
+      oneOffs,
+      onUnfinished: (appId) => void background.run(() => this.reconcile(appId)),
+    });
     this.#watch = new Watch({
       ...base,
       survey: (how) => this.#look(how),
@@ -177,22 +182,22 @@ export class EngineDynoManager implements DynoManager {
 
   async #end(chosen: readonly Dyno[]): Promise<void> {
     const oneOffs = chosen.filter((dyno) => dyno.oneOff && dyno.state !== 'complete');
-    for (const dyno of oneOffs) this.#background.run(() => this.#oneOffs.stop(dyno));
+    for (const dyno of oneOffs) void this.#background.run(() => this.#oneOffs.stop(dyno));
   }
 
   async #look(how: { readonly missed: boolean }): Promise<void> {
     await this.#survey.run(how);
     this.#surveyed = true;
-    if (how.missed)
-      for (const app of await this.#options.store.apps.list())
-        this.#background.run(() => this.reconcile(app.id));
+    if (!how.missed) return;
+    for (const app of await this.#options.store.apps.list())
+      void this.#background.run(() => this.reconcile(app.id));
   }
 
   #onEvent(event: ContainerEvent): void {
     const [id, appId] = [event.labels['renga.dyno'], event.labels['renga.app']];
     if (id === undefined || appId === undefined || event.kind === 'start') return;
     const dyno = { id, appId };
-    this.#background.run(async () => {
+    void this.#background.run(async () => {
       if (event.kind === 'oom') return this.#memory.exceeded(dyno);
       this.#memory.forget(id);
       await this.#keeper.look(dyno);

@@ -100,7 +100,7 @@ export class Formations {
     if (dynos.length === 0) return;
     const left = await ledger.unserve(dynos);
     for (const dyno of left) ledger.say(dyno, goneLines(dyno));
-    departures.begin(left, { drain: true });
+    void departures.begin(left, { drain: true });
     if (left.some((dyno) => dyno.type === 'web')) await routes.publishWithin(PUBLISH_MS);
   }
 }

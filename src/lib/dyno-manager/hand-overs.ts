@@ -1,7 +1,8 @@
 import type { Dyno } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
-import { type Engine, EngineError } from '../engine/port.ts';
+import type { Engine } from '../engine/port.ts';
 import type { HandOver, HandOverOutcome } from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { goneLines, holderOf, startLines } from './announcements.ts';
 import { isAway } from './background.ts';
@@ -9,6 +10,7 @@ import { type Blueprint, blueprintOf } from './blueprint.ts';
 import type { Boot, Boots } from './boots.ts';
 import type { Departures } from './departures.ts';
 import { explainExit } from './end-reason.ts';
+import { KILL_MS } from './exit-within.ts';
 import { fits, type Slot, slotsOf } from './formation-plan.ts';
 import { type Hand, type InHand, Superseded } from './in-hand.ts';
 import type { Keeper } from './keeper.ts';
@@ -25,6 +27,7 @@ interface HandOversOptions {
   readonly routes: SureRoutes;
   readonly inHand: InHand;
   readonly clock: Clock;
+  readonly settings: Settings;
   readonly life: AbortSignal;
 }
 
@@ -147,7 +150,7 @@ export class HandOvers {
     for (const old of leaving)
       if (old.serving && !candidates.some(({ dyno }) => dyno.type === old.type && dyno.number === old.number))
         ledger.say(old, goneLines(old));
-    departures.begin(leaving, { drain: true });
+    void departures.begin(leaving, { drain: true });
     for (const { dyno } of candidates) await keeper.tend(dyno);
   }
 
@@ -157,29 +160,33 @@ export class HandOvers {
     failure: Failure | null,
     request: HandOver,
   ): Promise<void> {
-    const { ledger, departures, life } = this.#options;
+    const { ledger, departures, settings, life } = this.#options;
     for (const { hand } of candidates) hand.release();
     if (life.aborted) return;
     const first = candidates[0];
     if (failure && first)
       ledger.say(first.dyno, [`Release v${request.release.version} does not take over (${failure.code})`]);
-    await departures
-      .depart(
-        candidates.map(({ dyno }) => dyno),
-        { drain: false },
-      )
-      .catch((error: unknown) => {
-        if (!isAway(error)) throw error;
-      });
+    const gone = departures.begin(
+      candidates.map(({ dyno }) => dyno),
+      { drain: false },
+    );
+    await this.#atMost(settings.stopGraceMs + KILL_MS, gone);
+  }
+
+  /** With an engine that went away they are removed when it is back, and nobody waits for that. */
+  async #atMost(ms: number, task: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const limit = this.#options.clock.sleep(ms, over.signal).catch(() => undefined);
+    await Promise.race([task, limit]).finally(() => over.abort());
   }
 }
 
 /** Why a hand-over could not go on although nothing is wrong with its dynos. */
 function explainInterruption(error: unknown, life: AbortSignal): Failure {
-  if (error instanceof EngineError)
+  if (isAway(error))
     return {
       code: 'engine_unavailable',
-      message: `The container engine does not answer: ${error.message}`,
+      message: `The container engine does not answer: ${error instanceof Error ? error.message : error}`,
       next: 'Start the container engine, then try again.',
     };
   if (error instanceof Superseded || life.aborted)

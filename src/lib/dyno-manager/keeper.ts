@@ -69,7 +69,7 @@ export class Keeper {
   start(dyno: Dyno, blueprint?: Blueprint): Promise<void> {
     if (this.#resting) return Promise.resolve();
     const { promise: started, resolve } = Promise.withResolvers<void>();
-    this.#options.background.run(async () => {
+    void this.#options.background.run(async () => {
       try {
         await this.#options.inHand.hold(dyno.id, (signal) => this.#boot(dyno, blueprint, signal, resolve));
       } finally {
@@ -104,7 +104,7 @@ export class Keeper {
       void this.start(current);
       return;
     }
-    if (current.containerId !== null) background.run(() => departures.clear(current));
+    if (current.containerId !== null) void background.run(() => departures.clear(current));
     this.arm(current);
   }
 
@@ -172,7 +172,7 @@ export class Keeper {
   }
 
   async #succeed(old: Dyno, next: Dyno, blueprint?: Blueprint): Promise<void> {
-    this.#options.departures.begin([old], { drain: false });
+    void this.#options.departures.begin([old], { drain: false });
     await this.start(next, blueprint);
   }
 
@@ -207,7 +207,7 @@ export class Keeper {
     const { ledger, routes, departures, background } = this.#options;
     const crash = await ledger.advance(dyno, (current) => (runs(current) ? event(current) : null), at);
     if (!crash) return;
-    if (dyno.type === 'web' && crash.dyno.serving) background.run(() => routes.publish());
+    if (dyno.type === 'web' && crash.dyno.serving) void background.run(() => routes.publish());
     await this.#lastWords(crash.dyno);
     this.#say(crash, at);
     await departures.clear(crash.dyno);

@@ -153,7 +153,7 @@ export class OneOffs {
       throw new Refusal('conflict', boot.failure.message, { id: boot.failure.code });
     const up = await this.#up(boot.dyno);
     hand.release();
-    background.run(() => this.tend(dyno));
+    void background.run(() => this.tend(dyno));
     return up ?? boot.dyno;
   }
 
@@ -168,7 +168,7 @@ export class OneOffs {
       this.#seats.has(dyno.id) ? resolve(client) : client.close();
     const { url } = rendezvous.offer(join, () => resolve(NOBODY_CAME));
     ledger.say(dyno, ['Awaiting client']);
-    background.run(async () => {
+    void background.run(async () => {
       try {
         await this.#attend(placed, { arrival: await arrival, tty, signal: hand.signal });
       } finally {
@@ -200,7 +200,7 @@ export class OneOffs {
       containerId: placeOf(dyno),
       tty,
       client,
-      onClientGone: () => background.run(() => this.#hangUpNow(dyno, signal)),
+      onClientGone: () => void background.run(() => this.#hangUpNow(dyno, signal)),
       signal,
     });
     const exit = await session.run(() => this.#open(dyno, tty));
@@ -229,7 +229,7 @@ export class OneOffs {
     const { background, inHand } = this.#options;
     if (this.#hungUp.has(dyno.id)) return;
     this.#hungUp.add(dyno.id);
-    background.run(async () => {
+    void background.run(async () => {
       await inHand.hold(dyno.id, (signal) => this.#hangUpNow(dyno, signal));
       await this.tend(dyno);
     });

@@ -60,7 +60,7 @@ export class Restarts {
     const { ledger, inHand, background } = this.#options;
     const next = this.#next(old, fresh, false);
     const { promise: started, resolve } = Promise.withResolvers<void>();
-    background.run(async () => {
+    void background.run(async () => {
       try {
         const outcome = await inHand.hold(next.id, async (signal) => {
           await ledger.insert([next]);
@@ -97,11 +97,11 @@ export class Restarts {
   async #settle(old: Dyno, next: Dyno, left: Dyno | null): Promise<void> {
     const { ledger, departures, keeper } = this.#options;
     if (left) {
-      departures.begin([left], { drain: true });
+      void departures.begin([left], { drain: true });
       return keeper.look(next);
     }
     if ((await ledger.find(old))?.serving) ledger.say(old, ['Restart failed, the dyno from before goes on']);
-    departures.begin([next], { drain: false });
+    void departures.begin([next], { drain: false });
   }
 
   #next(old: Dyno, { slot }: Fresh, serving: boolean): Dyno {

@@ -24,6 +24,8 @@ interface SurveyOptions {
   readonly routes: SureRoutes;
   readonly inHand: InHand;
   readonly installation: string;
+  /** Told of an app whose release was committed, but whose dynos did not take over. */
+  readonly onUnfinished: (appId: string) => void;
 }
 
 const INSPECTED_AT_ONCE = 8;
@@ -68,12 +70,19 @@ export class Survey {
     return row.serving ? keeper.tend(row) : this.#tendAside(row);
   }
 
-  /** Dynos outside the formation: the set of a release that is still pending waits, anything else was on its way out. */
+  /**
+   * Dynos outside the formation: the set of a release that is still pending waits; one whose release was committed but
+   * which did not get to take over does so now; anything else was on its way out.
+   */
   async #tendAside(row: Dyno): Promise<void> {
-    const { store, departures, inHand } = this.#options;
+    const { store, ledger, departures, inHand, onUnfinished } = this.#options;
     const release = await store.releases.find(row.appId, row.releaseId);
     if (release?.status === 'pending' || inHand.has(row.id)) return;
-    departures.begin([row], { drain: false });
+    const current = await store.releases.current(row.appId);
+    const serving = await ledger.serving(row.appId);
+    if (row.releaseId === current?.id && serving.some((each) => each.releaseId !== row.releaseId))
+      return onUnfinished(row.appId);
+    void departures.begin([row], { drain: false });
   }
 
   /** Takes up what ran on, and settles what ended, while nobody watched. */
