@@ -28,7 +28,7 @@ npmrc_value() {
 # registry_get URL FILE: with the token that .npmrc has for the registry; it never shows in the process list.
 registry_get() {
   local url="$1" file="$2"
-  curl --silent --show-error --fail --location --retry 3 --retry-connrefused --connect-timeout 10 --max-time 300 \
+  curl --silent --show-error --fail --location --retry 2 --retry-connrefused --connect-timeout 10 --max-time 300 \
     --header 'Accept: application/vnd.npm.install-v1+json, application/octet-stream;q=0.9, */*;q=0.8' \
     --config <(authorization "$url") --output "$file" "$url"
 }

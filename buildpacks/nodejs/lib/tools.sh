@@ -25,7 +25,8 @@ resolve_tool() {
 resolve_from_cache() {
   local tool="$1" package="$2" kept
   shift 2
-  kept="$(find "$ARCHIVES" -name "${package##*/}-[0-9]*.tgz" -printf '%f\n' 2>/dev/null | sed -E "s/^${package##*/}-(.*)\.tgz$/\1/")"
+  mkdir -p "$ARCHIVES"
+  kept="$(find "$ARCHIVES" -name "${package##*/}-[0-9]*.tgz" -printf '%f\n' | sed -E "s/^${package##*/}-(.*)\.tgz$/\1/")"
   RESOLVED="$(python3 "$PACK_DIR/lib/semver.py" "$@" <<<"$kept")" ||
     fail "The package registry $(without_password "$(registry_url)") does not answer, so $tool cannot be installed." \
       "$(tail -n 1 "$WORK_DIR/error")" \

@@ -42,13 +42,17 @@ http {{
   gzip_min_length 512;
   gzip_types text/css text/plain text/xml application/javascript application/json application/xml application/rss+xml application/wasm image/svg+xml;
   geo $dollar {{ default "$"; }}
+  # The path that was asked for; $uri becomes that of the file.
+  map $request_uri $asked_path {{
+    default $uri;
+    "~^(?<path_alone>[^?]*)" $path_alone;
+  }}
 
 {maps}
   server {{
     listen {{{{PORT}}}};
     root "{{{{HOME}}}}{root}";
     index index.html;
-    set $asked_path $uri;
 {server}
     location / {{
       try_files {tries} =404;
