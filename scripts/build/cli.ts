@@ -55,7 +55,7 @@ async function buildLauncher(root: string, dist: string): Promise<void> {
     .digest('hex');
   await build({
     ...COMMON,
-    entryPoints: [join(root, 'src/lib/cli/launch.ts')],
+    entryPoints: [join(root, 'src/lib/cli/launch/launch.ts')],
     outfile: join(dist, 'launch.cjs'),
     define: { BUNDLE_VERSION: JSON.stringify(`${version}-${digest.slice(0, 12)}`) },
     plugins: [
@@ -82,7 +82,7 @@ async function entry(root: string, commands: readonly ManifestCommand[]): Promis
   const { name, version, oclif } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const { bin, dirname, topics, topicSeparator } = oclif;
   return `
-    import { main as run } from './src/lib/cli/main.ts';
+    import { main as run } from './src/lib/cli/launch/main.ts';
     const contents = {
       pjson: ${JSON.stringify({ name, version, oclif: { bin, dirname, topics, topicSeparator } })},
       manifest: [${commands.map((command) => JSON.stringify(split(command))).join(',\n')}],

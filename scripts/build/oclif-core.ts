@@ -15,7 +15,6 @@ const LAZY = [
   'lilconfig',
   'minimatch',
   'node:child_process',
-  'node:fs/promises',
   'node:os',
   'node:perf_hooks',
   'node:readline',
@@ -32,6 +31,10 @@ const LAZY = [
 const SHIMS: Readonly<Record<string, string>> = {
   // Silent unless DEBUG is set, and then it says only what oclif says.
   debug: `module.exports = (name) => process.env.DEBUG ? (...words) => console.error(name, ...words) : () => {};`,
+  // The real one brings readline and file watchers with it; these few files are small.
+  'node:fs/promises': `
+    const fs = require('node:fs');
+    for (const name of ['access', 'readFile', 'stat']) exports[name] = async (...words) => fs[name + 'Sync'](...words);`,
   'wsl-utils': `
     let wsl;
     Object.defineProperty(exports, 'isWsl', { get: () => wsl ??= process.platform === 'linux' && /microsoft/i.test(require('node:os').release()) });
@@ -71,12 +74,13 @@ Object.defineProperty(exports, 'errtermwidth', { get: () => columns || termwidth
   {
     // Action lines are our own; oclif's are never started.
     file: 'lib/ux/index.js',
-    from: `(Boolean(process.stderr.isTTY) &&
-    !process.env.CI &&
-    !['dumb', 'emacs-color'].includes(process.env.TERM) &&
-    'spinner') ||
-    'simple'`,
-    to: `'simple'`,
+    from: `exports.action = ACTION_TYPE === 'spinner' ? new spinner_1.default() : new simple_1.default();`,
+    to: `exports.action = { start() {}, stop() {} };`,
+  },
+  {
+    file: 'lib/ux/index.js',
+    from: 'Boolean(process.stderr.isTTY)',
+    to: 'false',
   },
 ];
 

@@ -1,6 +1,6 @@
 import { appFlags, jsonFlag, shellFlag } from '../../lib/cli/flags.ts';
+import { shellQuote } from '../../lib/cli/output/shell-quote.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { shellQuote } from '../../lib/cli/shell-quote.ts';
 
 export default class ConfigIndex extends RengaCommand {
   static override description = 'display the config vars of an app';

@@ -1,5 +1,5 @@
 import { CommandError } from './command-error.ts';
-import type { AppRemote, GitConfig } from './git-remotes.ts';
+import type { AppRemote, GitConfig } from './git/git-remotes.ts';
 
 export interface AppWish {
   /** `--app` */

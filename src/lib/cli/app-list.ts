@@ -1,5 +1,5 @@
 import type { AppResource } from '../client/wire.ts';
-import type { Output } from './output.ts';
+import type { Output } from './output/output.ts';
 
 /** The caller's apps under a heading, those of others in a table with their owners. */
 export function listApps(out: Output, apps: readonly AppResource[], email: string): void {

@@ -2,7 +2,7 @@ import { BackendError } from '../backend/backend-error.ts';
 import { ApiError } from '../client/api-error.ts';
 import { ConnectionError } from '../client/connection-error.ts';
 import { CommandError, Quit } from './command-error.ts';
-import { OutputClosed } from './terminal.ts';
+import { OutputClosed } from './output/terminal.ts';
 
 /** What is told about an error, and the status that the process ends with. */
 export interface ErrorReport {

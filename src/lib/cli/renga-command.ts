@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
@@ -5,12 +6,14 @@ import type { Backend } from '../backend/backend.ts';
 import { chooseBackend } from '../backend/choose-backend.ts';
 import { PlatformClient } from '../client/platform-client.ts';
 import { chooseApp } from './app-choice.ts';
+import { CommandError } from './command-error.ts';
 import { NameCache, nameCacheFolder } from './completion/name-cache.ts';
-import { appRemotes, readGitConfig } from './git-remotes.ts';
-import { Output } from './output.ts';
-import { colourStyle, plainStyle } from './style.ts';
+import type { HelperOptions } from './git/git.ts';
+import { appRemotes, readGitConfig } from './git/git-remotes.ts';
+import { Output } from './output/output.ts';
+import { colourStyle, plainStyle } from './output/style.ts';
+import { wantsColour } from './output/terminal.ts';
 import { rengaHome } from './surroundings.ts';
-import { wantsColour } from './terminal.ts';
 
 interface AppFlags {
   readonly app?: string | undefined;
@@ -75,6 +78,26 @@ export abstract class RengaCommand extends Command {
   /** Names for shell completion, kept fresh by every command that learns some. */
   protected get names(): NameCache {
     return new NameCache(nameCacheFolder(rengaHome(), this.backend.name));
+  }
+
+  /** The app that is meant, or null where a command makes sense without one. */
+  protected appOrNone(flags: AppFlags): string | null {
+    try {
+      return this.app(flags);
+    } catch (error) {
+      if (error instanceof CommandError && error.id === 'missing_app') return null;
+      throw error;
+    }
+  }
+
+  /** What helpers of commands need, in one piece. */
+  protected get tools() {
+    return { out: this.out, client: this.client, names: this.names };
+  }
+
+  /** How git is told to ask us for passwords. */
+  protected get credentialHelper(): HelperOptions {
+    return { program: join(this.config.root, 'bin', 'run.js'), home: process.env['RENGA_HOME'] || undefined };
   }
 
   /** @throws {CommandError} when no app is named, or several are */

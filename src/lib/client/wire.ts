@@ -35,6 +35,10 @@ export interface AppResource {
   readonly created_at: string;
 }
 
+export interface Collaborator {
+  readonly user: Person;
+}
+
 export interface ReleaseResource {
   readonly id: string;
   readonly version: number;

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, path } from '../api.ts';
 import { ApiError } from '../api-error.ts';
 import { ConnectionError } from '../connection-error.ts';
@@ -49,7 +48,7 @@ export class Logs {
         if (first || !query.tail || !isBreak(error)) throw error;
       }
       if (!query.tail) return;
-      await delay(retryMs, undefined, signal ? { signal } : {}).catch(() => undefined);
+      await pause(retryMs, signal);
     }
   }
 
@@ -68,3 +67,15 @@ const isBreak = (error: unknown): boolean =>
   error instanceof ConnectionError ||
   (error instanceof ApiError && error.status >= 500) ||
   (error instanceof Error && 'code' in error && error.code === 'ECONNRESET');
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+  });
+}

@@ -16,7 +16,7 @@ interface CliBundle {
  */
 export async function launch(argv: readonly string[], root: string): Promise<number> {
   if (argv[0] === '__complete' || argv[0] === '__refresh')
-    return (await import('./completion/complete.ts')).complete(argv, root);
+    return (await import('../completion/complete.ts')).complete(argv, root);
   const bundle = loadCached({
     file: join(root, 'dist', 'cli.cjs'),
     folder: cacheFolder(),

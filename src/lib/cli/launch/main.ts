@@ -1,8 +1,8 @@
 import { run } from '@oclif/core/run';
+import { type ErrorReport, reportError } from '../error-report.ts';
+import { colourStyle } from '../output/style.ts';
+import { wantsColour, write } from '../output/terminal.ts';
 import { type BundleContents, bundledPlugin } from './bundled-plugin.ts';
-import { type ErrorReport, reportError } from './error-report.ts';
-import { colourStyle } from './style.ts';
-import { wantsColour, write } from './terminal.ts';
 import { unknownCommand } from './unknown-command.ts';
 
 /** Runs one command line and resolves with the status that the process should end with; reports every error itself. */

@@ -1,5 +1,5 @@
+import { barred } from '../error-report.ts';
 import { type Report, runAction } from './action.ts';
-import { barred } from './error-report.ts';
 import { renderKeyValues, type Value } from './key-values.ts';
 import type { Style } from './style.ts';
 import { type Column, renderTable } from './table.ts';

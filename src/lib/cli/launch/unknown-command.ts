@@ -1,4 +1,4 @@
-import { CommandError } from './command-error.ts';
+import { CommandError } from '../command-error.ts';
 
 /** "Did you mean" for a command that does not exist. */
 export function unknownCommand(word: string, known: readonly string[]): CommandError {

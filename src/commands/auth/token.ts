@@ -1,0 +1,20 @@
+import { hostname } from 'node:os';
+import { backendToken } from '../../lib/backend/backend-token.ts';
+import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { rengaHome } from '../../lib/cli/surroundings.ts';
+
+export default class AuthToken extends RengaCommand {
+  static override description = 'print the token that git and other clients use against the public port';
+  static override examples = [
+    '$ renga auth:token',
+    '$ curl -H "Authorization: Bearer $(renga auth:token)" -H "Accept: application/vnd.heroku+json; version=3" http://api.localhost:8080/apps',
+  ];
+
+  override async run(): Promise<void> {
+    await this.parse(AuthToken);
+    const { backend, client } = this;
+    this.out.line(
+      await backendToken({ backend, client, home: rengaHome(), description: `renga on ${hostname()}` }),
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import * as Flags from '@oclif/core/flags';
+import { controlPlaneLog } from '../../lib/backend/start-control-plane.ts';
+import { followFile } from '../../lib/cli/follow-file.ts';
+import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { rengaHome } from '../../lib/cli/surroundings.ts';
+
+export default class BackendLogs extends RengaCommand {
+  static override description = 'show what the local backend itself wrote, not the apps';
+  static override examples = ['$ renga backend:logs', '$ renga backend:logs --tail'];
+  static override flags = {
+    num: Flags.integer({ char: 'n', description: 'how many lines to show', default: 100, min: 0 }),
+    tail: Flags.boolean({ char: 't', description: 'go on with what comes' }),
+  };
+  static override autostart = false;
+
+  override async run(): Promise<void> {
+    const { flags } = await this.parse(BackendLogs);
+    const path = controlPlaneLog(rengaHome());
+    for await (const text of followFile(path, { lines: flags.num, tail: flags.tail })) this.out.raw(text);
+  }
+}

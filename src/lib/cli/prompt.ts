@@ -1,0 +1,45 @@
+import { CommandError } from './command-error.ts';
+import type { Output } from './output/output.ts';
+import { isTerminal } from './output/terminal.ts';
+
+/**
+ * Goes on only when the app's name was given with `--confirm`, or is typed by a person at a terminal.
+ * @throws {CommandError} `confirmation_required` or `confirmation_failed`
+ */
+export async function confirmApp(
+  out: Output,
+  app: string,
+  given: string | undefined,
+  consequence: string,
+): Promise<void> {
+  if (given === app) return;
+  if (given !== undefined) throw mismatch(`Confirmation ${given} did not match ${app}. Aborted.`);
+  if (!isPerson())
+    throw new CommandError(`${consequence}\nTo proceed, re-run this command with --confirm ${app}`, {
+      id: 'confirmation_required',
+    });
+  out.warn(consequence);
+  const { default: inquirer } = await import('inquirer');
+  const { entered } = await inquirer.prompt([
+    {
+      type: 'input',
+      name: 'entered',
+      message: `To proceed, type ${app} or re-run this command with --confirm ${app}`,
+    },
+  ]);
+  if (entered !== app) throw mismatch(`Confirmation did not match ${app}. Aborted.`);
+}
+
+/** A question that can be answered with yes or no; without a person it is `fallback`. */
+export async function confirm(question: string, fallback: boolean): Promise<boolean> {
+  if (!isPerson()) return fallback;
+  const { default: inquirer } = await import('inquirer');
+  const { yes } = await inquirer.prompt([
+    { type: 'confirm', name: 'yes', message: question, default: fallback },
+  ]);
+  return yes;
+}
+
+const isPerson = (): boolean => isTerminal('stdin') && isTerminal('stderr');
+
+const mismatch = (message: string): CommandError => new CommandError(message, { id: 'confirmation_failed' });

@@ -1,0 +1,17 @@
+import type { ReleaseResource } from '../../client/wire.ts';
+import type { Paint, Style } from '../output/style.ts';
+
+/** What is added to a release's description while it is not, or did not become, what serves. */
+export function releaseRemark({ status, failure }: ReleaseResource): string | null {
+  if (status === 'pending') return 'release command executing';
+  if (status === 'failed') return failure ? `release failed: ${failure.code}` : 'release command failed';
+  if (status === 'expired') return 'release expired';
+  return null;
+}
+
+/** The colour of a release by its status. */
+export function releasePaint(style: Style, { status }: ReleaseResource): Paint {
+  if (status === 'pending') return style.warning;
+  if (status === 'failed') return style.failure;
+  return status === 'expired' ? style.dim : style.name;
+}
