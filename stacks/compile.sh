@@ -11,6 +11,8 @@ readonly cache=/cache
 readonly env_dir=$root/env
 
 main() {
+  # One stream, or its reader could not tell what came first.
+  exec 2>&1
   mapfile -d '' -t environment <"$root/environment"
   mkdir -p "$root/out" "$build"
   unpack_source
@@ -139,7 +141,7 @@ clone_whole() {
 }
 
 fail_unavailable() {
-  cat "$root/git.log" >&2
+  cat "$root/git.log"
   fail buildpack_unavailable "$1"
 }
 

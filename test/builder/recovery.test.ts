@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixture, Workshop } from './support/workshop.ts';
+
+describe('a control plane that is killed in the middle of a build', () => {
+  let workshop: Workshop;
+  beforeAll(async () => {
+    workshop = await Workshop.open();
+  });
+  afterAll(() => workshop.close());
+
+  /** Runs a build in a process of its own and kills it once the buildpack works. */
+  const killDuringBuild = async () => {
+    const request = await workshop.request({ Procfile: 'web: x' }, ['counting', 'waiting'].map(fixture));
+    const child = spawn(process.execPath, [`${import.meta.dirname}/support/build-in-process.ts`], {
+      env: { ...process.env, FOLDER: workshop.folder, INSTALLATION: workshop.installation },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    child.stdin.end(JSON.stringify(request));
+    for await (const line of createInterface(child.stdout)) if (line.includes('Waiting')) break;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  };
+
+  it('leaves nothing once it has recovered, and the cache of the build before', async () => {
+    await workshop.build({ Procfile: 'web: x' }, [fixture('counting')]);
+    await killDuringBuild();
+    expect(await workshop.remains()).toHaveLength(2);
+
+    await workshop.compiler().recover();
+
+    expect(await workshop.remains()).toEqual([]);
+    expect((await readdir(`${workshop.folder}/slugs`)).filter((name) => !name.endsWith('.tgz'))).toEqual([]);
+    const { output } = await workshop.build({ Procfile: 'web: x' }, [fixture('counting')]);
+    expect(output).toContain('Builds with this cache: 2\n');
+  });
+});
