@@ -32,17 +32,9 @@ export async function assembleByLoad(connection: Connection, assembly: Assembly)
 export async function assembleByCommit(connection: Connection, assembly: Assembly): Promise<void> {
   const doing = `make image ${assembly.ref}`;
   const { workMs } = connection.limits;
-  const name = `renga-assembly-${randomHex(8)}`;
   const container = await connection.call(
     doing,
-    (docker, abortSignal) =>
-      docker.createContainer({
-        name,
-        Image: assembly.baseId,
-        Cmd: ['-'],
-        NetworkDisabled: true,
-        abortSignal,
-      }),
+    (docker, abortSignal) => docker.createContainer({ ...vessel(assembly), abortSignal }),
     workMs,
   );
   try {
@@ -77,6 +69,15 @@ export async function transfer<T>(
     body.destroy();
   }
 }
+
+/** It has the labels of the image, so that what finds the image finds what an interruption left of its making. */
+const vessel = ({ baseId, config }: Assembly): Docker.ContainerCreateOptions => ({
+  name: `renga-assembly-${randomHex(8)}`,
+  Image: baseId,
+  Cmd: ['-'],
+  Labels: { ...config.labels },
+  NetworkDisabled: true,
+});
 
 function commitOptions(container: string, { base, config, ref }: Assembly) {
   const colon = ref.lastIndexOf(':');

@@ -1,9 +1,12 @@
+import type Docker from 'dockerode';
 import { type ContainerEvent, EngineError, type Labels } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { jsonLines } from './json-lines.ts';
 import { labelFilter } from './labels.ts';
 
 const DOING = 'follow the events';
+/** Less than this is the time that the question takes. */
+const SAME_CLOCK_MS = 1000;
 const KINDS = ['start', 'die', 'oom', 'destroy'] as const;
 
 /**
@@ -15,19 +18,23 @@ export function containerEvents(
   labels: Labels,
   signal: AbortSignal,
 ): AsyncIterable<ContainerEvent> {
-  const since = Date.now() / 1000;
-  const opened = connection.open(
-    DOING,
-    (docker, spine) =>
-      docker.getEvents({
-        since,
-        filters: { type: ['container'], event: [...KINDS], label: labelFilter(labels) },
-        abortSignal: spine,
-      }),
-    signal,
-  );
+  const now = Date.now();
+  const filters = { type: ['container' as const], event: [...KINDS], label: labelFilter(labels) };
+  const open = async (docker: Docker, abortSignal: AbortSignal) => {
+    const since = (now + (await clockOffset(docker))) / 1000;
+    return docker.getEvents({ since, filters, abortSignal });
+  };
+  const opened = connection.open(DOING, open, signal);
   opened.catch(() => {});
   return read(connection, opened, signal);
+}
+
+/** Milliseconds by which the engine's clock is ahead: that of a virtual machine may be, after a sleep. */
+async function clockOffset(docker: Docker): Promise<number> {
+  const before = Date.now();
+  const { SystemTime } = await docker.info();
+  const offset = Date.parse(SystemTime) - before;
+  return Math.abs(offset) > SAME_CLOCK_MS ? offset : 0;
 }
 
 async function* read(

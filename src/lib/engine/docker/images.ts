@@ -99,7 +99,9 @@ export class DockerImages implements Images {
   async #canLoadLayers(): Promise<boolean> {
     if (this.#loadsLayers !== undefined) return this.#loadsLayers;
     const info = await this.#connection.call('ask the engine for its image store', (docker) => docker.info());
-    return !JSON.stringify(info.DriverStatus ?? []).includes('io.containerd.snapshotter');
+    const isContainerd = JSON.stringify(info.DriverStatus ?? []).includes('io.containerd.snapshotter');
+    const isPodman = info.BuildahVersion !== undefined;
+    return !isContainerd && !isPodman;
   }
 
   #inspect(ref: string): Promise<Docker.ImageInspectInfo> {
