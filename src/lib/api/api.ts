@@ -121,7 +121,11 @@ export function createApi(options: ApiOptions): Api {
   return async (request, context) => app.fetch(request, context);
 }
 
-const stream = (c: Context<Env>, response: Response): Response => dress(response, c.get('requestId'));
+/** A HEAD request gets no body, so nobody would ever end it. */
+function stream(c: Context<Env>, response: Response): Response {
+  if (c.req.method === 'HEAD') void response.body?.cancel();
+  return dress(response, c.get('requestId'));
+}
 
 /** @throws {ProtocolError} `missing_version` or `not_acceptable` */
 function variantOf(request: Request): Variant {

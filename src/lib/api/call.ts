@@ -68,11 +68,13 @@ export async function listed<T>(
 export function read<T extends z.ZodType>(form: T, call: Call): z.output<T> {
   const result = form.safeParse(call.body);
   if (result.success) return result.data;
-  const complaints = result.error.issues.map(({ path, message }) => [...path, inWords(message)].join(': '));
+  const complaints = result.error.issues.map(
+    ({ path, message }) => (path.length > 0 ? `${path.join('.')}: ` : '') + inWords(message),
+  );
   throw Refusal.invalid(`The request is not valid. ${[...new Set(complaints)].slice(0, 5).join('; ')}.`);
 }
 
-/** `name: is missing`, `updates: 0: type: expected string, received number` */
+/** `name: is missing`, `updates.0.type: expected string, received number` */
 const inWords = (message: string): string =>
   message.endsWith('received undefined') ? 'is missing' : message.replace(/^Invalid input: /, '');
 

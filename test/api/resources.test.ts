@@ -1,0 +1,444 @@
+import { describe, expect, it } from 'vitest';
+import { ApiHome } from './support/api-home.ts';
+
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+
+describe('apps', () => {
+  it('are made, found by name and id, changed and destroyed', async () => {
+    const home = await ApiHome.open();
+    const made = await home.call('POST', '/apps', { body: { name: 'haiku' } });
+
+    expect([made.status, made.json]).toMatchObject([
+      201,
+      {
+        name: 'haiku',
+        owner: { email: 'me@example.com' },
+        region: { name: 'us' },
+        stack: { name: 'debian-13' },
+        web_url: 'http://haiku.localhost:8080/',
+        git_url: 'http://git.localhost:8080/haiku.git',
+        created_at: '2026-01-02T03:04:05Z',
+        slug_size: null,
+      },
+    ]);
+    expect((await home.call('GET', `/apps/${made.json.id}`)).json).toEqual(made.json);
+    const changed = await home.call('PATCH', '/apps/haiku', {
+      body: { name: 'sonnet', maintenance: true, build_stack: 'heroku-24' },
+    });
+    expect(changed.json).toMatchObject({
+      name: 'sonnet',
+      maintenance: true,
+      build_stack: { name: 'heroku-24' },
+      web_url: 'http://sonnet.localhost:8080/',
+    });
+    expect((await home.call('GET', '/apps/haiku')).json).toEqual({
+      id: 'not_found',
+      message: "Couldn't find that app.",
+      resource: 'app',
+    });
+    expect((await home.call('DELETE', '/apps/sonnet')).json).toMatchObject({ name: 'sonnet' });
+    expect((await home.call('GET', '/apps')).json).toEqual([]);
+  });
+
+  it('keep a name to themselves', async () => {
+    const home = await ApiHome.open();
+    await home.call('POST', '/apps', { body: { name: 'haiku' } });
+    const second = await home.call('POST', '/apps', { body: { name: 'haiku' } });
+
+    expect([second.status, second.json.id]).toEqual([422, 'name_taken']);
+  });
+
+  it('show what serves', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+
+    expect((await home.call('GET', '/users/~/apps')).json).toMatchObject([
+      { name: 'haiku', slug_size: 1234, buildpack_provided_description: 'Procfile' },
+    ]);
+    expect((await home.call('GET', '/users/someone@else.org/apps')).status).toBe(404);
+  });
+
+  it('are in no pipeline', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+
+    expect((await home.call('GET', '/apps/haiku/pipeline-couplings')).json).toMatchObject({
+      id: 'not_found',
+      resource: 'pipeline coupling',
+    });
+    expect((await home.call('GET', '/apps/other/addons')).json.resource).toBe('app');
+  });
+});
+
+describe('config vars', () => {
+  it('are answered whole and make one release', async () => {
+    const home = await ApiHome.open();
+    await home.call('POST', '/apps', { body: { name: 'haiku' } });
+
+    expect((await home.call('PATCH', '/apps/haiku/config-vars', { body: { B: '2', A: '1' } })).json).toEqual({
+      A: '1',
+      B: '2',
+    });
+    expect(
+      (await home.call('PATCH', '/apps/haiku/config-vars', { body: { A: null, NONE: null } })).json,
+    ).toEqual({
+      B: '2',
+    });
+    expect((await home.call('GET', '/apps/haiku/releases/3/config-vars')).json).toEqual({ A: '1', B: '2' });
+    const releases = await home.call('GET', '/apps/haiku/releases', { headers: { range: 'version 3..' } });
+    expect(releases.json).toMatchObject([
+      { version: 3, description: 'Set B, A config vars' },
+      { version: 4, description: 'Remove A config vars', current: true },
+    ]);
+  });
+
+  it.each([
+    [{ A: 1 }, 'invalid_params'],
+    [{ A: ['x'] }, 'invalid_params'],
+    [{ 'a b': 'x' }, 'invalid_config_key'],
+    [{ '1A': 'x' }, 'invalid_config_key'],
+    ['{"__proto__": "x"}', 'invalid_config_key'],
+    [{ A: 'x\0' }, 'invalid_config_value'],
+    [{ A: 'x'.repeat(40_000) }, 'config_too_large'],
+  ])('refuse %.40j', async (body, id) => {
+    const home = await ApiHome.open();
+    await home.call('POST', '/apps', { body: { name: 'haiku' } });
+    const reply = await home.call('PATCH', '/apps/haiku/config-vars', { body });
+
+    expect([reply.status, reply.json.id]).toEqual([422, id]);
+    expect((await home.call('GET', '/apps/haiku/config-vars')).json).toEqual({});
+  });
+
+  it('keep values exactly', async () => {
+    const home = await ApiHome.open();
+    await home.call('POST', '/apps', { body: { name: 'haiku' } });
+    const body = { A: 'two\nlines\r\n', B: '$(rm -rf /); --flag', C: '\u202e😀', PATH: '', LD_PRELOAD: '/x' };
+
+    expect((await home.call('PATCH', '/apps/haiku/config-vars', { body })).json).toEqual(body);
+  });
+});
+
+describe('releases', () => {
+  it('are found by version, v-version and id, and rolled back to', async () => {
+    const home = await ApiHome.open();
+    const { app, release } = await home.deployed();
+    await home.deploy(app);
+
+    const rollback = await home.call('POST', '/apps/haiku/releases', { body: { release: release.id } });
+    expect([rollback.status, rollback.json]).toMatchObject([
+      201,
+      { version: 5, description: 'Rollback to v3', status: 'pending', current: false, failure: null },
+    ]);
+    await home.queue.idle();
+    for (const name of ['5', 'v5', rollback.json.id])
+      expect((await home.call('GET', `/apps/haiku/releases/${name}`)).json).toMatchObject({
+        version: 5,
+        status: 'succeeded',
+        current: true,
+      });
+    expect((await home.call('GET', '/apps/haiku/releases/6')).json.resource).toBe('release');
+  });
+
+  it('say why they failed, to who asks in our variant', async () => {
+    const home = await ApiHome.open();
+    const { app } = await home.deployed();
+    const failure = { code: 'boot_timeout', message: 'web.1 does not listen.', next: 'Bind to $PORT.' };
+    home.dynoManager.failure = failure;
+    await home.deploy(app);
+
+    expect((await home.call('GET', '/apps/haiku/releases/4')).json).toMatchObject({
+      status: 'failed',
+      current: false,
+      eligible_for_rollback: false,
+      failure,
+    });
+    expect((await home.callFromOutside('GET', '/apps/haiku/releases/4')).json).not.toHaveProperty('failure');
+    expect((await home.call('GET', '/apps/haiku/releases/3')).json).toMatchObject({
+      current: true,
+      eligible_for_rollback: true,
+    });
+  });
+
+  it('are made of a slug or of a release, not of both or none', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const ids = async (body: object) => {
+      const reply = await home.call('POST', '/apps/haiku/releases', { body });
+      return [reply.status, reply.json.id];
+    };
+
+    expect(await ids({})).toEqual([422, 'invalid_params']);
+    expect(await ids({ slug: UNKNOWN, release: UNKNOWN })).toEqual([422, 'invalid_params']);
+    expect(await ids({ slug: UNKNOWN })).toEqual([404, 'not_found']);
+    expect(await ids({ release: '2' })).toEqual([422, 'not_eligible_for_rollback']);
+  });
+});
+
+describe('the formation', () => {
+  it('is scaled by numbers, text and steps', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const scale = async (quantity: unknown) => {
+      const reply = await home.call('PATCH', '/apps/haiku/formation', {
+        body: { updates: [{ type: 'web', quantity }] },
+      });
+      return reply.json.find(({ type }: { type: string }) => type === 'web').quantity;
+    };
+
+    expect(await scale(3)).toBe(3);
+    expect(await scale('5')).toBe(5);
+    expect(await scale('+2')).toBe(7);
+    expect(await scale('-4')).toBe(3);
+    expect(await scale(null)).toBe(3);
+    const [web, worker] = (await home.call('GET', '/apps/haiku/formation', { headers: { range: 'type ..' } }))
+      .json;
+    expect([web.type, web.command, worker.type, worker.quantity]).toEqual(['web', 'bin/web', 'worker', 0]);
+    expect((await home.call('GET', `/apps/haiku/formation/${web.id}`)).json).toEqual(web);
+  });
+
+  it('is resized by a name in any case, said in three ways', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const resize = async (change: object) =>
+      (await home.call('PATCH', '/apps/haiku/formation/web', { body: change })).json.size;
+
+    expect(await resize({ size: 'standard-2x' })).toBe('Standard-2X');
+    expect(await resize({ dyno_size: { name: 'performance-m' } })).toBe('Performance-M');
+    expect(await resize({ dyno_size: 'STANDARD-1X' })).toBe('Standard-1X');
+  });
+
+  it('is changed as a whole or not at all', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const updates = [
+      { type: 'web', quantity: 5 },
+      { type: 'worker', quantity: 1, size: 'Basic' },
+    ];
+    const mixed = await home.call('PATCH', '/apps/haiku/formation', { body: { updates } });
+    const unknown = await home.call('PATCH', '/apps/haiku/formation', {
+      body: {
+        updates: [
+          { type: 'web', quantity: 5 },
+          { type: 'clock', quantity: 1 },
+        ],
+      },
+    });
+
+    expect([mixed.status, mixed.json.message]).toEqual([
+      422,
+      'Cannot use the following dyno types in the same app: Basic and Standard-1X',
+    ]);
+    expect([unknown.status, unknown.json.id]).toEqual([404, 'not_found']);
+    expect((await home.call('GET', '/apps/haiku/formation/web')).json.quantity).toBe(1);
+  });
+
+  it.each([
+    [{ quantity: 'many' }],
+    [{ quantity: -1 }],
+    [{ quantity: 1.5 }],
+    [{ quantity: {} }],
+    [{ size: 'huge' }],
+  ])('refuses %j', async (change) => {
+    const home = await ApiHome.open();
+    await home.deployed();
+
+    expect((await home.call('PATCH', '/apps/haiku/formation/web', { body: change })).status).toBe(422);
+  });
+});
+
+describe('dynos', () => {
+  it('are listed with what became of them', async () => {
+    const home = await ApiHome.open();
+    const { app } = await home.deployed();
+    const failure = { code: 'exited', message: 'It exited with 1.', next: 'See the log.' };
+    await home.dynoManager.change(app.id, 'web.1', {
+      state: 'crashed',
+      exitCode: 1,
+      failure,
+      retryAt: new Date('2026-01-02T03:24:05Z'),
+    });
+
+    expect((await home.call('GET', '/apps/haiku/dynos')).json).toMatchObject([
+      {
+        name: 'web.1',
+        state: 'crashed',
+        command: 'bin/web',
+        release: { version: 3 },
+        attach_url: null,
+        exit_code: 1,
+        failure,
+        retry_at: '2026-01-02T03:24:05Z',
+      },
+    ]);
+  });
+
+  it('are started for one command, attached or not', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const attached = await home.call('POST', '/apps/haiku/dynos', {
+      body: { command: 'bash', attach: true, size: 'standard-2x', env: { COLUMNS: '80', LINES: '24' } },
+    });
+    const detached = await home.call('POST', '/apps/haiku/dynos', { body: { command: 'ls', type: 'task' } });
+
+    expect([attached.status, attached.json]).toMatchObject([
+      201,
+      {
+        name: 'run.1234',
+        size: 'Standard-2X',
+        attach_url: 'rendezvous://localhost:5000/secret',
+        state: 'starting',
+      },
+    ]);
+    expect(detached.json).toMatchObject({ name: 'task.1234', attach_url: null });
+    expect((await home.call('GET', '/apps/haiku/dynos/run.1234')).json.attach_url).toBe(null);
+  });
+
+  it.each([
+    [{}, 422, 'invalid_params'],
+    [{ command: ' ' }, 422, 'invalid_command'],
+    [{ command: 'a\0b' }, 422, 'invalid_params'],
+    [{ command: 'ls', env: { A: 1 } }, 422, 'invalid_params'],
+    [{ command: 'ls', env: { 'A=B': 'x' } }, 422, 'invalid_env'],
+    [{ command: 'ls', size: 'huge' }, 422, 'invalid_dyno_size'],
+    [{ command: 'ls', type: '../x' }, 422, 'invalid_type'],
+  ])('are not started by %j', async (body, status, id) => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const reply = await home.call('POST', '/apps/haiku/dynos', { body });
+
+    expect([reply.status, reply.json.id]).toEqual([status, id]);
+  });
+
+  it('are restarted and stopped in every spelling', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    await home.call('POST', '/apps/haiku/dynos', { body: { command: 'ls' } });
+    const [web] = (await home.call('GET', '/apps/haiku/dynos', { headers: { range: 'name ..; order=desc' } }))
+      .json;
+    const ask = async (method: string, path: string) => {
+      const reply = await home.call(method, `/apps/haiku${path}`);
+      expect([reply.status, reply.json]).toEqual([202, {}]);
+    };
+
+    await ask('DELETE', '/dynos');
+    await ask('DELETE', '/dynos/web.1');
+    await ask('DELETE', `/dynos/${web.id}`);
+    await ask('DELETE', '/dynos/web');
+    await ask('DELETE', '/dynos/run.1234');
+    await ask('DELETE', '/formations/web');
+    await ask('POST', '/dynos/web.1/actions/stop');
+    await ask('POST', '/dynos/run.1234/actions/stop');
+    await ask('POST', '/dynos/web/actions/stop');
+    await ask('POST', '/formations/worker/actions/stop');
+    await home.queue.idle();
+
+    expect(home.dynoManager.done).toEqual([
+      'restart {"all":true}',
+      'restart {"name":"web.1"}',
+      'restart {"name":"web.1"}',
+      'restart {"type":"web"}',
+      'stop {"name":"run.1234"}',
+      'restart {"type":"web"}',
+      'stop {"name":"web.1"}',
+      'stop {"name":"run.1234"}',
+      'stop {"type":"web"}',
+      'stop {"type":"worker"}',
+    ]);
+  });
+
+  it('that are not there cannot be stopped', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+
+    for (const path of ['/dynos/web.9', '/dynos/clock', '/formations/clock'])
+      expect((await home.call('DELETE', `/apps/haiku${path}`)).status).toBe(404);
+  });
+
+  it('have terminals that can be resized', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    await home.call('POST', '/apps/haiku/dynos', { body: { command: 'bash', attach: true } });
+    const resize = (body: object) => home.call('POST', '/apps/haiku/dynos/run.1234/actions/resize', { body });
+
+    expect((await resize({ rows: 50, columns: 200 })).status).toBe(202);
+    expect((await resize({ rows: 0, columns: 200 })).status).toBe(422);
+    expect(home.dynoManager.done).toEqual(['resize {"rows":50,"columns":200}']);
+  });
+});
+
+describe('buildpacks', () => {
+  it('are an ordered list that is replaced as a whole', async () => {
+    const home = await ApiHome.open();
+    await home.call('POST', '/apps', { body: { name: 'haiku' } });
+    const updates = [{ buildpack: 'heroku/nodejs' }, { buildpack: 'https://github.com/x/y' }];
+    const set = await home.call('PUT', '/apps/haiku/buildpack-installations', { body: { updates } });
+
+    expect(set.json).toEqual([
+      { ordinal: 0, buildpack: { url: 'heroku/nodejs', name: 'heroku/nodejs' } },
+      { ordinal: 1, buildpack: { url: 'https://github.com/x/y', name: 'https://github.com/x/y' } },
+    ]);
+    expect((await home.call('GET', '/apps/haiku/buildpack-installations')).json).toEqual(set.json);
+    expect(
+      (await home.call('PUT', '/apps/haiku/buildpack-installations', { body: { updates: [] } })).json,
+    ).toEqual([]);
+  });
+});
+
+describe('authorizations', () => {
+  it('show their token once', async () => {
+    const home = await ApiHome.open();
+    const made = await home.call('POST', '/oauth/authorizations', {
+      body: { description: 'ci', scope: ['global'] },
+    });
+    const { token } = made.json.access_token;
+
+    expect(made.headers.get('cache-control')).toBe('private, no-store');
+    expect(token).toMatch(/^HRKU-/);
+    const headers = { authorization: `Bearer ${token}` };
+    const self = await home.callFromOutside('GET', '/oauth/authorizations/~', { headers });
+    expect(self.json).toMatchObject({
+      id: made.json.id,
+      description: 'ci',
+      access_token: { token: 'HRKU-**********' },
+    });
+    expect((await home.call('GET', '/oauth/authorizations')).text).not.toContain(token);
+    expect((await home.call('DELETE', `/oauth/authorizations/${made.json.id}`)).json.id).toBe(made.json.id);
+    expect((await home.callFromOutside('GET', '/account', { headers })).status).toBe(401);
+  });
+
+  it('are global or not at all', async () => {
+    const home = await ApiHome.open();
+    const reply = await home.call('POST', '/oauth/authorizations', { body: { scope: ['identity'] } });
+
+    expect([reply.status, reply.json.message]).toEqual([
+      422,
+      'The request is not valid. scope: only the scope "global" is offered here.',
+    ]);
+  });
+
+  it('are no sessions', async () => {
+    const home = await ApiHome.open();
+    expect((await home.callFromOutside('DELETE', '/oauth/sessions/~')).json.resource).toBe('session');
+  });
+});
+
+describe('the installation', () => {
+  it('tells how it is', async () => {
+    const home = await ApiHome.open();
+    expect((await home.call('GET', '/renga/status')).json).toMatchObject({
+      public_url: 'http://localhost:8080',
+      engine: { available: true },
+    });
+  });
+
+  it('is stopped from its own machine only', async () => {
+    const home = await ApiHome.open();
+
+    expect((await home.callFromOutside('POST', '/renga/shutdown', { body: { dynos: 'stop' } })).status).toBe(
+      403,
+    );
+    expect((await home.call('POST', '/renga/shutdown', { body: { dynos: 'maybe' } })).status).toBe(422);
+    expect((await home.call('POST', '/renga/shutdown', { body: { dynos: 'keep' } })).status).toBe(202);
+    expect(home.shutdowns).toEqual(['keep']);
+  });
+});
