@@ -9,7 +9,7 @@ const ENGINE_FOLDERS = [
   'control-plane',
   'dyno-manager',
   'engine',
-  'rendezvous',
+  'logplex/engine',
 ];
 
 const engineFiles = ENGINE_FOLDERS.map((folder) => `test/${folder}/**/*.test.ts`);

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { NumberedLogLine } from '../../src/lib/domain/log-line.ts';
-import { decodeRecords } from '../../src/lib/logplex/log-record.ts';
+import { storedLines } from './support/stored-lines.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const ROUNDS = 12;
@@ -18,7 +17,7 @@ test('a control plane that is killed again and again loses nothing that it took 
   for (let round = 0; round < ROUNDS; round += 1)
     own.push(...(await liveAndDie(folder.path, own.length, router)));
 
-  const lines = await allLines(join(folder.path, 'app'));
+  const lines = await storedLines(join(folder.path, 'app'));
   expect(lines.map((line) => line.sequence)).toEqual(lines.map((_, index) => index + 1));
   expect(said(lines, 'web.1')).toEqual(expected('c1', said(lines, 'web.1').length));
   expect(said(lines, 'web.2')).toEqual(expected('c2', said(lines, 'web.2').length));
@@ -69,13 +68,6 @@ class Router {
     });
     send();
   }
-}
-
-async function allLines(folder: string): Promise<readonly NumberedLogLine[]> {
-  const index = (name: string): number => Number.parseInt(name, 10);
-  const names = (await readdir(folder)).sort((a, b) => index(a) - index(b));
-  const files = await Promise.all(names.map((name) => readFile(join(folder, name))));
-  return files.flatMap((bytes) => decodeRecords(bytes).records.flatMap((record) => record.lines));
 }
 
 const said = (lines: readonly NumberedLogLine[], process: string): readonly string[] =>

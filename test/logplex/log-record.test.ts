@@ -10,7 +10,7 @@ const line = fc.record({
   message: fc.string({ unit: 'binary', maxLength: 60 }).map((text) => text.toWellFormed()),
 });
 const reader = fc.record(
-  { cursor: fc.string(), carry: fc.string(), dropped: fc.nat(), since: fc.nat() },
+  { cursor: fc.string(), carry: fc.record({ stdout: fc.string() }), dropped: fc.nat(), since: fc.nat() },
   { requiredKeys: ['cursor'] },
 );
 const key = fc.stringMatching(/^[0-9a-f]{12}$/);

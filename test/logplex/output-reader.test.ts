@@ -3,7 +3,11 @@ import { type OutputPiece, OutputReader } from '../../src/lib/logplex/output-rea
 import { messages, untimed } from './support/lines.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
-const piece = (text: string, { ms = 0, complete = true, cursor = '1' } = {}): OutputPiece => ({
+const piece = (
+  text: string,
+  { ms = 0, complete = true, cursor = '1', stream = 'stdout' }: Partial<OutputPiece> & { ms?: number } = {},
+): OutputPiece => ({
+  stream,
   time: new Date(START + ms),
   micros: 0,
   text,
@@ -18,6 +22,15 @@ describe('output of a dyno', () => {
     expect(untimed(reader.take(piece('line')))).toEqual(['app[web.1]: one line']);
   });
 
+  test('pieces of the two streams do not mix', () => {
+    const reader = new OutputReader('web.1');
+    reader.take(piece('out ', { complete: false }));
+    reader.take(piece('err ', { complete: false, stream: 'stderr' }));
+    expect(messages(reader.take(piece('whole', { stream: 'stderr' })))).toEqual(['err whole']);
+    expect(messages(reader.take(piece('whole')))).toEqual(['out whole']);
+    expect(reader.state).toEqual({ cursor: '1' });
+  });
+
   test('an endless line comes out in lines of 10,000 bytes, and little of it is held', () => {
     const reader = new OutputReader('web.1');
     const lines = Array.from({ length: 640 }, () =>
@@ -25,7 +38,7 @@ describe('output of a dyno', () => {
     );
     const sizes = lines.flat().map((line) => line.message.length);
     expect(new Set(sizes)).toEqual(new Set([10_000]));
-    expect(reader.state.carry?.length).toBe(640 * 16_384 - sizes.length * 10_000);
+    expect(reader.state.carry?.stdout?.length).toBe(640 * 16_384 - sizes.length * 10_000);
   });
 
   test('a reader goes on in the middle of a line from the state of another', () => {

@@ -8,12 +8,15 @@ export type OutputPiece = DynoOutput extends { output(...args: never[]): AsyncIt
   ? Piece
   : never;
 
+/** The streams of a container are cut into pieces apart from each other. */
+type Carry = Partial<Readonly<Record<OutputPiece['stream'], string>>>;
+
 /** How far the output of a container has become lines; saved with those lines. */
 export interface ReaderState {
   /** Cursor of the last piece taken; absent before the first. */
   readonly cursor?: string;
-  /** Beginning of a line whose end has not come. */
-  readonly carry?: string;
+  /** Beginnings of lines whose ends have not come. */
+  readonly carry?: Carry;
   /** Lines that a flood cost and that no line has told of. */
   readonly dropped?: number;
   /** When the first of them was written, in milliseconds since the epoch. */
@@ -31,8 +34,9 @@ const BYTES_PER_UNIT = 500;
 export class OutputReader {
   readonly #process: string;
   readonly #guard: FloodGuard;
-  #cursor: string | undefined;
-  #carry: string;
+  /** Only read when the state is asked for: an origin may make it at that time. */
+  #place: { readonly cursor?: string };
+  #carry: Carry;
   #dropped: number;
   #since: number;
   #done = false;
@@ -40,8 +44,8 @@ export class OutputReader {
   constructor(process: string, state: ReaderState = {}, linesPerSecond = LINES_PER_SECOND) {
     this.#process = process;
     this.#guard = new FloodGuard(linesPerSecond);
-    this.#cursor = state.cursor;
-    this.#carry = state.carry ?? '';
+    this.#place = state;
+    this.#carry = state.carry ?? {};
     this.#dropped = state.dropped ?? 0;
     this.#since = state.since ?? 0;
   }
@@ -51,9 +55,10 @@ export class OutputReader {
   }
 
   get state(): ReaderState {
+    const { cursor } = this.#place;
     return {
-      ...(this.#cursor === undefined ? {} : { cursor: this.#cursor }),
-      ...(this.#carry === '' ? {} : { carry: this.#carry }),
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(Object.keys(this.#carry).length === 0 ? {} : { carry: this.#carry }),
       ...(this.#dropped === 0 ? {} : { dropped: this.#dropped, since: this.#since }),
       ...(this.#done ? { done: true } : {}),
     };
@@ -61,19 +66,20 @@ export class OutputReader {
 
   /** The lines that are whole with this piece. */
   take(piece: OutputPiece): readonly LogLine[] {
-    this.#cursor = piece.cursor;
-    const text = this.#carry + piece.text;
-    this.#carry = '';
+    const { [piece.stream]: begun = '', ...others } = this.#carry;
+    const text = begun + piece.text;
+    this.#place = piece;
+    this.#carry = others;
     if (piece.complete) return this.#admit(messageLines(text), piece);
     const parts = cutToLength(text);
-    this.#carry = parts.at(-1) ?? '';
+    this.#carry = { ...others, [piece.stream]: parts.at(-1) ?? '' };
     return this.#admit(parts.slice(0, -1).flatMap(messageLines), piece);
   }
 
   /** The container has ended: what was left without a line end, and the count of what was dropped. */
   finish(at: Date): readonly LogLine[] {
-    const rest = this.#carry === '' ? [] : messageLines(this.#carry);
-    this.#carry = '';
+    const rest = Object.values(this.#carry).flatMap(messageLines);
+    this.#carry = {};
     this.#done = true;
     return [...this.#admit(rest, { time: at, micros: 0 }), ...this.report(at)];
   }

@@ -268,7 +268,7 @@ export interface LogQuery {
   readonly source?: 'app' | 'heroku';
   /** `web.1`, or `web` for all of the type. */
   readonly process?: string;
-  /** Only lines after this sequence number: resuming. */
+  /** Resuming: all that is kept of what came after this sequence number, whatever `lines` says. */
   readonly after?: number;
 }
 
@@ -280,6 +280,8 @@ export interface DynoOutput {
   ): AsyncIterable<{
     readonly time: Date;
     readonly micros: number;
+    /** Pieces of one line belong together only within their stream. */
+    readonly stream: 'stdout' | 'stderr';
     readonly text: string;
     readonly complete: boolean;
     readonly cursor: string;

@@ -13,7 +13,7 @@ export class ScriptedOutput implements DynoOutput {
 
   say(containerId: string, text: string, time = new Date('2026-01-01T00:00:00Z'), complete = true): void {
     const { pieces } = this.#container(containerId);
-    pieces.push({ time, micros: pieces.length % 1000, text, complete, cursor: String(pieces.length + 1) });
+    pieces.push({ time, micros: 0, stream: 'stdout', text, complete, cursor: String(pieces.length + 1) });
     this.#bell.ring();
   }
 

@@ -16,7 +16,8 @@ const output: DynoOutput = {
       const half = place % 4;
       const text =
         half < 2 ? `${containerId} line ${place}` : half === 2 ? `${containerId} ` : `line ${place}`;
-      yield { time: new Date(), micros: 0, text, complete: half !== 2, cursor: String(place + 1) };
+      const cursor = String(place + 1);
+      yield { time: new Date(), micros: 0, stream: 'stdout', text, complete: half !== 2, cursor };
       if (place % 11 === 0) await delay(place % 4);
     }
   },
