@@ -86,7 +86,8 @@ function parseOrder(text: string): Range['order'] {
 const encode = (value: string): string =>
   value
     .replace(/[^A-Za-z0-9_.:@~+/-]/gu, (char) => encodeURIComponent(char.isWellFormed() ? char : '\ufffd'))
-    .replaceAll('..', '%2E%2E');
+    .replaceAll('..', '%2E%2E')
+    .replace(/^\.|\.$/g, '%2E');
 
 function decode(text: string): string {
   try {
