@@ -19,7 +19,18 @@ export async function dockerHarness(options: DockerEngineOptions = {}): Promise<
   const engine = open();
   const image = `${run}:base`;
   const config = { labels: { contract: 'base' }, env: { PATH: '/bin' } };
-  await engine.images.importRootfs(await rootfs(), { ref: image, config });
+  const close = async () => {
+    await removeAll(engine, labels);
+    await engine.images.remove(image);
+    await proxy.close();
+    await rm(folder, { recursive: true });
+  };
+  try {
+    await engine.images.importRootfs(await rootfs(), { ref: image, config });
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     engine,
     another: open,
@@ -30,11 +41,6 @@ export async function dockerHarness(options: DockerEngineOptions = {}): Promise<
     command: shellCommand,
     goAway: () => proxy.close(),
     comeBack: () => proxy.listen(),
-    close: async () => {
-      await removeAll(engine, labels);
-      await engine.images.remove(image);
-      await proxy.close();
-      await rm(folder, { recursive: true });
-    },
+    close,
   };
 }
