@@ -32,6 +32,7 @@ export async function installMissing(
   if (!(await canInstall())) throw new SetupStopped(byHand(missing));
   if (!(await consent(packages))) throw new SetupStopped(`Nothing was installed. ${byHand(missing)}`);
   say(`installing ${packages.join(', ')} (apt-get)`);
+  await finishInterrupted();
   await aptGet(['update']);
   await aptGet(['install', '--yes', '--no-install-recommends', ...packages]);
 }
@@ -57,6 +58,15 @@ export async function canInstall(): Promise<boolean> {
 
 async function osRelease(): Promise<string> {
   return readFile('/etc/os-release', 'utf8').catch(() => '');
+}
+
+/** An installation that was cut off has to be ended before another one may begin. */
+async function finishInterrupted(): Promise<void> {
+  await execa('dpkg', ['--configure', '-a'], {
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+    stdin: 'ignore',
+    reject: false,
+  });
 }
 
 async function aptGet(args: readonly string[]): Promise<void> {
