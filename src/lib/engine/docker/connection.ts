@@ -10,7 +10,7 @@ export interface TimeLimits {
   readonly transferMs: number;
 }
 
-export const defaultTimeLimits: TimeLimits = { quickMs: 30_000, workMs: 120_000, transferMs: 900_000 };
+const defaultTimeLimits: TimeLimits = { quickMs: 30_000, workMs: 120_000, transferMs: 900_000 };
 
 /** After these the engine may be another one, or at another place. */
 const RECONNECT: readonly EngineErrorCode[] = ['unavailable', 'timed_out'];

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { type Clock, systemClock } from '../../std/clock.ts';
 import { carries } from '../label-match.ts';
@@ -27,6 +27,7 @@ import { startExec } from './exec-session.ts';
 import { labelFilter } from './labels.ts';
 import { listenersOf } from './listeners.ts';
 import { containerOutput } from './output.ts';
+import { asReadable } from './streams.ts';
 import { waitForEnd } from './wait.ts';
 
 const SETTLE_MS = 100;
@@ -229,8 +230,4 @@ function adopted(found: ContainerInfo, spec: ContainerSpec): string {
     'conflict',
     `A container ${spec.name} exists that is not this one: its labels are others`,
   );
-}
-
-function asReadable(stream: NodeJS.ReadableStream): Readable {
-  return stream instanceof Readable ? stream : new Readable().wrap(stream);
 }
