@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixture, Workshop } from './support/workshop.ts';
 
@@ -15,10 +16,14 @@ describe('a control plane that is killed in the middle of a build', () => {
   /** Runs a build in a process of its own and kills it once the buildpack works. */
   const killDuringBuild = async () => {
     const request = await workshop.request({ Procfile: 'web: x' }, ['counting', 'waiting'].map(fixture));
-    const child = spawn(process.execPath, [`${import.meta.dirname}/support/build-in-process.ts`], {
-      env: { ...process.env, FOLDER: workshop.folder, INSTALLATION: workshop.installation },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(import.meta.resolve('./support/build-in-process.ts'))],
+      {
+        env: { ...process.env, FOLDER: workshop.folder, INSTALLATION: workshop.installation },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    );
     child.stdin.end(JSON.stringify(request));
     for await (const line of createInterface(child.stdout)) if (line.includes('Waiting')) break;
     child.kill('SIGKILL');

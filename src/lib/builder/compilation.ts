@@ -58,7 +58,10 @@ export class Compilation {
   async run(): Promise<Built> {
     const { engine, stacks, output } = this.#options;
     output.step(`Building on the ${this.#stack.title} stack`);
-    const images = await stacks.ensure(this.#stack.name, (line) => output.detail(line));
+    const images = await Promise.race([
+      stacks.ensure(this.#stack.name, (line) => output.detail(line)),
+      aborted(this.#options.signal),
+    ]);
     this.#announce();
     return withBuildContainer(engine, this.#container(images.build), (id) => this.#compile(id));
   }
@@ -194,4 +197,12 @@ export class Compilation {
       buildpacks: findings.compiledBy.flatMap((index) => buildpacks[index]?.name ?? []),
     };
   }
+}
+
+/** Rejects with the signal's reason when it aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

@@ -19,7 +19,10 @@ export function tarOf(entries: Iterable<TarEntry> | AsyncIterable<TarEntry>): {
   readonly written: Promise<void>;
 } {
   const archive = pack();
-  return { stream: Readable.from(archive), written: write(archive, entries) };
+  const stream = Readable.from(archive);
+  // What goes wrong is told by `written`; a stream's error that nobody listens to would end the process.
+  stream.on('error', () => undefined);
+  return { stream, written: write(archive, entries) };
 }
 
 async function write(archive: Pack, entries: Iterable<TarEntry> | AsyncIterable<TarEntry>): Promise<void> {

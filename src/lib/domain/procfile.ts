@@ -1,5 +1,3 @@
-import { Refusal } from './refusal.ts';
-
 /** Process type to command. */
 export type ProcessTypes = Readonly<Record<string, string>>;
 
@@ -35,16 +33,6 @@ export function parseProcfile(source: string | Uint8Array): ProcfileReading {
   }
   if (types.size > 0) return { ok: true, types: Object.fromEntries(types) };
   return firstText(lines) ?? { ok: true, types: {} };
-}
-
-/**
- * The process types of a Procfile.
- * @throws {Refusal} `invalid_params`, id `invalid_procfile`, naming the line
- */
-export function readProcfile(source: string | Uint8Array): ProcessTypes {
-  const reading = parseProcfile(source);
-  if (reading.ok) return reading.types;
-  throw Refusal.invalid(describeProblem(reading), 'invalid_procfile');
 }
 
 /** `Procfile line 2, "web 1: node": …`. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
+import { Refusal } from '../../domain/refusal.ts';
 import type { Engine, ImageConfig } from '../../engine/port.ts';
 import { withFileLock } from './file-lock.ts';
 import { makeRootfs } from './mmdebstrap.ts';
@@ -38,8 +39,13 @@ export class DebianStack {
   /** @throws {Refusal} `not_offered`, id `stack_unavailable` */
   async ensure(onProgress: (line: string) => void): Promise<Readonly<Record<Variant, string>>> {
     if ((await this.#missing()).length > 0) {
+      if (process.platform !== 'linux') throw onlyOnLinux(this.#recipe.name);
       await mkdir(this.#cacheFolder, { recursive: true });
-      await withFileLock(join(this.#cacheFolder, 'lock'), () => this.#obtain(onProgress));
+      await withFileLock(
+        join(this.#cacheFolder, 'lock'),
+        () => onProgress(`Stack ${this.#recipe.name}: waiting for another process that is making it`),
+        () => this.#obtain(onProgress),
+      );
     }
     return { run: imageRef(this.#recipe, 'run'), build: imageRef(this.#recipe, 'build') };
   }
@@ -102,6 +108,13 @@ export class DebianStack {
     };
   }
 }
+
+const onlyOnLinux = (name: string): Refusal =>
+  new Refusal(
+    'not_offered',
+    `Stack ${name} is made on Linux machines only. Use the stack heroku-24, which the engine can fetch.`,
+    { id: 'stack_unavailable' },
+  );
 
 /** `damaged` tells, once the stream is over, whether the file was at fault. */
 function openTar(path: string): { readonly tar: Readable; readonly damaged: Promise<boolean> } {

@@ -76,5 +76,5 @@ export class EngineStacks implements Stacks {
 }
 
 /** Shared by every installation of the user, as the images are. */
-export const defaultCacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
+const defaultCacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
   join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'renga', 'stacks');

@@ -8,6 +8,7 @@ import { Refusal } from '../../domain/refusal.ts';
 import { PackageProgress } from './package-progress.ts';
 import { mmdebstrapArguments, type Recipe, type Variant } from './recipe.ts';
 
+const PROGRAM = 'mmdebstrap';
 const COMPRESSION = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 };
 const KEPT_LINES = 200;
 
@@ -39,7 +40,7 @@ async function run(
   variant: Variant,
   options: Parameters<typeof makeRootfs>[2],
 ): Promise<void> {
-  const child = execa('mmdebstrap', mmdebstrapArguments(recipe, variant), {
+  const child = execa(PROGRAM, mmdebstrapArguments(recipe, variant), {
     stdin: 'ignore',
     buffer: false,
     reject: false,
