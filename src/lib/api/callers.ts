@@ -38,7 +38,7 @@ export class Callers {
 }
 
 /** The token of `Bearer TOKEN`, or of Basic credentials, whose user does not matter. */
-export function tokenOf(authorization: string | null): string | null {
+function tokenOf(authorization: string | null): string | null {
   const [, scheme = '', credentials = ''] = /^(\S+)\s+(\S+)$/.exec(authorization ?? '') ?? [];
   if (scheme.toLowerCase() === 'bearer') return credentials;
   if (scheme.toLowerCase() !== 'basic') return null;

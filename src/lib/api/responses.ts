@@ -7,7 +7,7 @@ const compress = promisify(gzip);
 const WORTH_COMPRESSING = 1_400;
 
 /** What each answer says beside its body. */
-export const securityHeaders = {
+const securityHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',

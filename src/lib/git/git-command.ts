@@ -21,7 +21,7 @@ export function repositoryConfig(options: { readonly maxInputBytes: number }): r
 }
 
 /** An environment in which git knows nothing of the person who started the platform. */
-export function gitEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+function gitEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   const inherited = ['PATH', 'TMPDIR', 'SystemRoot', 'TEMP', 'TMP'];
   return {
     ...Object.fromEntries(

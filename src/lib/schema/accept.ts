@@ -1,8 +1,5 @@
 /** Media type of the Platform API; a version is asked for behind it. */
-export const MEDIA_TYPE = 'application/vnd.heroku+json';
-
-/** What our own client asks for: version 3 and a few fields more. */
-export const RENGA_ACCEPT = `${MEDIA_TYPE}; version=3.renga`;
+const MEDIA_TYPE = 'application/vnd.heroku+json';
 
 /** The shape that answers take. Suffixes that are not listed get the plain one. */
 export type Variant = '3' | '3.sdk' | '3.renga';

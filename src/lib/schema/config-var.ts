@@ -1,10 +1,7 @@
 import { z } from 'zod';
 
-/** The whole environment of an app or of one release. */
-export type ConfigVarsResource = Readonly<Record<string, string>>;
-
 /** A value sets, null removes; keys that are not named stay. */
-export type ConfigVarsPatch = Readonly<Record<string, string | null>>;
+type ConfigVarsPatch = Readonly<Record<string, string | null>>;
 
 // Not a record of zod's: that would lose a key such as `__proto__` instead of refusing it.
 export const configVarsForm = z.custom<ConfigVarsPatch>(

@@ -11,7 +11,7 @@ const FILES: Readonly<Record<PublishedVariant, string>> = {
 };
 
 /** Folder of Heroku's published schema files, which are not part of this repository. */
-export const SCHEMA_FOLDER = resolve(process.env['RENGA_PLATFORM_SCHEMA'] ?? '../shared/platform-api');
+const SCHEMA_FOLDER = resolve(process.env['RENGA_PLATFORM_SCHEMA'] ?? '../shared/platform-api');
 
 /** Why the contract cannot be checked, or nothing when it can. */
 export const schemaIsAbsent = Object.values(FILES).every((file) => existsSync(join(SCHEMA_FOLDER, file)))

@@ -6,7 +6,7 @@ import { timestamp } from '../../schema/timestamp.ts';
 import { type Call, type Handler, ok } from '../call.ts';
 import type { RateLimits } from '../rate-limits.ts';
 
-export function describeAccount(account: Account, variant: Variant): AccountResource {
+function describeAccount(account: Account, variant: Variant): AccountResource {
   return {
     id: account.id,
     email: account.email,
