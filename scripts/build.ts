@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCli } from './build/cli.ts';
+import { buildCompletion } from './build/completion.ts';
 import { isManifestFresh, writeManifest } from './build/manifest.ts';
 import { buildServices } from './build/services.ts';
 
@@ -20,7 +21,11 @@ async function main(flag: string | undefined): Promise<number> {
     return 1;
   }
   await mkdir(dist, { recursive: true });
-  const [remarks] = await Promise.all([buildServices(root, dist), buildCli(root, dist)]);
+  const [remarks] = await Promise.all([
+    buildServices(root, dist),
+    buildCli(root, dist),
+    buildCompletion(root, dist),
+  ]);
   for (const remark of remarks) console.error(remark);
   return 0;
 }

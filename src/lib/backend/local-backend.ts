@@ -4,6 +4,7 @@ import { socketTransport } from '../client/socket-transport.ts';
 import type { Dial, Transport } from '../client/transport.ts';
 import type { Backend } from './backend.ts';
 import { BackendError } from './backend-error.ts';
+import { isLocalGitHost } from './local-hosts.ts';
 
 export interface LocalBackendOptions {
   /** `RENGA_HOME` */
@@ -15,8 +16,6 @@ export interface LocalBackendOptions {
   /** Told when a start begins, which takes a moment. */
   readonly onStart?: () => void;
 }
-
-const GIT_HOSTS = new Set(['git.localhost', 'localhost', '127.0.0.1']);
 
 /** The control plane of this machine, spoken to over its socket; who may open that is its owner. */
 export class LocalBackend implements Backend {
@@ -33,7 +32,7 @@ export class LocalBackend implements Backend {
   }
 
   ownsGitHost(host: string): boolean {
-    return GIT_HOSTS.has(host);
+    return isLocalGitHost(host);
   }
 
   /** The common case pays nothing: only a request that found nobody looks further. */

@@ -1,4 +1,57 @@
-/** Answers a shell's request for completions; resolves with the status to end with. */
-export async function complete(_argv: readonly string[], _root: string): Promise<number> {
+import { isLocalGitHost } from '../../backend/local-hosts.ts';
+import { appRemotes, readGitConfig } from '../git/git-remotes.ts';
+import { write } from '../output/terminal.ts';
+import { rengaHome } from '../surroundings.ts';
+import { completions, type LiveNames } from './completions.ts';
+import { NameCache, nameCacheFolder } from './name-cache.ts';
+import type { Candidate, CompletionTable } from './table.ts';
+
+/** A CompletionTable as JSON; put in by the build. */
+declare const COMPLETION_TABLE: string;
+
+/**
+ * Answers a shell: `__complete SHELL CURSOR WORD...` with the words of the line, the program's name first, and the index
+ * of the one that is being typed. `__refresh KIND [APP]` fetches names anew and says nothing. Resolves with the status to
+ * end with; never starts a backend.
+ */
+export async function complete(argv: readonly string[], root: string): Promise<number> {
+  const [verb, shell = '', cursor = '', ...words] = argv;
+  const home = rengaHome();
+  const cache = new NameCache(nameCacheFolder(home, 'local'));
+  if (verb === '__refresh') {
+    const { refreshNames } = await import('./refresh.ts');
+    return refreshNames({ home, root, cache, kind: shell, app: cursor || undefined });
+  }
+  const typed = words.slice(1, Number(cursor) + 1);
+  const table: CompletionTable = JSON.parse(COMPLETION_TABLE);
+  const found = completions(table, typed.length > 0 ? typed : [''], liveNames(cache, root));
+  write('stdout', found.map((candidate) => `${format(shell, candidate)}\n`).join(''));
   return 0;
+}
+
+function format(shell: string, { value, description }: Candidate): string {
+  if (shell === 'zsh') return `${value.replaceAll(':', '\\:')}${description ? `:${description}` : ''}`;
+  if (shell === 'fish' || shell === 'powershell') return description ? `${value}\t${description}` : value;
+  return value;
+}
+
+function liveNames(cache: NameCache, root: string): LiveNames {
+  const refresh = (kind: string, app?: string): void => {
+    // Only those whose names have gone stale pay for the way to fetch new ones.
+    void import('./refresh.ts').then(({ refreshLater }) => refreshLater({ cache, root, kind, app }));
+  };
+  const remotes = () => appRemotes(readGitConfig(process.cwd())?.remotes ?? [], isLocalGitHost);
+  return {
+    apps: () => {
+      if (cache.isStale('apps')) refresh('apps');
+      return cache.apps();
+    },
+    configKeys: (named) => {
+      const app = named ?? process.env['RENGA_APP'] ?? remotes()[0]?.app;
+      if (app === undefined) return [];
+      if (cache.isStale({ configOf: app })) refresh('config', app);
+      return cache.configKeys(app);
+    },
+    remotes: () => remotes().map(({ name }) => name),
+  };
 }

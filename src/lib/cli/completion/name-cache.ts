@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How long names count as fresh, in seconds; older ones are still shown while somebody fetches new ones. */
 const FRESH_SECONDS = 300;
+const REFRESH_EVERY_MS = 30_000;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]*$|^_[A-Za-z0-9_]*$/;
 
 /**
@@ -30,6 +31,16 @@ export class NameCache {
   /** Whether names of this kind should be fetched anew. */
   isStale(kind: 'apps' | { readonly configOf: string }): boolean {
     return this.#read(kind === 'apps' ? 'apps' : join('config', kind.configOf)).expires <= this.#now();
+  }
+
+  /** Takes the right to fetch names; there is one try in half a minute, whoever asks. */
+  mayRefresh(): boolean {
+    const path = join(this.#folder, 'refreshed');
+    try {
+      if (Date.now() - statSync(path).mtimeMs < REFRESH_EVERY_MS) return false;
+    } catch {}
+    this.#put('refreshed', '');
+    return true;
   }
 
   keepApps(names: readonly string[]): void {
