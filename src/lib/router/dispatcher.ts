@@ -22,6 +22,8 @@ export class Dispatcher implements RequestHandler {
   readonly #routing: RoutingTable;
   readonly #context: ExchangeContext;
   readonly #underWay = new Set<Exchange>();
+  /** Clients that had an answer before their request was complete: an error now would look like a second one. */
+  readonly #answeredEarly = new WeakSet<Socket>();
 
   constructor(routing: RoutingTable, context: ExchangeContext) {
     this.#routing = routing;
@@ -41,6 +43,7 @@ export class Dispatcher implements RequestHandler {
     }
     const exchange = this.#exchange(req, res, facts, upgrade);
     if (!exchange) {
+      this.#answeredEarly.add(req.socket);
       answer(res, this.#routing.version < 0 ? noTable : noSuchApp);
       return;
     }
@@ -62,6 +65,7 @@ export class Dispatcher implements RequestHandler {
 
   unparsable(socket: Socket): boolean {
     this.#context.unparsable.add(socket);
+    if (this.#answeredEarly.has(socket)) return true;
     return this.#underWay.values().some((exchange) => exchange.blocks(socket));
   }
 
@@ -87,6 +91,7 @@ export class Dispatcher implements RequestHandler {
 
   readonly #ended = (exchange: Exchange): void => {
     this.#underWay.delete(exchange);
+    if (!exchange.req.complete) this.#answeredEarly.add(exchange.req.socket);
   };
 
   #refuse(req: IncomingMessage, res: ServerResponse, objection: Objection): void {
@@ -95,6 +100,7 @@ export class Dispatcher implements RequestHandler {
       h26(objection.status === 417 ? 'unsupported expect header value' : 'bad header', objection.status),
     );
     res.shouldKeepAlive = false;
+    this.#answeredEarly.add(req.socket);
     answer(res, objectionPage(objection.status, objection.message));
   }
 

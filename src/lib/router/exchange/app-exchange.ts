@@ -70,6 +70,10 @@ export class AppExchange implements RelayOwner {
     this.#fail(codes.H24);
   }
 
+  get req(): IncomingMessage {
+    return this.#options.req;
+  }
+
   /** Nothing may be written to this client now, as it would be taken for a part of our response. */
   blocks(socket: Socket): boolean {
     const { req, res } = this.#options;

@@ -51,6 +51,10 @@ export class ControlExchange implements RelayOwner {
     this.#options.res.destroy();
   };
 
+  get req(): IncomingMessage {
+    return this.#options.req;
+  }
+
   /** Nothing may be written to this client now, as it would be taken for a part of our response. */
   blocks(socket: Socket): boolean {
     const { req, res } = this.#options;

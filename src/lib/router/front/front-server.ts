@@ -12,7 +12,7 @@ export interface RequestHandler {
   unmetExpectation(req: IncomingMessage, res: ServerResponse): void;
   /** Whether a request for another protocol is treated as one, or as an ordinary request. */
   mayUpgrade(req: IncomingMessage): boolean;
-  /** A request broke off because it could not be parsed. @returns whether its exchange is under way */
+  /** A request broke off because it could not be parsed. @returns whether a response is under way */
   unparsable(socket: Socket): boolean;
 }
 

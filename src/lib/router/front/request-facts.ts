@@ -95,7 +95,9 @@ export function readRequest(req: IncomingMessage, receivedAt: number): RequestFa
         hostField = value;
         break;
       case 'transfer-encoding':
-        if (req.httpVersionMinor === 0) return bad('Transfer-Encoding in an HTTP/1.0 request.');
+        if (chunked || req.httpVersionMinor === 0 || value.toLowerCase() !== 'chunked') {
+          return bad('The Transfer-Encoding is not acceptable.');
+        }
         chunked = true;
         continue;
       case 'content-length':

@@ -1,44 +1,34 @@
 import type { LineSink } from '../exchange/context.ts';
-
-/** Router lines on their way to the log. */
-export interface LineBatch {
-  /** Names this run of the router; with `sequence` it makes a batch recognisable when it comes twice. */
-  readonly boot: string;
-  readonly sequence: number;
-  readonly lines: readonly OutgoingLine[];
-}
-
-export interface OutgoingLine {
-  readonly appId: string;
-  /** ISO 8601 with milliseconds. */
-  readonly time: string;
-  /** 0 to 999, within the millisecond. */
-  readonly micros: number;
-  readonly message: string;
-}
+import { LineJson } from './line-json.ts';
+import { LinePage } from './line-page.ts';
 
 export interface LineOutboxOptions {
+  /** Names this run of the router; with the sequence it makes a batch recognisable when it comes twice. */
   readonly boot: string;
-  /** Rejects when the batch has not certainly arrived; it is sent again then, unchanged. */
-  readonly deliver: (batch: LineBatch) => Promise<void>;
+  /**
+   * Takes `{boot, sequence, lines: [{appId, time, micros, message}]}`. Rejects when it has not certainly arrived; it is
+   * sent again then, unchanged.
+   */
+  readonly deliver: (batch: Buffer) => Promise<void>;
   /** Lines kept while nobody takes them. */
   readonly capacity?: number;
 }
 
 const CAPACITY = 10_000;
-const BATCH_LINES = 2_000;
 const COLLECT_MS = 50;
+const SPARE_PAGES = 4;
 const SLOWEST_RETRY_MS = 1_000;
-/** Part of the capacity that is given up at once when it is full. */
-const DROP = 0.05;
 
 /** Keeps router lines until the log has them; drops the oldest when there are too many, and says how many. */
 export class LineOutbox implements LineSink {
   readonly #options: LineOutboxOptions;
   readonly #capacity: number;
+  readonly #json = new LineJson();
   readonly #dropped = new Map<string, { count: number; readonly since: number }>();
-  #pending: { readonly appId: string; readonly at: number; readonly message: string }[] = [];
-  #underWay: LineBatch | undefined;
+  readonly #spare: LinePage[] = [];
+  readonly #pages: LinePage[] = [];
+  #kept = 0;
+  #underWay: Buffer | undefined;
   #sequence = 0;
   #retryMs = COLLECT_MS;
   #timer: NodeJS.Timeout | undefined;
@@ -50,14 +40,16 @@ export class LineOutbox implements LineSink {
   }
 
   add(appId: string, at: number, message: string): void {
-    this.#pending.push({ appId, at, message });
-    if (this.#pending.length > this.#capacity) this.#drop();
-    this.#schedule(COLLECT_MS);
+    const json = this.#json.format(appId, at, message);
+    if (!this.#pages.at(-1)?.add(appId, json)) this.#addPage(at).add(appId, json);
+    this.#kept += 1;
+    if (this.#kept > this.#capacity) this.#drop();
+    if (!this.#timer && !this.#delivering) this.#schedule(COLLECT_MS);
   }
 
   /** Sends what is left; gives up when the signal aborts. */
   async close(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (this.#pending.length > 0 || this.#underWay)) {
+    while (!signal.aborted && (this.#pages.length > 0 || this.#underWay)) {
       this.#cancel();
       await this.#deliver();
       if (this.#underWay) await waitFor(COLLECT_MS);
@@ -65,8 +57,13 @@ export class LineOutbox implements LineSink {
     this.#cancel();
   }
 
+  #addPage(since: number): LinePage {
+    const page = (this.#spare.pop() ?? new LinePage()).begin(since);
+    this.#pages.push(page);
+    return page;
+  }
+
   #schedule(ms: number): void {
-    if (this.#timer || this.#delivering) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.#deliver();
@@ -79,55 +76,60 @@ export class LineOutbox implements LineSink {
   }
 
   #deliver(): Promise<void> {
-    this.#delivering ??= this.#deliverBatch().finally(() => {
+    this.#delivering ??= this.#deliverPage().finally(() => {
       this.#delivering = undefined;
-      if (this.#underWay || this.#pending.length > 0) this.#schedule(this.#retryMs);
+      if (!this.#timer && (this.#underWay || this.#pages.length > 0)) this.#schedule(this.#retryMs);
     });
     return this.#delivering;
   }
 
-  async #deliverBatch(): Promise<void> {
+  async #deliverPage(): Promise<void> {
     this.#underWay ??= this.#nextBatch();
     try {
       await this.#options.deliver(this.#underWay);
       this.#underWay = undefined;
-      this.#retryMs = this.#pending.length >= BATCH_LINES ? 0 : COLLECT_MS;
+      this.#retryMs = this.#pages.length > 1 ? 0 : COLLECT_MS;
     } catch {
       this.#retryMs = Math.min(Math.max(this.#retryMs, COLLECT_MS) * 2, SLOWEST_RETRY_MS);
     }
   }
 
-  #nextBatch(): LineBatch {
+  #nextBatch(): Buffer {
     this.#sequence += 1;
-    const notices = [...this.#dropped].map(([appId, { count, since }]) => dropNotice(appId, count, since));
+    const notices = this.#notices();
+    const page = this.#pages.shift();
+    const head = `{"boot":${JSON.stringify(this.#options.boot)},"sequence":${this.#sequence},"lines":[${notices}`;
+    const batch = Buffer.concat([Buffer.from(head), page?.json ?? Buffer.alloc(0), Buffer.from(']}')]);
+    if (page) this.#retire(page);
+    return batch;
+  }
+
+  /** A line for each app that has lost some, in the place of those lines. */
+  #notices(): string {
+    const notices = [...this.#dropped].map(([appId, { count, since }]) => {
+      const start = new Date(since).toISOString().replace('Z', '+00:00');
+      const message = `Error L10 (output buffer overflow): ${count} messages dropped since ${start}.`;
+      return `${this.#json.format(appId, since, message)},`;
+    });
     this.#dropped.clear();
-    const lines = this.#pending
-      .splice(0, BATCH_LINES)
-      .map(({ appId, at, message }) => outgoing(appId, at, message));
-    return { boot: this.#options.boot, sequence: this.#sequence, lines: [...notices, ...lines] };
+    return notices.join('');
   }
 
   #drop(): void {
-    for (const { appId, at } of this.#pending.splice(0, Math.max(1, Math.floor(this.#capacity * DROP)))) {
+    const page = this.#pages.shift();
+    if (!page) return;
+    for (const [appId, lines] of page.counts) {
       const before = this.#dropped.get(appId);
-      if (before) before.count += 1;
-      else this.#dropped.set(appId, { count: 1, since: at });
+      if (before) before.count += lines;
+      else this.#dropped.set(appId, { count: lines, since: page.since });
     }
+    this.#retire(page);
   }
-}
 
-function dropNotice(appId: string, count: number, since: number): OutgoingLine {
-  const start = new Date(since).toISOString().replace('Z', '+00:00');
-  return outgoing(
-    appId,
-    since,
-    `Error L10 (output buffer overflow): ${count} messages dropped since ${start}.`,
-  );
-}
-
-function outgoing(appId: string, at: number, message: string): OutgoingLine {
-  const whole = Math.floor(at);
-  return { appId, time: new Date(whole).toISOString(), micros: Math.floor((at - whole) * 1000), message };
+  #retire(page: LinePage): void {
+    this.#kept -= page.lines;
+    if (this.#spare.length < SPARE_PAGES) this.#spare.push(page);
+  }
 }
 
 const waitFor = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,15 +1,13 @@
 import { Agent, request } from 'node:http';
-import type { LineBatch } from './line-outbox.ts';
 
 const TIMEOUT_MS = 10_000;
 
 /** Delivers batches to `POST /router-lines` of the control plane's internal socket. */
-export function linePoster(socketPath: string): (batch: LineBatch) => Promise<void> {
+export function linePoster(socketPath: string): (batch: Buffer) => Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return (batch) =>
     new Promise((resolve, reject) => {
-      const body = JSON.stringify(batch);
-      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const headers = { 'content-type': 'application/json', 'content-length': batch.length };
       const req = request({
         agent,
         socketPath,
@@ -20,13 +18,14 @@ export function linePoster(socketPath: string): (batch: LineBatch) => Promise<vo
       });
       req
         .on('response', (res) => {
+          const status = res.statusCode ?? 0;
           res.resume().on('error', reject);
-          if (isFinal(res.statusCode ?? 0)) res.on('end', resolve);
-          else res.on('end', () => reject(new Error(`the control plane answered ${res.statusCode}`)));
+          if (isFinal(status)) res.on('end', resolve);
+          else res.on('end', () => reject(new Error(`the control plane answered ${status}`)));
         })
         .on('timeout', () => req.destroy(new Error('the control plane does not answer')))
         .on('error', reject)
-        .end(body);
+        .end(batch);
     });
 }
 

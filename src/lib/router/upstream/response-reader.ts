@@ -187,4 +187,4 @@ export class ResponseReader {
 }
 
 const looksLikeHttp = (first: Buffer | undefined): boolean =>
-  first === undefined || 'HTTP/1.'.startsWith(first.toString('latin1', 0, 8));
+  first === undefined || 'HTTP/1.'.startsWith(first.toString('latin1', 0, 7));

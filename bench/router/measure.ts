@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One run of wrk against one proxy. */
+export interface Run {
+  readonly requests: number;
+  readonly perSecond: number;
+  readonly p50: string;
+  readonly p99: string;
+  /** CPU time of the proxy for each request, µs. */
+  readonly cpu: number;
+  /** Resident memory of the proxy afterwards, MB. */
+  readonly memory: number;
+}
+
+export interface RunOptions {
+  readonly url: string;
+  readonly host: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Core for wrk. */
+  readonly core: number;
+  /** The proxy's process. */
+  readonly pid: number;
+}
+
+/** @throws {Error} when a request failed */
+export function run(options: RunOptions): Run {
+  const before = cpuTime(options.pid);
+  const output = execFileSync(
+    'taskset',
+    [
+      ...['-c', String(options.core), 'wrk', '-t1', `-c${options.connections}`, `-d${options.seconds}s`],
+      ...['--latency', '-H', `Host: ${options.host}`, options.url],
+    ],
+    { encoding: 'utf8' },
+  );
+  const cpu = cpuTime(options.pid) - before;
+  if (/Non-2xx|Socket errors/.test(output)) throw new Error(`requests failed:\n${output}`);
+  const requests = Number(/(\d+) requests in/.exec(output)?.[1]);
+  return {
+    requests,
+    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]),
+    p50: /50%\s+(\S+)/.exec(output)?.[1] ?? '?',
+    p99: /99%\s+(\S+)/.exec(output)?.[1] ?? '?',
+    cpu: cpu / requests,
+    memory: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${options.pid}/status`, 'utf8'))?.[1]) / 1024,
+  };
+}
+
+/** CPU time of all threads of a process as the scheduler counts it, µs. */
+function cpuTime(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  const nanoseconds = readdirSync(folder).map((thread) =>
+    Number(readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1000;
+}
+
+/** The middle one. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
