@@ -60,7 +60,7 @@ export class Installation {
 
   /** Port of the router, as it was remembered. */
   get port(): number {
-    return Number(readFileSync(join(this.home, 'router/port'), 'utf8'));
+    return JSON.parse(readFileSync(join(this.home, 'router/port'), 'utf8')).port;
   }
 
   /** The process that holds the state. */

@@ -62,7 +62,7 @@ describe('the Node example', () => {
   });
 
   it('is scaled, and each dyno answers in turn', async () => {
-    const scaled = await renga.renga('ps:scale web=2 worker=+1 --app tea');
+    const scaled = await renga.renga('ps:scale web=2 worker+1 --app tea');
     expect(scaled.stderr).toBe(
       'Scaling dynos... done, now running web at 2:Standard-1X, worker at 1:Standard-1X\n',
     );
@@ -140,13 +140,13 @@ describe('the Node example', () => {
   });
 
   it('takes a new version, and goes back to the one before', async () => {
-    await renga.change(folder, 'VERSION', '2.0.0\n');
+    await renga.change(folder, 'VERSION', 'second\n');
     expect((await renga.push(folder)).code).toBe(0);
-    expect((await renga.get('tea', '/version')).body).toBe('2.0.0\n');
+    expect((await renga.get('tea', '/version')).body).toBe('second\n');
 
     const back = await renga.renga('rollback --app tea');
-    expect(back.stderr).toBe('Rolling back tea to v4... done, v6\n');
-    expect((await renga.get('tea', '/version')).body).toBe('1.0.0\n');
+    expect(back.stderr.split('\n')[0]).toBe('Rolling back tea to v4... done, v6');
+    expect((await renga.get('tea', '/version')).body).toBe('first\n');
     expect((await releases()).slice(0, 2).map((each: { description: string }) => each.description)).toEqual([
       'Rollback to v4',
       expect.stringMatching(/^Deploy [0-9a-f]{8}$/),
@@ -159,7 +159,7 @@ describe('the Node example', () => {
 
     expect(push.code).toBe(1);
     expect(push.stderr).toMatch(/! \[remote rejected\] main -> main \(pre-receive hook declined\)/);
-    expect((await renga.get('tea', '/version')).body).toBe('1.0.0\n');
+    expect((await renga.get('tea', '/version')).body).toBe('first\n');
     expect((await releases())[0].version).toBe(6);
     expect(JSON.parse(await renga.must('builds --app tea --json'))[0].status).toBe('failed');
   });
@@ -173,7 +173,7 @@ describe('the Node example', () => {
     expect(push.stderr).toContain('Release v7 failed');
     expect(push.stderr).toContain('no database');
     expect(push.stderr).toContain('Error ID: exited');
-    expect((await renga.get('tea', '/version')).body).toBe('1.0.0\n');
+    expect((await renga.get('tea', '/version')).body).toBe('first\n');
     expect((await releases())[0]).toMatchObject({ version: 7, status: 'failed', current: false });
   });
 

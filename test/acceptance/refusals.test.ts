@@ -97,7 +97,7 @@ describe('when the Docker engine is away', () => {
     const push = await renga.push(folder);
 
     expect(push.code).toBe(1);
-    expect(push.stderr).toMatch(/Docker engine/);
+    expect(push.stderr).toContain('The container engine does not answer');
     expect(push.stderr).toContain('Error ID: engine_unavailable');
     expect(JSON.parse(await renga.must('releases --app cave --json')).length).toBe(2);
   });
