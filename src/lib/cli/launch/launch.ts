@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { loadCached } from './bytecode-cache.ts';
-
 /** The version of the CLI bundle that this was built beside; put in by the build. */
 declare const BUNDLE_VERSION: string;
 
@@ -17,8 +14,10 @@ interface CliBundle {
 export async function launch(argv: readonly string[], root: string): Promise<number> {
   if (argv[0] === '__complete' || argv[0] === '__refresh')
     return (await import('../completion/complete.ts')).complete(argv, root);
+  // Loaded here, because completion would pay for the modules that it needs.
+  const { loadCached } = await import('./bytecode-cache.ts');
   const bundle = loadCached({
-    file: join(root, 'dist', 'cli.cjs'),
+    file: `${root}/dist/cli.cjs`,
     folder: cacheFolder(),
     version: BUNDLE_VERSION,
     use: argv.includes('--help') || argv.length === 0 ? 'help' : (argv[0] ?? 'help'),
