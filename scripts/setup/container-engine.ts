@@ -9,6 +9,7 @@ import { type Consent, canInstall, installMissing, isInstalled, SetupStopped } f
 const LOG = '/var/log/renga-dockerd.log';
 const PID_FILE = '/var/run/docker.pid';
 const READY_WITHIN_MS = 60_000;
+const STOPS_WITHIN_MS = 30_000;
 
 /** The engine of this machine, and what is to be undone when we started it ourselves. */
 export interface MachineEngine {
@@ -71,7 +72,11 @@ async function hasSystemd(): Promise<boolean> {
 async function startDaemon(engine: DockerEngine): Promise<() => Promise<void>> {
   await forgetDeadDaemon();
   const log = await open(LOG, 'a');
-  const daemon = spawn('dockerd', ['--live-restore'], { detached: true, stdio: ['ignore', log.fd, log.fd] });
+  const daemon = spawn('dockerd', ['--live-restore'], {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` },
+  });
   const gone = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
   daemon.once('error', () => {});
   daemon.unref();
@@ -82,8 +87,9 @@ async function startDaemon(engine: DockerEngine): Promise<() => Promise<void>> {
     );
   }
   return async () => {
+    daemon.ref();
     daemon.kill('SIGTERM');
-    await Promise.race([gone, sleep(30_000, undefined, { ref: false })]);
+    await Promise.race([gone, sleep(STOPS_WITHIN_MS, undefined, { ref: false })]);
   };
 }
 
