@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import { findSize } from '../domain/dyno-size.ts';
 import type { Failure } from '../domain/failure.ts';
+import { endedAtLimit } from './run-state.ts';
 
 type Listener = { readonly address: string; readonly port: number };
 
@@ -13,7 +14,7 @@ interface Exit {
 /** Why a dyno ended that should not have. `lastLines` is what it wrote last. */
 export function explainExit(dyno: Dyno, exit: Exit, lastLines: readonly string[]): Failure {
   const name = dynoName(dyno);
-  if (exit.oomKilled) {
+  if (endedAtLimit(exit)) {
     const { memoryMb } = findSize(dyno.size);
     return {
       code: 'out_of_memory',

@@ -15,6 +15,7 @@ import { exitWithin } from './exit-within.ts';
 import type { Hand, InHand } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
 import { newRun } from './new-run.ts';
+import { endedAtLimit } from './run-state.ts';
 
 interface OneOffsOptions {
   readonly engine: Engine;
@@ -91,7 +92,7 @@ export class OneOffs {
   async ended(dyno: Dyno, exit: ContainerExit, options: { readonly missed?: boolean } = {}): Promise<void> {
     const { ledger, logs, departures, clock } = this.#options;
     if (!dyno.attached && dyno.containerId !== null) await logs.collected(dyno.containerId);
-    const failure = exit.oomKilled ? explainExit(dyno, exit, []) : null;
+    const failure = endedAtLimit(exit) ? explainExit(dyno, exit, []) : null;
     const at = options.missed ? exit.finishedAt : clock.now();
     const event = { kind: 'ended', ...exit, failure, crashes: 0, retryAt: null } as const;
     const end = await ledger.advance(dyno, () => event, at);

@@ -73,7 +73,7 @@ function lead(dyno: Dyno, event: RunEvent): readonly string[] {
   if (event.kind === 'unstartable')
     return dyno.attached ? [] : [`Error R99 (Platform error) -> ${event.failure.message}`];
   if (event.kind !== 'ended') return [];
-  return [...(event.oomKilled ? outOfMemoryLines(dyno) : []), exitLine(event.exitCode)];
+  return [...(endedAtLimit(event) ? outOfMemoryLines(dyno) : []), exitLine(event.exitCode)];
 }
 
 /** A formation dyno that leaves says so where it is decided why: scaled down, or replaced. */
@@ -85,6 +85,10 @@ export const stateLine = (from: DynoState | 'created', to: DynoState): string =>
   `State changed from ${from} to ${to}`;
 
 export const exitLine = (exitCode: number): string => `Process exited with status ${exitCode}`;
+
+/** Engines also mark a container that ended in another way long after one of its processes was killed for its memory. */
+export const endedAtLimit = (exit: { readonly exitCode: number; readonly oomKilled: boolean }): boolean =>
+  exit.oomKilled && exit.exitCode === 137;
 
 /** The kernel ended it at its limit, which is what Heroku does at twice the quota. */
 function outOfMemoryLines(dyno: Dyno): readonly string[] {

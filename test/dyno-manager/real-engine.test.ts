@@ -1,0 +1,262 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OneOff } from '../../src/lib/platform/ports.ts';
+import type { Settings } from '../../src/lib/platform/settings.ts';
+import { clearPlace, EngineWorld, makePlace, type Place, until } from './engine-world.ts';
+
+let place: Place;
+let worlds: EngineWorld[] = [];
+
+beforeEach(async () => {
+  place = await makePlace();
+});
+
+afterEach(async () => {
+  for (const world of worlds) await world.close();
+  worlds = [];
+  await clearPlace(place);
+});
+
+async function open(settings: Partial<Settings> = {}): Promise<EngineWorld> {
+  const world = await EngineWorld.open(place, settings);
+  worlds.push(world);
+  return world;
+}
+
+/** Lets go of a world without its dynos, as at the end of a control plane. */
+async function leave(world: EngineWorld): Promise<void> {
+  worlds = worlds.filter((each) => each !== world);
+  await world.close();
+}
+
+const web = (quantity: number, command = './serve') => ({ web: { command, quantity } });
+
+async function oneOff(world: EngineWorld, changes: Partial<OneOff>): Promise<OneOff> {
+  const release = await world.store.releases.current(world.app.id);
+  const slug = release?.slugId ? await world.store.slugs.find(release.slugId) : null;
+  if (!release || !slug) throw new Error('Nothing was deployed');
+  return {
+    app: world.app,
+    release,
+    slug,
+    type: 'run',
+    command: 'true',
+    size: 'Standard-1X',
+    env: {},
+    attach: false,
+    tty: false,
+    ...changes,
+  };
+}
+
+describe('releases under requests', () => {
+  test('hand over without one that fails, also when the control plane is another one in between', async () => {
+    const first = await open();
+    expect(await first.deploy(web(2), { version: 'one' })).toEqual({ ok: true });
+    expect(await first.routes.ask()).toBe('one');
+    const stop = new AbortController();
+    const flow = Promise.all([1, 2, 3].map(() => first.routes.flow(stop.signal)));
+    expect(await first.deploy(web(2), { version: 'two' })).toEqual({ ok: true });
+    await first.manager.restart(first.app.id, { all: true });
+    await first.manager.idle();
+    stop.abort();
+    await flow;
+    expect(first.routes.failures).toEqual([]);
+    expect([...first.routes.answers.keys()].sort()).toEqual(['one', 'two']);
+    expect(await first.containers()).toEqual(['web.1 v2 running', 'web.2 v2 running']);
+    expect(first.errors).toEqual([]);
+
+    const pids = await first.pids();
+    await leave(first);
+    const second = await open();
+    await second.manager.recover();
+    await second.manager.idle();
+    expect(await second.pids()).toEqual(pids);
+    await second.routes.publish();
+    expect(await second.routes.ask()).toBe('two');
+  });
+
+  test('that listen on loopback, or not at all, leave the old dynos alone', async () => {
+    const world = await open({ bootTimeoutMs: 1_500 });
+    await world.deploy(web(1), { version: 'one' });
+    const before = await world.pids();
+    const loopback = await world.deploy(web(1, 'httpd -f -p 127.0.0.1:$PORT -h /app'), { version: 'two' });
+    expect(loopback.ok ? '' : loopback.failure.code).toBe('listens_on_loopback');
+    const other = await world.deploy(web(1, 'httpd -f -p 8123 -h /app'), { version: 'two' });
+    expect(other.ok ? '' : other.failure.code).toBe('listens_on_other_port');
+    const mute = await world.deploy(web(1, 'sleep 60'), { version: 'two' });
+    expect(mute.ok ? '' : mute.failure.code).toBe('boot_timeout');
+    const missing = await world.deploy(web(1, 'echo looking && no-such-thing'), { version: 'two' });
+    expect(missing.ok ? '' : missing.failure).toMatchObject({ code: 'command_not_found' });
+    expect(missing.ok ? '' : missing.failure.message).toContain('It wrote last:\n  looking\n  ');
+    expect(await world.pids()).toEqual(before);
+    expect(await world.routes.ask()).toBe('one');
+  });
+});
+
+describe('a dyno', () => {
+  test('runs its command behind profile scripts, with config, limits and without rights', async () => {
+    const world = await open();
+    await world.deploy(web(0), { version: 'one' });
+    const command =
+      'echo "$GREETING|$FROM_PROFILE_D|$FROM_PROFILE|$HOME|$PWD|$DYNO|$(id -u)|$((PORT > 2999))" && echo \'it\'"\'"\'s "fine"\'';
+    const dyno = await world.manager.run(await oneOff(world, { command, env: { EXTRA: '1' } }));
+    const name = `run.${dyno.number}`;
+    await until(async () => {
+      await world.manager.recover();
+      return (await world.store.dynos.find(world.app.id, name))?.state === 'complete';
+    });
+    expect(world.logs.text).toContain(
+      `app[${name}]: hello|profile.d sees hello|profile sees profile.d sees hello|/app|/app|${name}|1000|1`,
+    );
+    expect(world.logs.text).toContain(`app[${name}]: it's "fine"`);
+    expect(world.logs.text.slice(-2)).toEqual([
+      `heroku[${name}]: Process exited with status 0`,
+      `heroku[${name}]: State changed from up to complete`,
+    ]);
+  });
+
+  test('that is told to stop gets SIGTERM in all its processes, and SIGKILL when it does not listen', async () => {
+    const world = await open({ stopGraceMs: 1_000 });
+    const polite = "trap 'echo bye; exit 0' TERM; while :; do sleep 0.1; done";
+    const deaf = "trap '' TERM; while :; do sleep 0.1; done";
+    await world.deploy(
+      {
+        polite: { command: `echo begun && bash -c "${polite}"`, quantity: 1 },
+        deaf: { command: deaf, quantity: 1 },
+      },
+      { version: 'one' },
+    );
+    await world.manager.retire(world.app.id);
+    expect(world.logs.text).toContain('app[polite.1]: bye');
+    expect(world.logs.text.filter((line) => line.startsWith('heroku[deaf.1]')).slice(-4)).toEqual([
+      'heroku[deaf.1]: Stopping all processes with SIGTERM',
+      'heroku[deaf.1]: Error R12 (Exit timeout) -> At least one process failed to exit within 1 second of SIGTERM',
+      'heroku[deaf.1]: Stopping remaining processes with SIGKILL',
+      'heroku[deaf.1]: Process exited with status 137',
+    ]);
+    expect(await world.containers()).toEqual([]);
+    const labels = { 'renga.installation': place.installation };
+    expect(await world.engine.networks.list(labels)).toEqual([]);
+  });
+
+  test('that crashes again and again waits longer each time', async () => {
+    const world = await open({ crashBackoffMs: [0, 500, 60_000] });
+    world.manager.start(new AbortController().signal);
+    await world.deploy(
+      { worker: { command: 'echo up; sleep 1.5; exit 9', quantity: 1 } },
+      { version: 'one' },
+    );
+    await until(async () => (await world.store.dynos.find(world.app.id, 'worker.1'))?.crashes === 3);
+    const dyno = await world.store.dynos.find(world.app.id, 'worker.1');
+    expect(dyno?.state).toBe('crashed');
+    expect(dyno?.exitCode).toBe(9);
+    await world.manager.idle();
+    expect(world.logs.text.filter((line) => line === 'app[worker.1]: up')).toHaveLength(3);
+    expect(
+      world.logs.text.filter((line) => line === 'heroku[worker.1]: Process exited with status 9'),
+    ).toHaveLength(3);
+    expect(await world.containers()).toEqual([]);
+  });
+
+  test('that is killed or removed by hand comes back', async () => {
+    const world = await open();
+    world.manager.start(new AbortController().signal);
+    await world.deploy(web(2), { version: 'one' });
+    const [first, second] = await world.store.dynos.list(world.app.id);
+    await world.engine.containers.kill(first?.containerId ?? '', 'SIGKILL');
+    await world.engine.containers.remove(second?.containerId ?? '');
+    await until(async () => {
+      const dynos = await world.store.dynos.list(world.app.id);
+      const fresh = dynos.filter((dyno) => dyno.state === 'up' && ![first?.id, second?.id].includes(dyno.id));
+      return fresh.length === 2 && dynos.length === 2;
+    });
+    await world.manager.idle();
+    expect(await world.containers()).toEqual(['web.1 v1 running', 'web.2 v1 running']);
+    expect(await world.routes.ask()).toBe('one');
+  });
+
+  test('beyond its memory is ended with R15', async () => {
+    const world = await open({ crashBackoffMs: [60_000] });
+    world.manager.start(new AbortController().signal);
+    await world.deploy({ worker: { command: 'sleep 2; tail /dev/zero', quantity: 1 } }, { version: 'one' });
+    await until(async () => (await world.store.dynos.find(world.app.id, 'worker.1'))?.state === 'crashed');
+    await world.manager.idle();
+    expect(world.logs.text.slice(-5)).toEqual([
+      'heroku[worker.1]: Process running mem=512MB(100.0%)',
+      'heroku[worker.1]: Error R15 (Memory quota vastly exceeded)',
+      'heroku[worker.1]: Stopping process with SIGKILL',
+      'heroku[worker.1]: Process exited with status 137',
+      'heroku[worker.1]: State changed from up to crashed',
+    ]);
+    expect((await world.store.dynos.find(world.app.id, 'worker.1'))?.failure?.code).toBe('out_of_memory');
+  });
+});
+
+describe('an attached one-off', () => {
+  /** A client of the rendezvous as the command line is one. */
+  async function attach(world: EngineWorld, url: string | null) {
+    const path = join(place.folder, 'rendezvous.sock');
+    await world.rendezvous.listen(path);
+    const socket = connect(path);
+    await once(socket, 'connect');
+    socket.write(`${url?.split('/').at(-1)}\r\n`);
+    return socket;
+  }
+
+  test('answers its client and ends with its exit code', async () => {
+    const world = await open();
+    await world.deploy(web(0), { version: 'one' });
+    const dyno = await world.manager.run(
+      await oneOff(world, { command: 'cat | tr a-z A-Z; exit 7', attach: true }),
+    );
+    const socket = await attach(world, dyno.attachUrl);
+    socket.write('hello\n\u0004');
+    expect(await text(socket)).toBe('rendezvous\r\nHELLO\n\uFFFF heroku-command-exit-status: 7\n');
+    await world.manager.idle();
+    const ended = await world.store.dynos.find(world.app.id, dyno.id);
+    expect([ended?.state, ended?.exitCode]).toEqual(['complete', 7]);
+    expect(await world.containers()).toEqual([]);
+  });
+
+  test('has a terminal of its client’s size, also when that changes', async () => {
+    const world = await open();
+    await world.deploy(web(0), { version: 'one' });
+    const dyno = await world.manager.run(
+      await oneOff(world, {
+        command: 'read line; stty size; read line; stty size',
+        attach: true,
+        tty: true,
+        terminal: { rows: 33, columns: 111 },
+      }),
+    );
+    const socket = await attach(world, dyno.attachUrl);
+    const seen = text(socket);
+    await until(async () => (await world.store.dynos.find(world.app.id, dyno.id))?.state === 'up');
+    socket.write('go\n');
+    await until(async () => socket.bytesRead > 20);
+    await world.manager.resize(dyno.id, { rows: 44, columns: 122 });
+    socket.write('go\n');
+    const output = await seen;
+    expect(output).toContain('33 111');
+    expect(output).toContain('44 122');
+    expect(output.endsWith('\uFFFF heroku-command-exit-status: 0\n')).toBe(true);
+  });
+
+  test('is hung up when its client goes', async () => {
+    const world = await open();
+    await world.deploy(web(0), { version: 'one' });
+    const dyno = await world.manager.run(
+      await oneOff(world, { command: 'echo ready; sleep 60', attach: true }),
+    );
+    const socket = await attach(world, dyno.attachUrl);
+    await until(async () => socket.read() !== null && socket.bytesRead > 12);
+    socket.destroy();
+    await world.manager.idle();
+    expect((await world.store.dynos.find(world.app.id, dyno.id))?.exitCode).toBe(129);
+    expect(await world.containers()).toEqual([]);
+  });
+});
