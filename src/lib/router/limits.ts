@@ -28,6 +28,8 @@ export interface RouterLimits {
   readonly controlHoldMs: number;
   /** How long a router that was told to stop lets requests end. */
   readonly stopMs: number;
+  /** How long it tries to hand over its last lines then. */
+  readonly lastLinesMs: number;
 }
 
 export const herokuLimits: RouterLimits = {
@@ -45,4 +47,5 @@ export const herokuLimits: RouterLimits = {
   tunnelMs: 30_000,
   controlHoldMs: 10_000,
   stopMs: 10_000,
+  lastLinesMs: 2_000,
 };

@@ -2,6 +2,8 @@ import { request } from 'node:http';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { RouterStatus } from './control/control-socket.ts';
 
+const TIMEOUT_MS = 10_000;
+
 /** The router would not do what was asked; sending it again does not help. */
 export class RouterRefusal extends Error {
   override readonly name = 'RouterRefusal';
@@ -32,7 +34,7 @@ export class RouterClient {
   }
 
   async drained(addresses: readonly string[], limitMs: number): Promise<void> {
-    await this.#call('POST', '/drained', { addresses, limitMs });
+    await this.#call('POST', '/drained', { addresses, limitMs }, limitMs + TIMEOUT_MS);
   }
 
   /** Returns when it begins to stop. */
@@ -40,9 +42,12 @@ export class RouterClient {
     await this.#call('POST', '/stop');
   }
 
-  #call(method: string, path: string, body?: object): Promise<string> {
+  #call(method: string, path: string, body?: object, timeout = TIMEOUT_MS): Promise<string> {
     return new Promise((resolve, reject) => {
-      request({ socketPath: this.#socketPath, method, path, agent: false })
+      const req = request({ socketPath: this.#socketPath, method, path, agent: false, timeout })
+        .on('timeout', () =>
+          req.destroy(new Error(`the router did not answer ${method} ${path} in ${timeout} ms`)),
+        )
         .on('response', (res) => {
           let text = '';
           res

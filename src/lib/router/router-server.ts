@@ -28,7 +28,6 @@ export interface RouterServerOptions {
 }
 
 const READ_BUFFER = 64 * 1024;
-const LAST_LINES_MS = 2_000;
 const LOOK_MS = 20;
 const HOME_CHECK_MS = 10_000;
 
@@ -160,7 +159,7 @@ export class RouterServer implements RouterControl {
     const deadline = performance.now() + this.#options.limits.stopMs;
     while (this.#dispatcher.underWay > 0 && performance.now() < deadline) await waitFor(LOOK_MS);
     this.#dispatcher.abort();
-    await this.#outbox.close(AbortSignal.timeout(LAST_LINES_MS));
+    await this.#outbox.close(AbortSignal.timeout(this.#options.limits.lastLinesMs));
     for (const server of servers) server.destroy();
     await closed;
     this.#door.close();
