@@ -84,6 +84,13 @@ export interface Networks {
   /** Absent is success. */
   remove(name: string): Promise<void>;
   list(labels: Labels): Promise<readonly NetworkInfo[]>;
+  /**
+   * Puts a container, running or not, on one more network, where it is found by its name; being there is success.
+   * @throws {EngineError} `not_found` when either is absent
+   */
+  connect(name: string, containerId: string): Promise<void>;
+  /** Takes it off again; not being there is success. */
+  disconnect(name: string, containerId: string): Promise<void>;
 }
 
 export interface NetworkInfo {
@@ -211,7 +218,7 @@ export interface ContainerInfo extends ContainerSummary {
   readonly pid: number | null;
   readonly startedAt: Date | null;
   readonly exit: ContainerExit | null;
-  /** Address on its network, or `null` when it does not run. */
+  /** Address on the network of its specification, or `null` when it does not run. */
   readonly address: string | null;
   /** `127.0.0.1:PORT` of the published port, if any. */
   readonly published: string | null;

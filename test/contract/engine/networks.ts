@@ -82,6 +82,26 @@ export function networksContract(harness: () => EngineHarness): void {
       await engine.networks.remove(name('removed'));
     });
 
+    test('a container on two networks keeps the address of its own', async () => {
+      const { engine, name } = harness();
+      const own = await engine.networks.ensure(optionsOf('z-own'));
+      const other = await engine.networks.ensure(optionsOf('a-other'));
+      const id = await started(harness(), 'on-two', [{ do: 'serve' }], { network: own.name });
+      const addressOf = async () => (await engine.containers.inspect(id))?.address;
+      const address = await addressOf();
+      expect(address?.split('.').slice(0, 3)).toEqual(own.subnet.split('.').slice(0, 3));
+      await engine.networks.connect(other.name, id);
+      await engine.networks.connect(other.name, id);
+      expect(await addressOf()).toBe(address);
+      expect(await codeOf(engine.networks.remove(other.name))).toBe('conflict');
+      await engine.networks.disconnect(other.name, id);
+      await engine.networks.disconnect(other.name, id);
+      await engine.networks.remove(other.name);
+      expect(await codeOf(engine.networks.connect(name('absent'), id))).toBe('not_found');
+      expect(await codeOf(engine.networks.connect(own.name, name('absent')))).toBe('not_found');
+      await engine.networks.disconnect(name('absent'), id);
+    });
+
     test('a network with a container that runs cannot be removed', async () => {
       const { engine, name } = harness();
       const { name: network } = await engine.networks.ensure(optionsOf('used'));

@@ -42,8 +42,7 @@ const exitOf = (state: Docker.ContainerInspectInfo['State']): ContainerExit => (
 });
 
 function addressOf(found: Docker.ContainerInspectInfo): string | null {
-  const networks = Object.values(found.NetworkSettings.Networks ?? {});
-  return networks.map(({ IPAddress }) => IPAddress).find((address) => address !== '') ?? null;
+  return found.NetworkSettings.Networks?.[found.HostConfig.NetworkMode ?? '']?.IPAddress || null;
 }
 
 function publishedOf(found: Docker.ContainerInspectInfo): string | null {

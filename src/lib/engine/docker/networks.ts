@@ -50,6 +50,24 @@ export class DockerNetworks implements Networks {
     return found.map(networkInfo);
   }
 
+  async connect(name: string, containerId: string): Promise<void> {
+    const task = this.#connection.call(
+      `connect container ${containerId} to network ${name}`,
+      (docker) => docker.getNetwork(name).connect({ Container: containerId }),
+      this.#connection.limits.workMs,
+    );
+    await unless(/already exists in network|is already attached to network/i, task);
+  }
+
+  async disconnect(name: string, containerId: string): Promise<void> {
+    const task = this.#connection.call(
+      `disconnect container ${containerId} from network ${name}`,
+      (docker) => docker.getNetwork(name).disconnect({ Container: containerId, Force: true }),
+      this.#connection.limits.workMs,
+    );
+    await accepting(['not_found'], unless(/is not connected to/i, task));
+  }
+
   #all(filters: { readonly label?: string[] } = {}): Promise<readonly Docker.NetworkInspectInfo[]> {
     return this.#connection.call('list networks', (docker, signal) =>
       docker.listNetworks({ filters, abortSignal: signal }),
@@ -129,6 +147,15 @@ function networkInfo(found: Docker.NetworkInspectInfo): NetworkInfo {
     gateway: config?.Gateway ?? '',
     labels: found.Labels ?? {},
   };
+}
+
+/** The engine has a sentence and no status of its own for what is done already. */
+async function unless(done: RegExp, task: Promise<unknown>): Promise<void> {
+  try {
+    await task;
+  } catch (error) {
+    if (!(error instanceof EngineError) || !done.test(error.message)) throw error;
+  }
 }
 
 /** 409: the name, 403: the subnet or the bridge; somebody was faster. */

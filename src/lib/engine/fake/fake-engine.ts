@@ -31,7 +31,12 @@ export class FakeEngine implements Engine {
     this.images = new FakeImages({ faults });
     this.networks = new FakeNetworks({
       faults,
-      isUsed: (name) => this.containers.all.some(({ isRunning, spec }) => isRunning && spec.network === name),
+      isUsed: (name) =>
+        this.containers.all.some(
+          ({ id, isRunning, spec }) =>
+            isRunning && (spec.network === name || this.networks.connected(name).includes(id)),
+        ),
+      hasContainer: (id) => this.containers.all.some((container) => container.id === id),
     });
     this.volumes = new FakeVolumes({
       faults,

@@ -8,14 +8,18 @@ import type { Faults } from './faults.ts';
 export class FakeNetworks implements Networks {
   readonly #faults: Faults;
   readonly #isUsed: (name: string) => boolean;
+  readonly #hasContainer: (id: string) => boolean;
   readonly #networks = new Map<string, NetworkInfo>();
+  readonly #connected = new Map<string, Set<string>>();
 
   constructor(options: {
     readonly faults: Faults;
     /** Whether a container runs on it. */
     readonly isUsed: (name: string) => boolean;
+    readonly hasContainer: (id: string) => boolean;
   }) {
     this.#faults = options.faults;
+    this.#hasContainer = options.hasContainer;
     this.#isUsed = options.isUsed;
   }
 
@@ -42,6 +46,24 @@ export class FakeNetworks implements Networks {
   async list(labels: Labels): Promise<readonly NetworkInfo[]> {
     await this.#faults.pass('networks.list');
     return [...this.#networks.values()].filter((network) => carries(network.labels, labels));
+  }
+
+  async connect(name: string, containerId: string): Promise<void> {
+    await this.#faults.pass('networks.connect');
+    if (!this.#networks.has(name)) throw new EngineError('not_found', `There is no network ${name}`);
+    if (!this.#hasContainer(containerId))
+      throw new EngineError('not_found', `There is no container ${containerId}`);
+    this.#connected.set(name, new Set([...this.connected(name), containerId]));
+  }
+
+  async disconnect(name: string, containerId: string): Promise<void> {
+    await this.#faults.pass('networks.disconnect');
+    this.#connected.get(name)?.delete(containerId);
+  }
+
+  /** Ids of the containers that were put on it besides those made on it. */
+  connected(name: string): readonly string[] {
+    return [...(this.#connected.get(name) ?? [])];
   }
 
   /** `null` when there is none of that name. */
