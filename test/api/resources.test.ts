@@ -442,3 +442,37 @@ describe('the installation', () => {
     expect(home.shutdowns).toEqual(['keep']);
   });
 });
+
+describe('features', () => {
+  it('are off until they are turned on, and found by name and id', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const path = '/apps/haiku/features/runtime-dyno-metadata';
+
+    const off = (await home.call('GET', path)).json;
+    expect(off).toMatchObject({ name: 'runtime-dyno-metadata', enabled: false, state: 'beta' });
+    await home.call('PATCH', path, { body: { enabled: true } });
+    expect((await home.call('GET', `/apps/haiku/features/${off.id}`)).json).toEqual({
+      ...off,
+      enabled: true,
+    });
+    await home.call('PATCH', path, { body: { enabled: false } });
+    expect((await home.call('GET', path)).json).toEqual(off);
+  });
+
+  it('that do not exist are not found, and accounts have none', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const missing = { id: 'not_found', message: "Couldn't find that feature.", resource: 'feature' };
+
+    expect((await home.call('GET', '/apps/haiku/features/levitation')).json).toEqual(missing);
+    expect(
+      (await home.call('PATCH', '/apps/haiku/features/levitation', { body: { enabled: true } })).json,
+    ).toEqual(missing);
+    expect((await home.call('GET', '/account/features/levitation')).json).toEqual(missing);
+    expect((await home.call('GET', '/account/features')).json).toEqual([]);
+    expect(
+      (await home.call('PATCH', '/apps/haiku/features/runtime-dyno-metadata', { body: {} })).status,
+    ).toBe(422);
+  });
+});

@@ -69,6 +69,16 @@ describe('the SQL store', () => {
     expect(release).toEqual({ ...releaseOf(app, { GREETING: 'hello\nworld' }), id: release.id, version: 1 });
   });
 
+  it('keeps every turn of a feature in order, also two of one moment', async () => {
+    const app = await addApp('alpha');
+    const changes = [true, false].map((enabled) => ({ appId: app.id, name: 'a', enabled, at: AT }));
+    for (const change of changes) await store.features.insert(change);
+
+    expect(await store.features.list(app.id)).toEqual(changes);
+    await store.apps.delete(app.id);
+    expect(await store.features.list(app.id)).toEqual([]);
+  });
+
   it('numbers the releases of an app without gaps, however many are made at once', async () => {
     const app = await addApp('alpha');
     await Promise.all(

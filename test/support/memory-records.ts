@@ -1,5 +1,6 @@
 import type { Account } from '../../src/lib/domain/account.ts';
 import type { App } from '../../src/lib/domain/app.ts';
+import type { FeatureChange } from '../../src/lib/domain/app-feature.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
 import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
@@ -18,6 +19,7 @@ interface Tables {
   builds: Map<string, Build>;
   formations: Map<string, readonly ProcessType[]>;
   dynos: Map<string, Dyno>;
+  features: readonly FeatureChange[];
 }
 
 /** A store in memory: transactions come one after the other, whatever is asked outside of one waits for it. */
@@ -32,6 +34,7 @@ export class MemoryStore implements Store {
     builds: new Map(),
     formations: new Map(),
     dynos: new Map(),
+    features: [],
   };
   #turn: Promise<unknown> = Promise.resolve();
   readonly #records = recordsOver(() => this.#tables);
@@ -43,6 +46,7 @@ export class MemoryStore implements Store {
   readonly builds = this.#waiting('builds');
   readonly formations = this.#waiting('formations');
   readonly dynos = this.#waiting('dynos');
+  readonly features = this.#waiting('features');
 
   transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
     return this.#queued(async () => {
@@ -86,6 +90,7 @@ function copyOf(tables: Tables): Tables {
     builds: new Map(tables.builds),
     formations: new Map(tables.formations),
     dynos: new Map(tables.dynos),
+    features: tables.features,
   };
 }
 
@@ -112,6 +117,12 @@ function recordsOver(tables: () => Tables): Records {
       replace: async (appId, formation) => void tables().formations.set(appId, formation),
     },
     dynos: dynosOver(tables),
+    features: {
+      insert: async (change) => {
+        tables().features = [...tables().features, change];
+      },
+      list: async (appId) => tables().features.filter((change) => change.appId === appId),
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Accounts } from '../platform/accounts.ts';
 import type { Apps } from '../platform/apps.ts';
 import type { Builds } from '../platform/builds.ts';
 import type { Dynos } from '../platform/dynos.ts';
+import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
 import type { Outputs, Stacks } from '../platform/ports.ts';
@@ -17,6 +18,7 @@ export interface ApiOptions {
   readonly apps: Apps;
   readonly builds: Builds;
   readonly dynos: Dynos;
+  readonly features: Features;
   readonly formations: Formations;
   readonly logSessions: LogSessions;
   readonly releases: Releases;

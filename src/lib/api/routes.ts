@@ -3,6 +3,7 @@ import type { Handler } from './call.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { accountHandlers } from './resources/account.ts';
+import { appFeatureHandlers } from './resources/app-features.ts';
 import { appHandlers } from './resources/apps.ts';
 import { buildpackInstallationHandlers } from './resources/buildpack-installations.ts';
 import { buildHandlers } from './resources/builds.ts';
@@ -40,6 +41,7 @@ interface RouteParts {
 export function routes(options: ApiOptions, { limits, capabilities, sources }: RouteParts): readonly Route[] {
   const urlsOfOutputs = outputUrls(options, capabilities);
   const account = accountHandlers(limits);
+  const appFeatures = appFeatureHandlers(options);
   const apps = appHandlers(options);
   const authorizations = oauthAuthorizationHandlers(options);
   const buildpacks = buildpackInstallationHandlers(options);
@@ -60,6 +62,8 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   return [
     ['GET', '/account', account.info],
     ['GET', '/account/features', nothing.list],
+    ['GET', '/account/features/:feature', nothing.feature],
+    ['PATCH', '/account/features/:feature', nothing.feature],
     ['GET', '/account/keys', nothing.list],
     ['GET', '/account/rate-limits', account.rateLimits, 'free'],
     ['GET', '/users/:user', account.user],
@@ -99,6 +103,10 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['DELETE', '/apps/:app/formations/:type', dynos.restartType],
     ['POST', '/apps/:app/formations/:type/actions/stop', dynos.stopType],
 
+    ['GET', '/apps/:app/features', appFeatures.list],
+    ['GET', '/apps/:app/features/:feature', appFeatures.info],
+    ['PATCH', '/apps/:app/features/:feature', appFeatures.update],
+
     ['GET', '/apps/:app/formation', formation.list],
     ['PATCH', '/apps/:app/formation', formation.updateAll],
     ['GET', '/apps/:app/formation/:type', formation.info],
@@ -130,7 +138,6 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/addon-attachments', nothing.list],
     ['GET', '/apps/:app/addons', nothing.listOfApp],
     ['GET', '/apps/:app/addon-attachments', nothing.listOfApp],
-    ['GET', '/apps/:app/features', nothing.listOfApp],
     ['GET', '/apps/:app/log-drains', nothing.listOfApp],
     ['GET', '/apps/:app/pipeline-couplings', nothing.coupling],
     ['GET', '/pipeline-couplings', nothing.list],

@@ -5,6 +5,7 @@ import { Buildpacks } from './resources/buildpacks.ts';
 import { Builds } from './resources/builds.ts';
 import { ConfigVars } from './resources/config-vars.ts';
 import { Dynos } from './resources/dynos.ts';
+import { Features } from './resources/features.ts';
 import { Formation } from './resources/formation.ts';
 import { Logs } from './resources/logs.ts';
 import { Platform } from './resources/platform.ts';
@@ -17,6 +18,7 @@ export class PlatformClient {
   readonly builds: Builds;
   readonly configVars: ConfigVars;
   readonly dynos: Dynos;
+  readonly features: Features;
   readonly formation: Formation;
   readonly logs: Logs;
   readonly platform: Platform;
@@ -30,6 +32,7 @@ export class PlatformClient {
     this.builds = new Builds(api);
     this.configVars = new ConfigVars(api);
     this.dynos = new Dynos(api);
+    this.features = new Features(api);
     this.formation = new Formation(api);
     this.logs = new Logs(api);
     this.platform = new Platform(api);

@@ -70,6 +70,15 @@ export interface DynoResource {
   readonly retry_at?: string | null;
 }
 
+export interface FeatureResource {
+  readonly name: string;
+  /** `general` for features, anything else for labs. */
+  readonly state: string;
+  readonly description: string;
+  readonly doc_url: string;
+  readonly enabled: boolean;
+}
+
 export interface FormationResource {
   readonly type: string;
   readonly quantity: number;

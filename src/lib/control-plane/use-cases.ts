@@ -6,6 +6,7 @@ import { Apps } from '../platform/apps.ts';
 import { Builds } from '../platform/builds.ts';
 import { Deploys } from '../platform/deploys.ts';
 import { Dynos } from '../platform/dynos.ts';
+import { Features } from '../platform/features.ts';
 import { Formations } from '../platform/formations.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
@@ -38,6 +39,7 @@ export function constructUseCases({ services, ownerEmail, urls, repositories, on
   const launcher = new Launcher({ ...shared, activity });
   const releases = new Releases({ ...shared, apps, activity, launcher });
   const builds = new Builds({ ...shared, apps, activity, releases });
+  const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
   const dynos = new Dynos({ ...shared, apps, activity });
   const logSessions = new LogSessions({ ...services, apps });
@@ -52,6 +54,7 @@ export function constructUseCases({ services, ownerEmail, urls, repositories, on
     launcher,
     releases,
     builds,
+    features,
     formations,
     dynos,
     logSessions,

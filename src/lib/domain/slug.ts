@@ -16,3 +16,7 @@ export interface Slug {
   readonly buildpackDescription: string | null;
   readonly createdAt: Date;
 }
+
+/** `Deploy ab12cd34`, with eight digits as Heroku since 2018. */
+export const describeDeploy = (commit: string | null): string =>
+  commit ? `Deploy ${commit.slice(0, 8)}` : 'Deploy';

@@ -1,12 +1,13 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import { type ContainerExit, type ContainerInfo, type Engine, EngineError } from '../engine/port.ts';
-import type { Logs, SlugImages } from '../platform/ports.ts';
+import type { Logs, SlugImages, Store } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { isAway } from './background.ts';
 import type { Blueprint } from './blueprint.ts';
 import { containerSpec, networkLabels, networkName } from './container-spec.ts';
+import { dynoMetadata } from './dyno-metadata.ts';
 import { explainBootTimeout, explainExit, seconds } from './end-reason.ts';
 import { exitWithin, KILL_MS } from './exit-within.ts';
 import type { Ledger } from './ledger.ts';
@@ -16,6 +17,7 @@ import type { Accepts } from './tcp-probe.ts';
 
 interface BootsOptions {
   readonly engine: Engine;
+  readonly store: Store;
   readonly slugImages: Pick<SlugImages, 'ensure'>;
   readonly logs: Pick<Logs, 'collect'>;
   readonly ledger: Ledger;
@@ -131,7 +133,7 @@ export class Boots {
   }
 
   async #create(dyno: Dyno, blueprint: Blueprint, tty: boolean): Promise<string> {
-    const { engine, slugImages, settings, installation } = this.#options;
+    const { engine, store, slugImages, settings, installation } = this.#options;
     const image = await slugImages.ensure(blueprint.slug);
     const { addressesReachable } = await engine.info();
     await engine.networks.ensure({
@@ -145,6 +147,7 @@ export class Boots {
       appName: blueprint.appName,
       image,
       config: blueprint.config,
+      metadata: await dynoMetadata(store, dyno, { ...blueprint, domain: settings.domain }),
       publish: !addressesReachable,
       tty,
     });

@@ -13,6 +13,8 @@ interface DynoContainer {
   readonly appName: string;
   readonly image: string;
   readonly config: ConfigVars;
+  /** `HEROKU_*`, where the app wants it. */
+  readonly metadata: ConfigVars;
   /** Publish the port on loopback because container addresses cannot be reached. */
   readonly publish: boolean;
   readonly tty?: boolean;
@@ -33,7 +35,7 @@ export function containerSpec(dyno: Dyno, options: DynoContainer): ContainerSpec
     },
     entrypoint: ENTRYPOINT,
     command: startCommand(dyno.command),
-    env: environment(dyno, options.config),
+    env: environment(dyno, options),
     user: '1000',
     workingDir: '/app',
     hostname: dyno.id,
@@ -65,9 +67,13 @@ export const networkName = (installation: string, appId: App['id']): string =>
   `renga-${installation}-${appId.replaceAll('-', '').slice(0, 12)}`;
 
 /** Config wins over defaults; what the platform relies on wins over config. */
-function environment(dyno: Dyno, config: ConfigVars): Readonly<Record<string, string>> {
+function environment(
+  dyno: Dyno,
+  { metadata, config }: Pick<DynoContainer, 'metadata' | 'config'>,
+): ConfigVars {
   return {
     PATH: SYSTEM_PATH,
+    ...metadata,
     ...config,
     ...dyno.env,
     HOME: '/app',

@@ -1,5 +1,6 @@
 import type { Account, Actor } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
+import type { FeatureChange } from '../domain/app-feature.ts';
 import type { Build } from '../domain/build.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Dyno, DynoSelector } from '../domain/dyno.ts';
@@ -23,6 +24,7 @@ export interface Records {
   readonly builds: BuildRecords;
   readonly formations: FormationRecords;
   readonly dynos: DynoRecords;
+  readonly features: FeatureRecords;
 }
 
 /** The records and the way to change several of them as one. */
@@ -116,6 +118,13 @@ export interface DynoRecords {
   find(appId: string, idOrName: string): Promise<Dyno | null>;
   list(appId: string): Promise<readonly Dyno[]>;
   all(): Promise<readonly Dyno[]>;
+}
+
+/** Every turn of an app's feature switches, since what a release or a dyno began with is asked for later. */
+export interface FeatureRecords {
+  insert(change: FeatureChange): Promise<void>;
+  /** Oldest first. */
+  list(appId: string): Promise<readonly FeatureChange[]>;
 }
 
 // ---------------------------------------------------------------------------------------------------- services

@@ -3,7 +3,7 @@ import type { App } from '../domain/app.ts';
 import { type ConfigPatch, type ConfigVars, describeChange, patchConfig } from '../domain/config-vars.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release, ReleaseCause } from '../domain/release.ts';
-import type { Slug } from '../domain/slug.ts';
+import { describeDeploy, type Slug } from '../domain/slug.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
@@ -208,11 +208,6 @@ export class Releases {
     this.#options.activity.byUser(app.id, `Release v${release.version} created`, release.actor);
     if (release.status === 'pending') this.#options.launcher.enqueue(release);
   }
-}
-
-/** `Deploy ab12cd34`, with eight digits as Heroku since 2018. */
-function describeDeploy(commit: string | null): string {
-  return commit ? `Deploy ${commit.slice(0, 8)}` : 'Deploy';
 }
 
 /** The newest release that did not fail; every app has one from its creation on. */

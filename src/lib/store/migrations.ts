@@ -47,4 +47,11 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX dynos_of_app ON dynos (app_id);
   `,
+  `
+  CREATE TABLE feature_changes (
+    sequence INTEGER PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, name TEXT NOT NULL,
+    enabled INTEGER NOT NULL, changed_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX feature_changes_of_app ON feature_changes (app_id);
+  `,
 ];

@@ -6,6 +6,7 @@ import { SqlAccounts } from './records/accounts.ts';
 import { SqlApps } from './records/apps.ts';
 import { SqlBuilds } from './records/builds.ts';
 import { SqlDynos } from './records/dynos.ts';
+import { SqlFeatures } from './records/features.ts';
 import { SqlFormations } from './records/formations.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlSlugs } from './records/slugs.ts';
@@ -56,6 +57,9 @@ export class SqlStore implements Store {
   get dynos() {
     return this.#records.dynos;
   }
+  get features() {
+    return this.#records.features;
+  }
 
   transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
     return this.#database.transaction().execute((database) => work(recordsOver(database, this.#cipher)));
@@ -75,5 +79,6 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     builds: new SqlBuilds(database),
     formations: new SqlFormations(database),
     dynos: new SqlDynos(database, cipher),
+    features: new SqlFeatures(database),
   };
 }

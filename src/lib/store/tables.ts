@@ -102,4 +102,11 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly feature_changes: {
+    readonly sequence: Generated<number>;
+    readonly app_id: string;
+    readonly name: string;
+    readonly enabled: number;
+    readonly changed_at: number;
+  };
 }

@@ -13,6 +13,7 @@ import { AppRemains } from '../../../src/lib/platform/app-remains.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Dynos } from '../../../src/lib/platform/dynos.ts';
+import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
@@ -126,10 +127,11 @@ export class ApiHome {
     const releases = new Releases({ ...parts, apps, launcher });
     const builds = new Builds({ ...parts, apps, releases, runningBuilds });
     const dynos = new Dynos({ ...parts, apps });
+    const features = new Features({ ...parts, apps });
     const formations = new Formations({ ...parts, apps });
     const logSessions = new LogSessions({ apps, logs, clock });
     const slugs = new Slugs({ store, apps, slugImages });
-    return { apps, releases, builds, dynos, formations, logSessions, slugs, stacks };
+    return { apps, releases, builds, dynos, features, formations, logSessions, slugs, stacks };
   }
 
   /** Asks as the owner at the local socket does, in our own variant. */

@@ -61,11 +61,24 @@ describe.skipIf(schemaIsAbsent)(
         await conform(home, ['POST', '/filters/apps'], [], { body: { in: { id: [made.id] } } });
         await conform(home, ['GET', '/apps/{}/collaborators'], ['haiku']);
         await conform(home, ['GET', '/apps/{}/collaborators/{}'], ['haiku', 'me@example.com']);
-        await conform(home, ['GET', '/apps/{}/features'], ['haiku']);
         await conform(home, ['GET', '/apps/{}/addons'], ['haiku']);
         await conform(home, ['GET', '/apps/{}/addon-attachments'], ['haiku']);
         await conform(home, ['GET', '/apps/{}/log-drains'], ['haiku']);
         await conform(home, ['DELETE', '/apps/{}'], ['haiku']);
+      });
+
+      it('describes features, off and on', async () => {
+        const home = await ApiHome.open();
+        await home.deployed();
+        const name = 'runtime-dyno-metadata';
+
+        const [first] = await conform(home, ['GET', '/apps/{}/features'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/features/{}'], ['haiku', first.id]);
+        const changed = await conform(home, ['PATCH', '/apps/{}/features/{}'], ['haiku', name], {
+          body: { enabled: true },
+        });
+        expect(await conform(home, ['GET', '/apps/{}/features/{}'], ['haiku', name])).toEqual(changed);
+        expect(changed).toMatchObject({ name, enabled: true });
       });
 
       it('describes config vars and buildpacks', async () => {

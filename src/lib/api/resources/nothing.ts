@@ -14,6 +14,11 @@ export const nothingHandlers = ({ apps }: Pick<ApiOptions, 'apps'>) => ({
     return listed(call, [], KEYS, (each) => each);
   }) satisfies Handler,
 
+  /** The platform switches by app, never by account. */
+  feature: (async () => {
+    throw Refusal.missing('feature');
+  }) satisfies Handler,
+
   /** The one coupling of an app: in no pipeline, it has none. */
   coupling: (async (call) => {
     await apps.find(call.account, call.param('app'));

@@ -1,0 +1,44 @@
+/** A named switch of an app. Those that are `general` are features, the rest are labs. */
+export interface AppFeature {
+  readonly name: AppFeatureName;
+  readonly displayName: string;
+  /** What it changes for the app that it is enabled for. */
+  readonly description: string;
+  readonly docUrl: string;
+  readonly state: 'general' | 'beta';
+}
+
+export type AppFeatureName = 'runtime-dyno-metadata' | 'runtime-dyno-build-metadata';
+
+/** By name; only what this installation really does. */
+export const APP_FEATURES: readonly AppFeature[] = [
+  {
+    name: 'runtime-dyno-build-metadata',
+    displayName: 'Dyno build metadata',
+    description:
+      'Adds HEROKU_BUILD_COMMIT and HEROKU_BUILD_DESCRIPTION to the environment of dynos, from the next release on',
+    docUrl: 'https://devcenter.heroku.com/articles/dyno-metadata',
+    state: 'beta',
+  },
+  {
+    name: 'runtime-dyno-metadata',
+    displayName: 'Dyno metadata',
+    description:
+      'Adds what is known of app, dyno, release and slug to the environment of dynos as HEROKU_*, from the next release on',
+    docUrl: 'https://devcenter.heroku.com/articles/dyno-metadata',
+    state: 'beta',
+  },
+];
+
+/** One turn of a switch. */
+export interface FeatureChange {
+  readonly appId: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly at: Date;
+}
+
+/** Whether a feature was on at a moment, by the changes of its app, oldest first; now unless given. */
+export function isEnabled(name: AppFeatureName, changes: readonly FeatureChange[], at?: Date): boolean {
+  return changes.findLast((change) => change.name === name && (!at || change.at <= at))?.enabled ?? false;
+}
