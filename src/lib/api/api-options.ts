@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici';
 import type { Accounts } from '../platform/accounts.ts';
 import type { Apps } from '../platform/apps.ts';
 import type { Builds } from '../platform/builds.ts';
@@ -5,7 +6,9 @@ import type { Dynos } from '../platform/dynos.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
+import type { Pipelines } from '../platform/pipelines.ts';
 import type { Outputs, Stacks } from '../platform/ports.ts';
+import type { Promotions } from '../platform/promotions.ts';
 import type { Releases } from '../platform/releases.ts';
 import type { Slugs } from '../platform/slugs.ts';
 import type { StatusResource } from '../schema/renga.ts';
@@ -21,6 +24,8 @@ export interface ApiOptions {
   readonly features: Features;
   readonly formations: Formations;
   readonly logSessions: LogSessions;
+  readonly pipelines: Pipelines;
+  readonly promotions: Promotions;
   readonly releases: Releases;
   readonly slugs: Slugs;
   readonly outputs: Outputs;
@@ -30,6 +35,8 @@ export interface ApiOptions {
   readonly installation: Installation;
   /** Uploaded source tarballs. */
   readonly sourcesFolder: string;
+  /** How sources elsewhere are asked for. */
+  readonly outbound: Dispatcher;
   /** At least 32 random bytes: signs the URLs that need no token. */
   readonly capabilityKey: Uint8Array;
   /** Heroku's unless given. */

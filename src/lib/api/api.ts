@@ -42,7 +42,7 @@ export function createApi(options: ApiOptions): Api {
   const { clock } = options;
   const limits = new RateLimits({ rules: options.rateLimit ?? usualRateLimit, clock });
   const capabilities = new Capabilities({ key: options.capabilityKey, clock });
-  const files = new SourceFiles({ folder: options.sourcesFolder, clock });
+  const files = new SourceFiles({ folder: options.sourcesFolder, clock, outbound: options.outbound });
   const sources = new Sources({ ...options, files, capabilities });
   const callers = new Callers(options);
   const table = routes(options, { limits, capabilities, sources });

@@ -4,6 +4,7 @@ import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { type Dispatcher, fetch } from 'undici';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import { randomHex } from '../std/ids.ts';
@@ -13,6 +14,8 @@ interface SourceFilesOptions {
   /** Emptied of what is old whenever a new source is made. */
   readonly folder: string;
   readonly clock: Clock;
+  /** How sources elsewhere are asked for. */
+  readonly outbound: Dispatcher;
   /** Most bytes of one source; 1 GiB unless given. */
   readonly maxBytes?: number;
 }
@@ -31,11 +34,13 @@ const FETCH_MS = 5 * 60_000;
 export class SourceFiles {
   readonly #folder: string;
   readonly #clock: Clock;
+  readonly #outbound: Dispatcher;
   readonly #maxBytes: number;
 
-  constructor({ folder, clock, maxBytes = 1024 ** 3 }: SourceFilesOptions) {
+  constructor({ folder, clock, outbound, maxBytes = 1024 ** 3 }: SourceFilesOptions) {
     this.#folder = folder;
     this.#clock = clock;
+    this.#outbound = outbound;
     this.#maxBytes = maxBytes;
   }
 
@@ -78,6 +83,7 @@ export class SourceFiles {
     try {
       const answer = await fetch(target.url, {
         headers: target.headers,
+        dispatcher: this.#outbound,
         signal: AbortSignal.timeout(FETCH_MS),
       });
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApi } from '../api/api.ts';
 import { GitService } from '../git/git-service.ts';
+import { outboundAgent } from '../std/outbound.ts';
 import { Doors } from './doors.ts';
 import { statusOf } from './installation-status.ts';
 import { constructServices, type Services, type Surroundings } from './services.ts';
@@ -82,6 +83,7 @@ export class ControlPlane {
         shutdown: options.onShutdown,
       },
       sourcesFolder: home.in('tmp'),
+      outbound: outboundAgent({ allowPrivate: settings.allowPrivateTargets }),
       capabilityKey: randomBytes(32),
       isOwnHost: (host) => [settings.domain, `api.${settings.domain}`, '127.0.0.1', '[::1]'].includes(host),
       onError: journal.trouble,

@@ -15,10 +15,12 @@ const settingsFile = z
     crashBackoffMs: z.array(duration).min(1),
     healthyAfterMs: duration,
     buildTimeoutMs: duration,
+    releaseTimeoutMs: duration,
     slugLimitBytes: z.number().int().positive(),
     slugWarningBytes: z.number().int().positive(),
     parallelBuilds: z.number().int().positive(),
     defaultStack: z.string(),
+    allowPrivateTargets: z.boolean(),
     networkPool: z.string(),
     networkPrefix: z.number().int().min(16).max(29),
   })

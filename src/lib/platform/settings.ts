@@ -14,10 +14,14 @@ export interface Settings {
   /** A dyno that was up this long has started correctly: its back-off begins anew. */
   readonly healthyAfterMs: number;
   readonly buildTimeoutMs: number;
+  /** A release command is stopped after this time, and its release fails. */
+  readonly releaseTimeoutMs: number;
   readonly slugLimitBytes: number;
   readonly slugWarningBytes: number;
   readonly parallelBuilds: number;
   readonly defaultStack: string;
+  /** Whether URLs that users name may lead to this machine or a private network. */
+  readonly allowPrivateTargets: boolean;
   readonly networkPool: string;
   readonly networkPrefix: number;
 }
@@ -33,10 +37,12 @@ export const defaultSettings: Settings = {
   crashBackoffMs: [0, 20 * MINUTE, 40 * MINUTE, 60 * MINUTE, 180 * MINUTE, 320 * MINUTE],
   healthyAfterMs: 10 * MINUTE,
   buildTimeoutMs: 15 * MINUTE,
+  releaseTimeoutMs: 60 * MINUTE,
   slugLimitBytes: 500 * 1024 * 1024,
   slugWarningBytes: 300 * 1024 * 1024,
   parallelBuilds: 2,
   defaultStack: 'debian-13',
+  allowPrivateTargets: true,
   networkPool: '10.213.0.0/16',
   networkPrefix: 26,
 };

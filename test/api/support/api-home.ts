@@ -17,11 +17,14 @@ import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
+import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks } from '../../../src/lib/platform/ports.ts';
+import { Promotions } from '../../../src/lib/platform/promotions.ts';
 import { Releases } from '../../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
+import { outboundAgent } from '../../../src/lib/std/outbound.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-records.ts';
 import { KnobBuilder, KnobDynoManager, MemoryLogs, MemoryOutputs } from './fake-services.ts';
@@ -76,6 +79,7 @@ export class ApiHome {
         }),
         shutdown: (dynos) => void this.shutdowns.push(dynos),
       },
+      outbound: outboundAgent({ allowPrivate: true }),
       sourcesFolder: join(base.folder, 'sources'),
       capabilityKey: Buffer.alloc(32, 7),
       onError: (error, doing) => void this.errors.push({ error, doing }),
@@ -130,8 +134,22 @@ export class ApiHome {
     const features = new Features({ ...parts, apps });
     const formations = new Formations({ ...parts, apps });
     const logSessions = new LogSessions({ apps, logs, clock });
+    const pipelines = new Pipelines({ ...parts, apps });
+    const promotions = new Promotions({ ...parts, apps, pipelines, releases });
     const slugs = new Slugs({ store, apps, slugImages });
-    return { apps, releases, builds, dynos, features, formations, logSessions, slugs, stacks };
+    return {
+      apps,
+      releases,
+      builds,
+      dynos,
+      features,
+      formations,
+      logSessions,
+      pipelines,
+      promotions,
+      slugs,
+      stacks,
+    };
   }
 
   /** Asks as the owner at the local socket does, in our own variant. */
