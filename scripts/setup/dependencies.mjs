@@ -12,8 +12,9 @@ import { join } from 'node:path';
  */
 export function installDependencies(root) {
   if (areDependenciesCurrent(root)) return;
+  console.error('Installing the dependencies (npm ci)...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
+  const { status, error } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',
