@@ -44,9 +44,11 @@ async function main(): Promise<void> {
 async function ensureApp(stack: string): Promise<string> {
   const known = await renga(['apps:info', '--app', app, '--json'], { reject: false });
   if (known.exitCode !== 0) await renga(['apps:create', app, '--stack', stack, '--no-remote']);
-  await renga(['git:remote', '--app', app]);
   const { stdout } = await renga(['apps:info', '--app', app, '--json']);
-  return JSON.parse(stdout).app.web_url;
+  const { git_url: gitUrl, web_url: webUrl } = JSON.parse(stdout).app;
+  const remote = await execa('git', ['remote', 'get-url', 'renga'], { cwd: folder, reject: false });
+  if (remote.stdout !== gitUrl) await renga(['git:remote', '--app', app]);
+  return webUrl;
 }
 
 function renga(args: readonly string[], options: { readonly reject?: boolean } = {}) {
