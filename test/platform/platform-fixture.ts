@@ -9,6 +9,7 @@ import { Apps } from '../../src/lib/platform/apps.ts';
 import { Builds } from '../../src/lib/platform/builds.ts';
 import { Formations } from '../../src/lib/platform/formations.ts';
 import { Launcher } from '../../src/lib/platform/launcher.ts';
+import { Pipelines } from '../../src/lib/platform/pipelines.ts';
 import type {
   Builder,
   BuildOutcome,
@@ -21,6 +22,7 @@ import type {
   SlugImages,
   Stacks,
 } from '../../src/lib/platform/ports.ts';
+import { Promotions } from '../../src/lib/platform/promotions.ts';
 import { Releases } from '../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
 import { systemClock } from '../../src/lib/std/clock.ts';
@@ -77,6 +79,12 @@ export class PlatformFixture {
   }
   get formations() {
     return this.#wired.formations;
+  }
+  get pipelines() {
+    return this.#wired.pipelines;
+  }
+  get promotions() {
+    return this.#wired.promotions;
   }
   get launcher() {
     return this.#wired.launcher;
@@ -141,7 +149,9 @@ export class PlatformFixture {
     const releases = new Releases({ store, clock, apps, activity, launcher });
     const builds = new Builds({ store, clock, apps, activity, releases, builder, runningBuilds, outputs });
     const formations = new Formations({ store, queue, apps, activity, dynoManager, onError });
-    return { accounts, apps, launcher, releases, builds, formations };
+    const pipelines = new Pipelines({ store, clock, apps });
+    const promotions = new Promotions({ store, clock, apps, pipelines, releases });
+    return { accounts, apps, pipelines, promotions, launcher, releases, builds, formations };
   }
 
   #dynoManager(): DynoManager {

@@ -2,8 +2,11 @@ import type { Account } from '../../src/lib/domain/account.ts';
 import type { App } from '../../src/lib/domain/app.ts';
 import type { FeatureChange } from '../../src/lib/domain/app-feature.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
+import type { Coupling } from '../../src/lib/domain/coupling.ts';
 import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
+import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
+import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
 import type { Slug } from '../../src/lib/domain/slug.ts';
@@ -19,6 +22,9 @@ interface Tables {
   builds: Map<string, Build>;
   formations: Map<string, readonly ProcessType[]>;
   dynos: Map<string, Dyno>;
+  pipelines: Map<string, Pipeline>;
+  couplings: Map<string, Coupling>;
+  promotions: Map<string, Promotion>;
   features: readonly FeatureChange[];
 }
 
@@ -34,6 +40,9 @@ export class MemoryStore implements Store {
     builds: new Map(),
     formations: new Map(),
     dynos: new Map(),
+    pipelines: new Map(),
+    couplings: new Map(),
+    promotions: new Map(),
     features: [],
   };
   #turn: Promise<unknown> = Promise.resolve();
@@ -46,6 +55,7 @@ export class MemoryStore implements Store {
   readonly builds = this.#waiting('builds');
   readonly formations = this.#waiting('formations');
   readonly dynos = this.#waiting('dynos');
+  readonly pipelines = this.#waiting('pipelines');
   readonly features = this.#waiting('features');
 
   transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
@@ -90,6 +100,9 @@ function copyOf(tables: Tables): Tables {
     builds: new Map(tables.builds),
     formations: new Map(tables.formations),
     dynos: new Map(tables.dynos),
+    pipelines: new Map(tables.pipelines),
+    couplings: new Map(tables.couplings),
+    promotions: new Map(tables.promotions),
     features: tables.features,
   };
 }
@@ -117,6 +130,7 @@ function recordsOver(tables: () => Tables): Records {
       replace: async (appId, formation) => void tables().formations.set(appId, formation),
     },
     dynos: dynosOver(tables),
+    pipelines: pipelinesOver(tables),
     features: {
       insert: async (change) => {
         tables().features = [...tables().features, change];
@@ -161,7 +175,7 @@ function appsOver(tables: () => Tables): Records['apps'] {
     delete: async (id) => {
       tables().apps.delete(id);
       tables().formations.delete(id);
-      for (const kind of ['releases', 'slugs', 'builds', 'dynos'] as const)
+      for (const kind of ['releases', 'slugs', 'builds', 'dynos', 'couplings'] as const)
         for (const row of tables()[kind].values()) if (row.appId === id) tables()[kind].delete(row.id);
     },
     buildpacks: async (appId) => tables().buildpacks.get(appId) ?? [],
@@ -207,6 +221,40 @@ function dynosOver(tables: () => Tables): Records['dynos'] {
     },
     list: async (appId) => of(appId),
     all: async () => [...tables().dynos.values()],
+  };
+}
+
+function pipelinesOver(tables: () => Tables): Records['pipelines'] {
+  const all = () => [...tables().pipelines.values()];
+  const write = (pipeline: Pipeline): void => {
+    const { id, name, ownerId } = pipeline;
+    if (all().some((each) => each.name === name && each.ownerId === ownerId && each.id !== id))
+      throw Refusal.invalid(`Name ${name} is already taken`, 'name_taken');
+    tables().pipelines.set(id, pipeline);
+  };
+  return {
+    insert: async (pipeline) => write(pipeline),
+    update: async (pipeline) => write(pipeline),
+    delete: async (id) => {
+      tables().pipelines.delete(id);
+      for (const kind of ['couplings', 'promotions'] as const)
+        for (const row of tables()[kind].values()) if (row.pipelineId === id) tables()[kind].delete(row.id);
+    },
+    find: async (id) => tables().pipelines.get(id) ?? null,
+    list: async (ownerId) =>
+      all()
+        .filter((pipeline) => pipeline.ownerId === ownerId)
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    insertCoupling: async (coupling) => {
+      if ([...tables().couplings.values()].some(({ appId }) => appId === coupling.appId))
+        throw Refusal.invalid('The app is in a pipeline already.', 'already_coupled');
+      tables().couplings.set(coupling.id, coupling);
+    },
+    updateCoupling: async (coupling) => void tables().couplings.set(coupling.id, coupling),
+    deleteCoupling: async (id) => void tables().couplings.delete(id),
+    couplings: async () => [...tables().couplings.values()],
+    insertPromotion: async (promotion) => void tables().promotions.set(promotion.id, promotion),
+    findPromotion: async (id) => tables().promotions.get(id) ?? null,
   };
 }
 

@@ -10,7 +10,9 @@ import { Features } from '../platform/features.ts';
 import { Formations } from '../platform/formations.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
+import { Pipelines } from '../platform/pipelines.ts';
 import type { Repositories } from '../platform/ports.ts';
+import { Promotions } from '../platform/promotions.ts';
 import { Releases } from '../platform/releases.ts';
 import { RunningBuilds } from '../platform/running-builds.ts';
 import { Slugs } from '../platform/slugs.ts';
@@ -43,6 +45,8 @@ export function constructUseCases({ services, ownerEmail, urls, repositories, on
   const formations = new Formations({ ...shared, apps, activity });
   const dynos = new Dynos({ ...shared, apps, activity });
   const logSessions = new LogSessions({ ...services, apps });
+  const pipelines = new Pipelines({ ...services, apps });
+  const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const slugs = new Slugs({ ...services, apps });
   const deploys = new Deploys({ accounts, apps, builds, webUrl: (app) => urls.web(app.name) });
   return {
@@ -58,6 +62,8 @@ export function constructUseCases({ services, ownerEmail, urls, repositories, on
     formations,
     dynos,
     logSessions,
+    pipelines,
+    promotions,
     slugs,
     deploys,
   };

@@ -5,7 +5,7 @@ import type { Failure } from './failure.ts';
 export type ReleaseStatus = 'pending' | 'succeeded' | 'failed';
 
 /** What made a release; decides how an interrupted one ends. */
-export type ReleaseCause = 'initial' | 'deploy' | 'config' | 'rollback' | 'slug';
+export type ReleaseCause = 'initial' | 'deploy' | 'config' | 'rollback' | 'slug' | 'promotion';
 
 /** An immutable numbered record of slug and config; only its status, outcome and output change. */
 export interface Release {

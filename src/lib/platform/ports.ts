@@ -3,10 +3,13 @@ import type { App } from '../domain/app.ts';
 import type { FeatureChange } from '../domain/app-feature.ts';
 import type { Build } from '../domain/build.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
+import type { Coupling } from '../domain/coupling.ts';
 import type { Dyno, DynoSelector } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ProcessType } from '../domain/formation.ts';
 import type { LogLine, NumberedLogLine } from '../domain/log-line.ts';
+import type { Pipeline } from '../domain/pipeline.ts';
+import type { Promotion } from '../domain/promotion.ts';
 import type { Release } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { Slug } from '../domain/slug.ts';
@@ -24,6 +27,7 @@ export interface Records {
   readonly builds: BuildRecords;
   readonly formations: FormationRecords;
   readonly dynos: DynoRecords;
+  readonly pipelines: PipelineRecords;
   readonly features: FeatureRecords;
 }
 
@@ -125,6 +129,26 @@ export interface FeatureRecords {
   insert(change: FeatureChange): Promise<void>;
   /** Oldest first. */
   list(appId: string): Promise<readonly FeatureChange[]>;
+}
+
+export interface PipelineRecords {
+  /** @throws {Refusal} `invalid_params`, id `name_taken`, when the owner has one of that name */
+  insert(pipeline: Pipeline): Promise<void>;
+  /** @throws {Refusal} `invalid_params`, id `name_taken` */
+  update(pipeline: Pipeline): Promise<void>;
+  /** With its couplings and promotions. */
+  delete(id: string): Promise<void>;
+  find(id: string): Promise<Pipeline | null>;
+  /** Those of an owner, by name. */
+  list(ownerId: string): Promise<readonly Pipeline[]>;
+  /** @throws {Refusal} `invalid_params`, id `already_coupled` */
+  insertCoupling(coupling: Coupling): Promise<void>;
+  updateCoupling(coupling: Coupling): Promise<void>;
+  deleteCoupling(id: string): Promise<void>;
+  /** Of all apps, oldest first. */
+  couplings(): Promise<readonly Coupling[]>;
+  insertPromotion(promotion: Promotion): Promise<void>;
+  findPromotion(id: string): Promise<Promotion | null>;
 }
 
 // ---------------------------------------------------------------------------------------------------- services

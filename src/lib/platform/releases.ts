@@ -92,7 +92,7 @@ export class Releases {
       };
       return { config: change.config, release: await this.#insert(records, app, account, draft) };
     });
-    if (release) this.#announce(app, release);
+    if (release) this.announce(app, release);
     return { config, release };
   }
 
@@ -112,7 +112,7 @@ export class Releases {
         config: target.config,
       });
     });
-    this.#announce(app, release);
+    this.announce(app, release);
     return release;
   }
 
@@ -134,7 +134,7 @@ export class Releases {
         config: (await newest(records, app.id)).config,
       }),
     );
-    this.#announce(app, release);
+    this.announce(app, release);
     return release;
   }
 
@@ -148,9 +148,31 @@ export class Releases {
     });
   }
 
+  /** Part of a promotion's own transaction: the release of a slug that the app was given. Call `announce` after it. */
+  async insertPromotion(
+    records: Records,
+    app: App,
+    actor: Actor,
+    { slug, description }: { readonly slug: Slug; readonly description: string },
+  ): Promise<Release> {
+    return this.#insert(records, app, actor, {
+      cause: 'promotion',
+      description,
+      slugId: slug.id,
+      config: (await newest(records, app.id)).config,
+    });
+  }
+
+  /** Logs a release that was committed and, unless it has settled already, puts it in its app's queue. */
+  announce(app: App, release: Release): void {
+    this.#options.activity.byUser(app.id, release.description, release.actor);
+    this.#options.activity.byUser(app.id, `Release v${release.version} created`, release.actor);
+    if (release.status === 'pending') this.#options.launcher.enqueue(release);
+  }
+
   /** Logs a release that was committed and puts it in its app's queue; resolves when it has settled. */
   async announceAndSettle(app: App, release: Release): Promise<Release> {
-    this.#announce(app, release);
+    this.announce(app, release);
     return this.settled(release);
   }
 
@@ -201,12 +223,6 @@ export class Releases {
       createdAt: now,
       updatedAt: now,
     });
-  }
-
-  #announce(app: App, release: Release): void {
-    this.#options.activity.byUser(app.id, release.description, release.actor);
-    this.#options.activity.byUser(app.id, `Release v${release.version} created`, release.actor);
-    if (release.status === 'pending') this.#options.launcher.enqueue(release);
   }
 }
 

@@ -54,4 +54,21 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX feature_changes_of_app ON feature_changes (app_id);
   `,
+  `
+  CREATE TABLE pipelines (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, owner_id TEXT NOT NULL REFERENCES accounts (id),
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (owner_id, name)
+  ) STRICT;
+  CREATE TABLE pipeline_couplings (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL UNIQUE REFERENCES apps (id) ON DELETE CASCADE,
+    pipeline_id TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE, stage TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX couplings_of_pipeline ON pipeline_couplings (pipeline_id);
+  CREATE TABLE pipeline_promotions (
+    id TEXT PRIMARY KEY, pipeline_id TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE,
+    source_app_id TEXT NOT NULL, source_release_id TEXT NOT NULL, targets_json TEXT NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX promotions_of_pipeline ON pipeline_promotions (pipeline_id);
+  `,
 ];

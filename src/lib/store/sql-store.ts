@@ -8,6 +8,7 @@ import { SqlBuilds } from './records/builds.ts';
 import { SqlDynos } from './records/dynos.ts';
 import { SqlFeatures } from './records/features.ts';
 import { SqlFormations } from './records/formations.ts';
+import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { nodeSqliteDialect, openDatabase } from './sqlite.ts';
@@ -57,6 +58,9 @@ export class SqlStore implements Store {
   get dynos() {
     return this.#records.dynos;
   }
+  get pipelines() {
+    return this.#records.pipelines;
+  }
   get features() {
     return this.#records.features;
   }
@@ -79,6 +83,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     builds: new SqlBuilds(database),
     formations: new SqlFormations(database),
     dynos: new SqlDynos(database, cipher),
+    pipelines: new SqlPipelines(database),
     features: new SqlFeatures(database),
   };
 }

@@ -78,6 +78,29 @@ export interface Tables {
     readonly quantity: number;
     readonly size: string;
   };
+  readonly pipelines: {
+    readonly id: string;
+    readonly name: string;
+    readonly owner_id: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly pipeline_couplings: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly pipeline_id: string;
+    readonly stage: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly pipeline_promotions: {
+    readonly id: string;
+    readonly pipeline_id: string;
+    readonly source_app_id: string;
+    readonly source_release_id: string;
+    readonly targets_json: string;
+    readonly created_at: number;
+  };
   readonly dynos: {
     readonly id: string;
     readonly app_id: string;

@@ -7,7 +7,7 @@ import type { Tables } from '../tables.ts';
 import { fromFailure, toActor, toDate, toFailure, toMap } from './columns.ts';
 
 const statusColumn = z.enum(['pending', 'succeeded', 'failed']);
-const causeColumn = z.enum(['initial', 'deploy', 'config', 'rollback', 'slug']);
+const causeColumn = z.enum(['initial', 'deploy', 'config', 'rollback', 'slug', 'promotion']);
 
 export class SqlReleases implements ReleaseRecords {
   readonly #database: Kysely<Tables>;

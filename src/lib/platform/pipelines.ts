@@ -1,0 +1,174 @@
+import type { Account } from '../domain/account.ts';
+import type { App } from '../domain/app.ts';
+import type { Coupling } from '../domain/coupling.ts';
+import { checkPipelineName, type Pipeline, type Stage } from '../domain/pipeline.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Clock } from '../std/clock.ts';
+import { newId } from '../std/ids.ts';
+import type { Apps } from './apps.ts';
+import type { Store } from './ports.ts';
+
+interface PipelinesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly apps: Apps;
+}
+
+/** Pipelines, and the places of apps in them. */
+export class Pipelines {
+  readonly #options: PipelinesOptions;
+
+  constructor(options: PipelinesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {Refusal} `invalid_params` for a bad name, or one that the owner has already */
+  async create(owner: Account, name: string): Promise<Pipeline> {
+    const now = this.#options.clock.now();
+    const pipeline: Pipeline = {
+      id: newId(),
+      name: checkPipelineName(name),
+      ownerId: owner.id,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.#options.store.pipelines.insert(pipeline);
+    return pipeline;
+  }
+
+  /** Those of an account, by name. */
+  list(account: Account): Promise<readonly Pipeline[]> {
+    return this.#options.store.pipelines.list(account.id);
+  }
+
+  /** By id or name. @throws {Refusal} `not_found`, also for a pipeline of somebody else */
+  async find(account: Account, idOrName: string): Promise<Pipeline> {
+    const found = (await this.list(account)).find(({ id, name }) => id === idOrName || name === idOrName);
+    if (!found) throw Refusal.missing('pipeline');
+    return found;
+  }
+
+  /** @throws {Refusal} `not_found`, or `invalid_params` as `create` */
+  async rename(account: Account, idOrName: string, name: string): Promise<Pipeline> {
+    return this.#update({ ...(await this.find(account, idOrName)), name: checkPipelineName(name) });
+  }
+
+  /** Its apps stay as they are and belong to no pipeline then. @throws {Refusal} `not_found` */
+  async destroy(account: Account, idOrName: string): Promise<Pipeline> {
+    const pipeline = await this.find(account, idOrName);
+    await this.#options.store.pipelines.delete(pipeline.id);
+    return pipeline;
+  }
+
+  /** Gives it to another account; its apps stay with their owners. @throws {Refusal} `not_found` */
+  async transfer(
+    account: Account,
+    idOrName: string,
+    newOwner: string,
+  ): Promise<{ readonly pipeline: Pipeline; readonly previousOwnerId: string }> {
+    const pipeline = await this.find(account, idOrName);
+    const owner = await this.#options.store.accounts.find(newOwner);
+    if (!owner) throw Refusal.missing('account');
+    return {
+      pipeline: await this.#update({ ...pipeline, ownerId: owner.id }),
+      previousOwnerId: pipeline.ownerId,
+    };
+  }
+
+  /**
+   * Puts an app into a pipeline.
+   * @throws {Refusal} `not_found`, or `invalid_params` when it is in one already
+   */
+  async couple(
+    account: Account,
+    wanted: { readonly app: string; readonly pipeline: string; readonly stage: Stage },
+  ): Promise<Coupling> {
+    const app = await this.#options.apps.find(account, wanted.app);
+    const pipeline = await this.find(account, wanted.pipeline);
+    const now = this.#options.clock.now();
+    const coupling: Coupling = {
+      id: newId(),
+      appId: app.id,
+      pipelineId: pipeline.id,
+      stage: wanted.stage,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.#options.store.pipelines.insertCoupling(coupling);
+    return coupling;
+  }
+
+  /** Every coupling of apps that the account may see, oldest first. */
+  async couplings(account: Account): Promise<readonly Coupling[]> {
+    const [apps, all] = await Promise.all([
+      this.#options.apps.list(account),
+      this.#options.store.pipelines.couplings(),
+    ]);
+    const visible = new Set(apps.map((app) => app.id));
+    return all.filter((coupling) => visible.has(coupling.appId));
+  }
+
+  /** Those of one pipeline. @throws {Refusal} `not_found` */
+  async couplingsOf(account: Account, pipelineIdOrName: string): Promise<readonly Coupling[]> {
+    const pipeline = await this.find(account, pipelineIdOrName);
+    return (await this.couplings(account)).filter((coupling) => coupling.pipelineId === pipeline.id);
+  }
+
+  /** The apps of a pipeline with their stages. @throws {Refusal} `not_found` */
+  async appsOf(
+    account: Account,
+    pipelineIdOrName: string,
+  ): Promise<readonly { readonly app: App; readonly coupling: Coupling }[]> {
+    const couplings = await this.couplingsOf(account, pipelineIdOrName);
+    return Promise.all(
+      couplings.map(async (coupling) => ({
+        app: await this.#options.apps.find(account, coupling.appId),
+        coupling,
+      })),
+    );
+  }
+
+  /** @throws {Refusal} `not_found` */
+  async findCoupling(account: Account, id: string): Promise<Coupling> {
+    return this.#requireCoupling((await this.couplings(account)).find((coupling) => coupling.id === id));
+  }
+
+  /** The one coupling of an app. @throws {Refusal} `not_found` */
+  async couplingOfApp(account: Account, appIdOrName: string): Promise<Coupling> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    return this.#requireCoupling((await this.couplings(account)).find(({ appId }) => appId === app.id));
+  }
+
+  /** The pipeline of a coupling that was just read, whoever owns it. */
+  async pipelineOf(coupling: Coupling): Promise<Pipeline> {
+    const pipeline = await this.#options.store.pipelines.find(coupling.pipelineId);
+    if (!pipeline) throw Refusal.missing('pipeline');
+    return pipeline;
+  }
+
+  /** @throws {Refusal} `not_found` */
+  async moveTo(account: Account, couplingId: string, stage: Stage): Promise<Coupling> {
+    const coupling = await this.findCoupling(account, couplingId);
+    const moved = { ...coupling, stage, updatedAt: this.#options.clock.now() };
+    await this.#options.store.pipelines.updateCoupling(moved);
+    return moved;
+  }
+
+  /** Takes the app out of its pipeline. @throws {Refusal} `not_found` */
+  async uncouple(account: Account, couplingId: string): Promise<Coupling> {
+    const coupling = await this.findCoupling(account, couplingId);
+    await this.#options.store.pipelines.deleteCoupling(coupling.id);
+    return coupling;
+  }
+
+  async #update(pipeline: Pipeline): Promise<Pipeline> {
+    const updated = { ...pipeline, updatedAt: this.#options.clock.now() };
+    await this.#options.store.pipelines.update(updated);
+    return updated;
+  }
+
+  #requireCoupling(coupling: Coupling | undefined): Coupling {
+    if (!coupling) throw Refusal.missing('pipeline coupling');
+    return coupling;
+  }
+}
