@@ -36,7 +36,7 @@ export default class Logs extends RengaCommand {
     const { flags } = await this.parse(Logs);
     const app = this.app(flags);
     const dyno = flags['dyno-name'] ?? flags['process-type'];
-    const { num: lines, source, tail } = flags;
+    const { num: lines, source, tail = false } = flags;
     const style = flags['force-colors'] ? await colourStyle() : this.out.style;
     const colours = style === plainStyle ? null : new LogColours(style);
     const query = { lines, tail, ...(source ? { source } : {}), ...(dyno ? { dyno } : {}) };

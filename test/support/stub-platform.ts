@@ -19,10 +19,11 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-/** `GET /apps/:app` to what is answered. */
-export type Routes = Readonly<
-  Record<string, Answer['body'] | ((seen: Seen, response: ServerResponse, params: readonly string[]) => Answer | undefined)>
->;
+/** Answers by itself what it is asked, or writes to the response and answers nothing. */
+type Handler = (seen: Seen, response: ServerResponse, params: readonly string[]) => Answer | undefined;
+
+/** `GET /apps/:app` to what is answered: a body, or what makes the answer. */
+export type Routes = Readonly<Record<string, object | string | null | Handler>>;
 
 /**
  * Speaks the Platform API on the sockets of an installation's folder, from canned answers. For tests of the command
@@ -85,11 +86,13 @@ export class StubPlatform {
     this.seen.push(seen);
     const found = this.#find(seen);
     if (!found) return send(response, notFound(seen));
-    const answer = typeof found.route === 'function' ? found.route(seen, response, found.params) : { body: found.route };
+    const answer = isHandler(found.route) ? found.route(seen, response, found.params) : { body: found.route };
     if (answer) send(response, answer);
   }
 
-  #find(seen: Seen): { readonly route: Routes[string]; readonly params: readonly string[] } | undefined {
+  #find(
+    seen: Seen,
+  ): { readonly route: object | string | null | Handler; readonly params: readonly string[] } | undefined {
     const asked = `${seen.method} ${seen.path.replace(/\?.*$/, '')}`;
     for (const [pattern, route] of Object.entries(this.#routes)) {
       const match = new RegExp(`^${pattern.replaceAll(/:\w+/g, '([^/]+)')}$`).exec(asked);
@@ -98,6 +101,8 @@ export class StubPlatform {
     return undefined;
   }
 }
+
+const isHandler = (route: object | string | null): route is Handler => typeof route === 'function';
 
 function send(response: ServerResponse, { status = 200, headers = {}, body = null }: Answer): void {
   const isText = typeof body === 'string';

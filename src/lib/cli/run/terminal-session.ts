@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { AttachSession } from '../../client/attach.ts';
 import { isTerminal, write } from '../output/terminal.ts';
 
@@ -46,18 +47,27 @@ export async function runSession({
 function forwardTerminal(session: AttachSession, leave: () => void): () => void {
   const presses: number[] = [];
   const forward = (bytes: Buffer): void => {
-    if (bytes.includes(CTRL_C)) presses.push(Date.now());
+    for (const byte of bytes) if (byte === CTRL_C) presses.push(Date.now());
     const first = presses.at(-DISCONNECT_PRESSES);
     if (first !== undefined && Date.now() - first < DISCONNECT_WITHIN_MS) leave();
     else session.write(bytes);
   };
   process.stdin.setRawMode(true);
+  leaveOutputAlone();
   process.stdin.on('data', forward);
   return () => {
     process.stdin.off('data', forward);
     process.stdin.setRawMode(false);
     process.stdin.pause();
   };
+}
+
+/**
+ * The dyno's terminal has ended its lines already. Node's raw mode would do so once more, which moves the cursor of
+ * programs that draw; leaving raw mode undoes this too.
+ */
+function leaveOutputAlone(): void {
+  if (process.platform !== 'win32') spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
 }
 
 /** A file or a pipe is passed on to its end, no faster than the dyno reads; Ctrl-C leaves. */
