@@ -10,6 +10,7 @@ import type { RequestHandler } from './front/front-server.ts';
 import { hostName } from './front/host-name.ts';
 import { type Objection, peerAddress, type RequestFacts, readRequest } from './front/request-facts.ts';
 import { requestId } from './front/request-id.ts';
+import { Roster } from './roster.ts';
 import { AppTarget } from './routing/app-target.ts';
 import type { RoutingTable } from './routing/routing-table.ts';
 
@@ -21,7 +22,7 @@ const LOGGED_PATH = 1_000;
 export class Dispatcher implements RequestHandler {
   readonly #routing: RoutingTable;
   readonly #context: ExchangeContext;
-  readonly #underWay = new Set<Exchange>();
+  readonly #underWay = new Roster<Exchange>();
   /** Clients that had an answer before their request was complete: an error now would look like a second one. */
   readonly #answeredEarly = new WeakSet<Socket>();
 
@@ -66,12 +67,12 @@ export class Dispatcher implements RequestHandler {
   unparsable(socket: Socket): boolean {
     this.#context.unparsable.add(socket);
     if (this.#answeredEarly.has(socket)) return true;
-    return this.#underWay.values().some((exchange) => exchange.blocks(socket));
+    return this.#underWay.items.some((exchange) => exchange.blocks(socket));
   }
 
   /** Ends everything that is under way. */
   abort(): void {
-    for (const exchange of [...this.#underWay]) exchange.abort();
+    for (const exchange of this.#underWay.items) exchange.abort();
   }
 
   #exchange(
@@ -90,7 +91,7 @@ export class Dispatcher implements RequestHandler {
   }
 
   readonly #ended = (exchange: Exchange): void => {
-    this.#underWay.delete(exchange);
+    this.#underWay.remove(exchange);
     if (!exchange.req.complete) this.#answeredEarly.add(exchange.req.socket);
   };
 

@@ -6,6 +6,7 @@ import { ControlSocket, type RouterControl, type RouterStatus } from './control/
 import { readIfThere, replaceFile } from './control/durable-file.ts';
 import { TableFile } from './control/table-file.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Deadlines } from './exchange/patience.ts';
 import { FrontServer } from './front/front-server.ts';
 import { type Listening, listenOnFreePort } from './front/public-port.ts';
 import type { RouterLimits } from './limits.ts';
@@ -69,6 +70,7 @@ export class RouterServer implements RouterControl {
     this.#dispatcher = new Dispatcher(this.#routing, {
       limits,
       readBuffer,
+      deadlines: new Deadlines(),
       side: this.#side,
       lines: this.#outbox,
       unparsable: new WeakSet(),

@@ -2,17 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestFacts } from '../front/request-facts.ts';
 import { requestHead } from '../front/request-head.ts';
+import type { Listed } from '../roster.ts';
 import type { AppTarget } from '../routing/app-target.ts';
 import type { DynoTarget } from '../routing/dyno-target.ts';
 import type { UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
 import { type ExchangeContext, preciseNow, type UpgradeRequest } from './context.ts';
 import { discardRest } from './discard.ts';
-import { DynoSearch } from './dyno-search.ts';
+import { DynoSearch, type DynoSearchOwner } from './dyno-search.ts';
 import type { HCode } from './h-codes.ts';
 import * as codes from './h-codes.ts';
 import { answer, noSuchApp, pageFor } from './page.ts';
-import { Patience } from './patience.ts';
+import type { Patience } from './patience.ts';
 import { Relay, type RelayOwner, rawHead, type UpgradedPeer } from './relay.ts';
 import { formatRouterLine } from './router-line.ts';
 import { Tunnel } from './tunnel.ts';
@@ -35,10 +36,11 @@ type Phase = 'searching' | 'sending' | 'waiting' | 'responding' | 'over';
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 /** One request to an app, from its arrival to its router line. */
-export class AppExchange implements RelayOwner {
+export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
+  place = -1;
   readonly #options: AppExchangeOptions;
   readonly #search: DynoSearch;
-  readonly #patience = new Patience(() => this.#outOfPatience());
+  readonly #patience: Patience;
   #phase: Phase = 'searching';
   #dyno: DynoTarget | undefined;
   #relay: Relay | undefined;
@@ -51,9 +53,10 @@ export class AppExchange implements RelayOwner {
     this.#search = new DynoSearch({
       app: options.app,
       limits: options.context.limits,
-      onFound: (dyno, connection) => this.#send(dyno, connection),
-      onGivenUp: (code) => (code === null ? this.#appGone() : this.#fail(code)),
+      deadlines: options.context.deadlines,
+      owner: this,
     });
+    this.#patience = options.context.deadlines.patience(() => this.#outOfPatience());
   }
 
   begin(): void {
@@ -78,6 +81,21 @@ export class AppExchange implements RelayOwner {
   blocks(socket: Socket): boolean {
     const { req, res } = this.#options;
     return req.socket === socket && (req.complete || res.headersSent);
+  }
+
+  onFound(dyno: DynoTarget, connection: UpstreamConnection): void {
+    const { req, res, facts, context, upgrade } = this.#options;
+    this.#dyno = dyno;
+    this.#phase = 'sending';
+    this.#sentAt = performance.now();
+    this.#relay = new Relay({ req, res, facts, connection, owner: this });
+    if (facts.framing !== 'none') this.#patience.set(context.limits.idleMs);
+    this.#relay.start(requestHead(facts, context.side, upgrade?.protocol ?? null), upgrade !== null);
+  }
+
+  onGivenUp(code: HCode | null): void {
+    if (code === null) this.#appGone();
+    else this.#fail(code);
   }
 
   onRequestSent(): void {
@@ -134,16 +152,6 @@ export class AppExchange implements RelayOwner {
     if (fault) this.#fail(fault.code === 'H25' ? codes.h25(fault.cause) : codes.H17);
     else if (begun) this.#fail(codes.H18);
     else if (!this.#repeat()) this.#fail(codes.H13);
-  }
-
-  #send(dyno: DynoTarget, connection: UpstreamConnection): void {
-    const { req, res, facts, context, upgrade } = this.#options;
-    this.#dyno = dyno;
-    this.#phase = 'sending';
-    this.#sentAt = performance.now();
-    this.#relay = new Relay({ req, res, facts, connection, owner: this });
-    if (facts.framing !== 'none') this.#patience.set(context.limits.idleMs);
-    this.#relay.start(requestHead(facts, context.side, upgrade?.protocol ?? null), upgrade !== null);
   }
 
   /** A kept connection that dies at once was most likely closed by the dyno before our request reached it. */

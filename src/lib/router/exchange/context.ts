@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import type { PublicSide } from '../front/request-head.ts';
 import type { RouterLimits } from '../limits.ts';
 
+import type { Deadlines } from './patience.ts';
+
 /** Takes the finished router lines; never waits. */
 export interface LineSink {
   /** @param at unix time, ms with fractions */
@@ -14,6 +16,7 @@ export interface ExchangeContext {
   readonly side: PublicSide;
   readonly lines: LineSink;
   readonly readBuffer: Buffer;
+  readonly deadlines: Deadlines;
   /** Clients whose request broke off because it could not be parsed. */
   readonly unparsable: WeakSet<Socket>;
 }

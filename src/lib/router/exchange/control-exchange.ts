@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestFacts } from '../front/request-facts.ts';
 import { requestHead } from '../front/request-head.ts';
+import type { Listed } from '../roster.ts';
 import { UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
 import type { ExchangeContext } from './context.ts';
@@ -25,7 +26,8 @@ const PUSH_STOPPED =
   'renga: the control plane was stopped while it worked on this push; nothing was changed, push again';
 
 /** One request to the control plane. No limits of time, no router line; waits for a control plane that starts again. */
-export class ControlExchange implements RelayOwner {
+export class ControlExchange implements RelayOwner, Listed {
+  place = -1;
   readonly #options: ControlExchangeOptions;
   readonly #arrivedAt = performance.now();
   #connection: UpstreamConnection | undefined;

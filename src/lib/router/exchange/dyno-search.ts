@@ -5,15 +5,21 @@ import type { Dial, DynoTarget } from '../routing/dyno-target.ts';
 import type { ConnectFailure, UpstreamConnection } from '../upstream/connection.ts';
 import type { HCode } from './h-codes.ts';
 import * as codes from './h-codes.ts';
-import { Patience } from './patience.ts';
+import type { Deadlines, Patience } from './patience.ts';
 
 export interface DynoSearchOptions {
   readonly app: AppTarget;
   readonly limits: RouterLimits;
-  /** A dyno has taken the connection; its `finish` is now the caller's to call. */
-  readonly onFound: (dyno: DynoTarget, connection: UpstreamConnection) => void;
+  readonly deadlines: Deadlines;
+  readonly owner: DynoSearchOwner;
+}
+
+/** Told once how a search has ended. */
+export interface DynoSearchOwner {
+  /** A dyno has taken the connection; its `finish` is now the owner's to call. */
+  onFound(dyno: DynoTarget, connection: UpstreamConnection): void;
   /** @param code `null` when the app itself is gone */
-  readonly onGivenUp: (code: HCode | null) => void;
+  onGivenUp(code: HCode | null): void;
 }
 
 /** States in which no dyno is looked for. */
@@ -30,10 +36,10 @@ const SLOWEST_LOOK_MS = 1_000;
 export class DynoSearch implements Dial {
   readonly #options: DynoSearchOptions;
   readonly #beganAt = performance.now();
-  readonly #patience = new Patience(() => this.#lookAgain());
   #tried: readonly DynoTarget[] = [];
   #candidate: DynoTarget | undefined;
   #dialing: UpstreamConnection | undefined;
+  #patience: Patience | undefined;
   #forgetHold: (() => void) | undefined;
   #lookAgainMs = FIRST_LOOK_MS;
   #lastFailure = codes.H21;
@@ -50,7 +56,7 @@ export class DynoSearch implements Dial {
   begin(): void {
     const { app } = this.#options;
     const refusal = app.route ? REFUSALS[app.route.state] : null;
-    if (refusal !== undefined) this.#options.onGivenUp(refusal);
+    if (refusal !== undefined) this.#options.owner.onGivenUp(refusal);
     else if (app.dynos.length > 0) this.#choose();
     else this.#hold(codes.H20, Number.POSITIVE_INFINITY);
   }
@@ -64,7 +70,7 @@ export class DynoSearch implements Dial {
 
   /** Ends the search without a word. */
   stop(): void {
-    this.#patience.stop();
+    this.#patience?.stop();
     this.#forgetHold?.();
     this.#dialing?.destroy();
     this.#candidate?.finish();
@@ -77,7 +83,7 @@ export class DynoSearch implements Dial {
     this.#candidate = undefined;
     this.#dialing = undefined;
     this.connectMs = performance.now() - this.#dialedAt;
-    this.#options.onFound(dyno, connection);
+    this.#options.owner.onFound(dyno, connection);
   }
 
   onFailure(failure: ConnectFailure): void {
@@ -88,7 +94,7 @@ export class DynoSearch implements Dial {
     this.connectMs = performance.now() - this.#dialedAt;
     dyno.finish();
     if (failure === 'exhausted') {
-      this.#options.onGivenUp(codes.H99);
+      this.#options.owner.onGivenUp(codes.H99);
       return;
     }
     this.#lastFailure = failure === 'timeout' ? codes.H19 : codes.H21;
@@ -104,7 +110,7 @@ export class DynoSearch implements Dial {
     if (dyno) {
       this.#ask(dyno);
     } else if (tries > 0) {
-      this.#options.onGivenUp(this.#lastFailure);
+      this.#options.owner.onGivenUp(this.#lastFailure);
     } else {
       this.#hold(codes.H34, this.#lookAgainMs);
       this.#lookAgainMs = Math.min(this.#lookAgainMs * 2, SLOWEST_LOOK_MS);
@@ -125,15 +131,16 @@ export class DynoSearch implements Dial {
   #hold(code: HCode, ms: number): void {
     const left = this.#options.limits.bootMs - (performance.now() - this.#beganAt);
     if (left <= 0) {
-      this.#options.onGivenUp(code);
+      this.#options.owner.onGivenUp(code);
       return;
     }
+    this.#patience ??= this.#options.deadlines.patience(() => this.#lookAgain());
     this.#patience.set(Math.min(left, ms));
     this.#forgetHold = this.#options.app.hold(() => this.#lookAgain());
   }
 
   #lookAgain(): void {
-    this.#patience.stop();
+    this.#patience?.stop();
     this.#forgetHold?.();
     this.#forgetHold = undefined;
     this.begin();

@@ -1,37 +1,60 @@
-/** One deadline that moves: most of its moves cost no timer. */
-export class Patience {
-  readonly #onEnd: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  #firesAt = 0;
-  #deadline = 0;
+import { type Listed, Roster } from '../roster.ts';
 
-  /** @param onEnd called when a deadline has passed; another may be set then */
-  constructor(onEnd: () => void) {
+const LOOK_MS = 25;
+
+/** All deadlines of a router. One timer looks at them now and then: a timer for each request would cost more than its routing. */
+export class Deadlines {
+  readonly #running = new Roster<Patience>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** A deadline that is not running yet; `onEnd` is called when it has passed. */
+  patience(onEnd: () => void): Patience {
+    return new Patience(this, onEnd);
+  }
+
+  begin(patience: Patience): void {
+    this.#running.add(patience);
+    this.#timer ??= setInterval(this.#look, LOOK_MS).unref();
+  }
+
+  end(patience: Patience): void {
+    this.#running.remove(patience);
+  }
+
+  readonly #look = (): void => {
+    const now = performance.now();
+    for (const patience of this.#running.items) patience.check(now);
+    if (this.#running.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  };
+}
+
+/** One deadline that may move or be lifted. */
+export class Patience implements Listed {
+  readonly #deadlines: Deadlines;
+  readonly #onEnd: () => void;
+  #deadline = 0;
+  place = -1;
+
+  constructor(deadlines: Deadlines, onEnd: () => void) {
+    this.#deadlines = deadlines;
     this.#onEnd = onEnd;
   }
 
   /** Moves the deadline to `ms` from now. */
   set(ms: number): void {
     this.#deadline = performance.now() + ms;
-    if (this.#timer && this.#firesAt <= this.#deadline) return;
-    this.#arm(ms);
+    if (this.place < 0) this.#deadlines.begin(this);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#deadlines.end(this);
   }
 
-  #arm(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#firesAt = performance.now() + ms;
-    this.#timer = setTimeout(this.#fired, ms);
+  check(now: number): void {
+    if (this.place < 0 || now < this.#deadline) return;
+    this.stop();
+    this.#onEnd();
   }
-
-  readonly #fired = (): void => {
-    this.#timer = undefined;
-    const left = this.#deadline - performance.now();
-    if (left > 1) this.#arm(left);
-    else this.#onEnd();
-  };
 }

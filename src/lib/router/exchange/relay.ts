@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestFacts } from '../front/request-facts.ts';
 import type { ConnectionSink, UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
+import { RequestBody } from './request-body.ts';
 
 /** Told what becomes of a request on its way. */
 export interface RelayOwner {
@@ -53,11 +54,10 @@ export class Relay implements ConnectionSink {
   readonly connection: UpstreamConnection;
   #filter: BodyFilter | undefined;
   #peer: UpgradedPeer | undefined;
+  #body: RequestBody | undefined;
   #sent = false;
-  #bodyBegun = false;
   #over = false;
   #ended = false;
-  #dynoBlocks = false;
   #clientBlocks = false;
   /** Body bytes that came from the dyno. */
   bytes = 0;
@@ -72,27 +72,20 @@ export class Relay implements ConnectionSink {
 
   /** Some of the request's body has left: it cannot be sent again. */
   get bodyBegun(): boolean {
-    return this.#bodyBegun;
+    return this.#body?.begun === true;
   }
 
   /** It is the client that lets the other side wait: with the rest of its body, or by not reading. */
   get waitsForClient(): boolean {
-    return this.#clientBlocks || (!this.#sent && !this.#dynoBlocks);
+    return this.#clientBlocks || (!this.#sent && this.#body?.blocked === false);
   }
 
   /** @param head as made by `requestHead` */
   start(head: string, upgrade: boolean): void {
     const { method, framing, length } = this.#facts;
-    const connection = this.connection;
-    if (framing !== 'chunked' && length === 0) {
-      connection.send(head, this, { method, upgrade });
-      this.#requestSent();
-      return;
-    }
-    connection.cork();
-    connection.send(head, this, { method, upgrade });
-    this.#req.on('data', this.#onRequestBody).on('end', this.#onRequestEnd);
-    process.nextTick(() => connection.uncork());
+    if (framing === 'chunked' || length > 0) this.#sendBody(framing === 'chunked' ? framing : 'length');
+    this.connection.send(head, this, { method, upgrade });
+    if (!this.#body) this.#requestSent();
   }
 
   /** Gives up, without a word to the owner. */
@@ -161,10 +154,7 @@ export class Relay implements ConnectionSink {
 
   onDrain(): void {
     this.#peer?.onDrain();
-    if (!this.#dynoBlocks || this.#over) return;
-    this.#dynoBlocks = false;
-    this.#req.resume();
-    this.#owner.onProgress();
+    if (!this.#over) this.#body?.resume();
   }
 
   #filtered(filter: BodyFilter, bytes: Buffer): void {
@@ -177,36 +167,30 @@ export class Relay implements ConnectionSink {
     if (this.#res.write(bytes) || this.#clientBlocks) return;
     this.#clientBlocks = true;
     this.connection.pause();
-    this.#res.once('drain', this.#onClientDrain);
+    this.#res.once('drain', () => this.#clientReads());
   }
 
-  readonly #onClientDrain = (): void => {
+  #clientReads(): void {
     if (this.#over) return;
     this.#clientBlocks = false;
     this.connection.resume();
     this.#owner.onProgress();
-  };
-
-  readonly #onRequestBody = (bytes: Buffer): void => {
-    this.#bodyBegun = true;
-    if (!this.#toDyno(bytes)) {
-      this.#dynoBlocks = true;
-      this.#req.pause();
-    }
-    this.#owner.onProgress();
-  };
-
-  #toDyno(bytes: Buffer): boolean {
-    if (this.#facts.framing === 'length') return this.connection.write(bytes);
-    this.connection.write(`${bytes.length.toString(16)}\r\n`);
-    this.connection.write(bytes);
-    return this.connection.write('\r\n');
   }
 
-  readonly #onRequestEnd = (): void => {
-    if (this.#facts.framing === 'chunked') this.connection.write('0\r\n\r\n');
-    this.#requestSent();
-  };
+  /** The head waits for the first bytes of the body and leaves together with them. */
+  #sendBody(framing: 'length' | 'chunked'): void {
+    const connection = this.connection;
+    this.#body = new RequestBody({
+      req: this.#req,
+      connection,
+      framing,
+      onProgress: () => this.#owner.onProgress(),
+      onSent: () => this.#requestSent(),
+    });
+    connection.cork();
+    this.#body.start();
+    process.nextTick(() => connection.uncork());
+  }
 
   #requestSent(): void {
     this.#sent = true;
@@ -215,8 +199,7 @@ export class Relay implements ConnectionSink {
 
   #stop(): void {
     this.#over = true;
-    if (!this.#sent) this.#req.off('data', this.#onRequestBody).off('end', this.#onRequestEnd);
-    if (this.#clientBlocks) this.#res.off('drain', this.#onClientDrain);
+    if (!this.#sent) this.#body?.stop();
   }
 }
 

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import type { UpstreamConnection } from '../upstream/connection.ts';
+
+export interface RequestBodyOptions {
+  readonly req: IncomingMessage;
+  readonly connection: UpstreamConnection;
+  readonly framing: 'length' | 'chunked';
+  readonly onProgress: () => void;
+  readonly onSent: () => void;
+}
+
+/** Moves the body of a request to a dyno, no faster than the dyno reads. */
+export class RequestBody {
+  readonly #options: RequestBodyOptions;
+  #begun = false;
+  #blocked = false;
+
+  constructor(options: RequestBodyOptions) {
+    this.#options = options;
+  }
+
+  /** Some of it has left. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** The dyno lets it wait. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  start(): void {
+    this.#options.req.on('data', this.#data).on('end', this.#end);
+  }
+
+  stop(): void {
+    this.#options.req.off('data', this.#data).off('end', this.#end);
+  }
+
+  /** The dyno reads again. */
+  resume(): void {
+    if (!this.#blocked) return;
+    this.#blocked = false;
+    this.#options.req.resume();
+    this.#options.onProgress();
+  }
+
+  readonly #data = (bytes: Buffer): void => {
+    this.#begun = true;
+    if (!this.#write(bytes)) {
+      this.#blocked = true;
+      this.#options.req.pause();
+    }
+    this.#options.onProgress();
+  };
+
+  readonly #end = (): void => {
+    if (this.#options.framing === 'chunked') this.#options.connection.write('0\r\n\r\n');
+    this.#options.onSent();
+  };
+
+  #write(bytes: Buffer): boolean {
+    const { connection, framing } = this.#options;
+    if (framing === 'length') return connection.write(bytes);
+    connection.write(`${bytes.length.toString(16)}\r\n`);
+    connection.write(bytes);
+    return connection.write('\r\n');
+  }
+}
