@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, Installation } from './installation.ts';
+
+const SERVER = `import http.server, json, os
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = json.dumps({k: v for k, v in os.environ.items() if k.startswith('HEROKU_') or k == 'DYNO'}).encode()
+        self.send_response(200)
+        self.send_header('content-length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args): pass
+http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forever()
+`;
+
+describe('features, labs and maintenance mode', () => {
+  const renga = new Installation();
+  let folder: string;
+  let commit: string;
+
+  beforeAll(async () => {
+    folder = await renga.repository('lantern', {
+      Procfile: 'web: exec python3 server.py\nworker: while :; do echo tick; sleep 0.2; done\n',
+      'server.py': SERVER,
+    });
+    await renga.must('apps:create lantern', { cwd: folder });
+    await renga.must('buildpacks:set renga/procfile --app lantern');
+    const push = await renga.push(folder);
+    expect(push.stderr).toMatch(/Released v3/);
+    commit = (await renga.git(folder, 'rev-parse HEAD')).trim();
+  });
+  afterAll(() => renga.remove());
+
+  const page = async () => JSON.parse((await renga.get('lantern')).body);
+  const routerLine = (path: string) =>
+    eventually(async () =>
+      (await renga.must('logs --app lantern --dyno router'))
+        .split('\n')
+        .find((line) => line.includes(`path="${path}"`)),
+    );
+
+  it('labs are listed, described and switched in Heroku’s words', async () => {
+    const listed = await renga.must('labs --app lantern');
+    expect(listed.split('\n').map((line) => line.slice(0, 33))).toEqual([
+      `=== User Features ${(await renga.must('whoami')).trim()}`.slice(0, 33),
+      '',
+      '',
+      '=== App Features lantern',
+      '',
+      '[ ] runtime-dyno-build-metadata  ',
+      '[ ] runtime-dyno-metadata        ',
+      '',
+    ]);
+    const enabled = await renga.renga('labs:enable runtime-dyno-metadata --app lantern');
+    expect(enabled).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'Enabling runtime-dyno-metadata for lantern... done\n',
+    });
+    expect(await renga.must('labs:info runtime-dyno-metadata --app lantern')).toBe(
+      [
+        '=== runtime-dyno-metadata',
+        '',
+        'Description: Adds what is known of app, dyno, release and slug to the environment of dynos as HEROKU_*, from the next release on',
+        'Docs:        https://devcenter.heroku.com/articles/dyno-metadata',
+        'Enabled:     true',
+        '',
+      ].join('\n'),
+    );
+    expect(JSON.parse(await renga.must('labs --app lantern --json'))).toMatchObject({
+      user: [],
+      app: [{ enabled: false }, { name: 'runtime-dyno-metadata', enabled: true }],
+    });
+    for (const command of ['labs:enable', 'features:enable', 'features:info', 'labs:disable'])
+      expect(await renga.renga(`${command} levitation --app lantern`)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("Couldn't find that feature."),
+      });
+    expect((await renga.renga('features:enable runtime-dyno-metadata --app lantern')).stderr).toContain(
+      'runtime-dyno-metadata is already enabled.',
+    );
+  });
+
+  it('dyno metadata appears with the next release', async () => {
+    expect(await page()).toEqual({ DYNO: 'web.1' });
+    await renga.must('config:set A=1 --app lantern');
+
+    const [dyno] = JSON.parse(await renga.must('ps --app lantern --json'));
+    const app = JSON.parse(await renga.must('apps:info --app lantern --json')).app;
+    const [release] = JSON.parse(await renga.must('releases --app lantern --json'));
+    expect(await page()).toEqual({
+      DYNO: 'web.1',
+      HEROKU_APP_DEFAULT_DOMAIN_NAME: 'lantern.localhost',
+      HEROKU_APP_ID: app.id,
+      HEROKU_APP_NAME: 'lantern',
+      HEROKU_DYNO_ID: dyno.id,
+      HEROKU_RELEASE_CREATED_AT: release.created_at,
+      HEROKU_RELEASE_VERSION: 'v4',
+      HEROKU_SLUG_COMMIT: commit,
+      HEROKU_SLUG_DESCRIPTION: `Deploy ${commit.slice(0, 8)}`,
+    });
+    expect(await renga.must('run --no-tty --app lantern -- printenv HEROKU_RELEASE_VERSION')).toBe('v4\n');
+  });
+
+  it('maintenance mode answers for web dynos and lets everything else work', async () => {
+    await renga.must('ps:scale worker=1 --app lantern');
+    expect(await renga.must('maintenance --app lantern')).toBe('off\n');
+    expect(await renga.renga('maintenance:on --app lantern')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'Enabling maintenance mode for lantern... done\n',
+    });
+    expect(await renga.must('maintenance --app lantern')).toBe('on\n');
+
+    const answer = await renga.get('lantern', '/closed', {
+      'x-request-id': '0123456789abcdef0123456789abcdef',
+    });
+    expect([answer.status, /<title>(.*)<\/title>/.exec(answer.body)?.[1]]).toEqual([
+      503,
+      'Offline for maintenance',
+    ]);
+    expect((await routerLine('/closed')).replace(/^\S+ /, '')).toBe(
+      'heroku[router]: at=info code=H80 desc="Maintenance mode" method=GET path="/closed" ' +
+        'host=lantern.localhost request_id=0123456789abcdef0123456789abcdef fwd="127.0.0.1" ' +
+        'dyno= connect= service= status=503 bytes= protocol=http',
+    );
+
+    const before = JSON.parse(await renga.must('ps --app lantern --json'));
+    expect(before.map(({ name, state }: { name: string; state: string }) => `${name} ${state}`)).toEqual([
+      'web.1 up',
+      'worker.1 up',
+    ]);
+    expect(await renga.must('run --no-tty --app lantern -- echo still here')).toBe('still here\n');
+    await renga.change(folder, 'notes.txt', 'deployed in maintenance');
+    expect((await renga.push(folder)).stderr).toMatch(/Released v5/);
+    await renga.must('config:set MAINTENANCE_PAGE_URL=https://example.test/back-soon --app lantern');
+    expect((await renga.get('lantern')).body).toContain('<iframe src="https://example.test/back-soon"');
+
+    expect((await renga.renga('maintenance:off --app lantern')).stderr).toBe(
+      'Disabling maintenance mode for lantern... done\n',
+    );
+    expect(await page()).toMatchObject({ DYNO: 'web.1', HEROKU_RELEASE_VERSION: 'v6' });
+  });
+});
