@@ -94,6 +94,7 @@ export function createApi(options: ApiOptions): Api {
       range: request.headers.get('range') ?? '',
       body: request.method === 'GET' || request.method === 'HEAD' ? {} : await readJson(request),
       param: (name) => c.req.param(name) ?? '',
+      query: (name) => c.req.query(name),
     });
   }
 

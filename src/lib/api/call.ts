@@ -19,6 +19,8 @@ export interface Call {
   readonly body: unknown;
   /** A part of the path, decoded. */
   readonly param: (name: string) => string;
+  /** A value of the query, decoded. */
+  readonly query: (name: string) => string | undefined;
 }
 
 /** What a handler answers; the rest is the same for all. */

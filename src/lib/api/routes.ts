@@ -16,6 +16,9 @@ import { logSessionHandlers } from './resources/log-sessions.ts';
 import { nothingHandlers } from './resources/nothing.ts';
 import { oauthAuthorizationHandlers } from './resources/oauth-authorizations.ts';
 import { outputUrls } from './resources/output-streams.ts';
+import { pipelineCouplingHandlers } from './resources/pipeline-couplings.ts';
+import { pipelinePromotionHandlers } from './resources/pipeline-promotions.ts';
+import { pipelineHandlers } from './resources/pipelines.ts';
 import { regionHandlers } from './resources/regions.ts';
 import { releaseHandlers } from './resources/releases.ts';
 import { rengaHandlers } from './resources/renga.ts';
@@ -52,6 +55,9 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const formation = formationHandlers(options);
   const logSessions = logSessionHandlers(options);
   const nothing = nothingHandlers(options);
+  const couplings = pipelineCouplingHandlers(options);
+  const pipelines = pipelineHandlers(options);
+  const promotions = pipelinePromotionHandlers(options);
   const regions = regionHandlers();
   const releases = releaseHandlers(options, urlsOfOutputs);
   const renga = rengaHandlers(options);
@@ -114,6 +120,24 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
 
     ['POST', '/apps/:app/log-sessions', logSessions.create],
 
+    ['POST', '/pipelines', pipelines.create],
+    ['GET', '/pipelines', pipelines.list],
+    ['GET', '/pipelines/:pipeline', pipelines.info],
+    ['PATCH', '/pipelines/:pipeline', pipelines.update],
+    ['DELETE', '/pipelines/:pipeline', pipelines.destroy],
+    ['POST', '/pipeline-transfers', pipelines.transfer],
+    ['POST', '/pipeline-couplings', couplings.create],
+    ['GET', '/pipeline-couplings', couplings.list],
+    ['GET', '/pipeline-couplings/:coupling', couplings.info],
+    ['PATCH', '/pipeline-couplings/:coupling', couplings.update],
+    ['DELETE', '/pipeline-couplings/:coupling', couplings.remove],
+    ['GET', '/pipelines/:pipeline/pipeline-couplings', couplings.listOfPipeline],
+    ['GET', '/apps/:app/pipeline-couplings', couplings.ofApp],
+    ['GET', '/users/~/pipeline-couplings', couplings.list],
+    ['POST', '/pipeline-promotions', promotions.create],
+    ['GET', '/pipeline-promotions/:promotion', promotions.info],
+    ['GET', '/pipeline-promotions/:promotion/promotion-targets', promotions.targets],
+
     ['POST', '/apps/:app/releases', releases.create],
     ['GET', '/apps/:app/releases', releases.list],
     ['GET', '/apps/:app/releases/:release', releases.info],
@@ -139,9 +163,6 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/apps/:app/addons', nothing.listOfApp],
     ['GET', '/apps/:app/addon-attachments', nothing.listOfApp],
     ['GET', '/apps/:app/log-drains', nothing.listOfApp],
-    ['GET', '/apps/:app/pipeline-couplings', nothing.coupling],
-    ['GET', '/pipeline-couplings', nothing.list],
-    ['GET', '/pipelines', nothing.list],
     ['GET', '/spaces', nothing.list],
     ['GET', '/teams', nothing.list],
 

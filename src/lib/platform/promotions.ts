@@ -39,6 +39,8 @@ export interface PromotionWish {
 export interface PromotionProgress {
   readonly promotion: Promotion;
   readonly status: 'pending' | 'completed';
+  /** When the last of its releases changed. */
+  readonly updatedAt: Date;
   readonly targets: readonly (Promotion['targets'][number] & TargetOutcome)[];
 }
 
@@ -90,13 +92,21 @@ export class Promotions {
   }
 
   async #progress(promotion: Promotion): Promise<PromotionProgress> {
-    const targets = await Promise.all(
+    const { releases } = this.#options.store;
+    const found = await Promise.all(
       promotion.targets.map(async (target) => ({
-        ...target,
-        ...targetOutcome(await this.#options.store.releases.find(target.appId, target.releaseId)),
+        target,
+        release: await releases.find(target.appId, target.releaseId),
       })),
     );
-    return { promotion, status: promotionStatus(targets), targets };
+    const targets = found.map(({ target, release }) => ({ ...target, ...targetOutcome(release) }));
+    const changes = found.map(({ release }) => (release?.updatedAt ?? promotion.createdAt).getTime());
+    return {
+      promotion,
+      status: promotionStatus(targets),
+      updatedAt: new Date(Math.max(...changes)),
+      targets,
+    };
   }
 
   async #sourceRelease(

@@ -210,6 +210,56 @@ describe.skipIf(schemaIsAbsent)(
           await conform(home, ['GET', path], []);
       });
 
+      it('describes pipelines, couplings and promotions', async () => {
+        const home = await ApiHome.open();
+        const staging = (await home.deployed('haiku-staging')).app;
+        const { app } = await home.deployed('haiku');
+        const user = { id: home.owner.id, type: 'user' };
+
+        const pipeline = await conform(home, ['POST', '/pipelines'], [], {
+          status: 201,
+          body: { name: 'haiku', owner: user, generation: { name: 'cedar' } },
+        });
+        await conform(home, ['GET', '/pipelines'], []);
+        await conform(home, ['GET', '/pipelines/{}'], ['haiku']);
+        await conform(home, ['PATCH', '/pipelines/{}'], [pipeline.id], { body: { name: 'poems' } });
+        const coupling = await conform(home, ['POST', '/pipeline-couplings'], [], {
+          status: 201,
+          body: { app: 'haiku-staging', pipeline: pipeline.id, stage: 'development' },
+        });
+        await conform(home, ['POST', '/pipeline-couplings'], [], {
+          status: 201,
+          body: { app: app.id, pipeline: pipeline.id, stage: 'production' },
+        });
+        await conform(home, ['PATCH', '/pipeline-couplings/{}'], [coupling.id], {
+          body: { stage: 'staging' },
+        });
+        await conform(home, ['GET', '/pipeline-couplings/{}'], [coupling.id]);
+        await conform(home, ['GET', '/pipeline-couplings'], []);
+        await conform(home, ['GET', '/users/~/pipeline-couplings'], []);
+        await conform(home, ['GET', '/apps/{}/pipeline-couplings'], ['haiku']);
+        await conform(home, ['GET', '/pipelines/{}/pipeline-couplings'], [pipeline.id]);
+
+        const promotion = await conform(home, ['POST', '/pipeline-promotions'], [], {
+          status: 201,
+          body: {
+            pipeline: { id: pipeline.id },
+            source: { app: { id: staging.id } },
+            targets: [{ app: { id: app.id } }],
+          },
+        });
+        await home.queue.idle();
+        await conform(home, ['GET', '/pipeline-promotions/{}'], [promotion.id]);
+        await conform(home, ['GET', '/pipeline-promotions/{}/promotion-targets'], [promotion.id]);
+
+        await conform(home, ['DELETE', '/pipeline-couplings/{}'], [coupling.id]);
+        await conform(home, ['POST', '/pipeline-transfers'], [], {
+          status: 201,
+          body: { pipeline: { id: pipeline.id }, new_owner: user },
+        });
+        await conform(home, ['DELETE', '/pipelines/{}'], [pipeline.id]);
+      });
+
       it('has a link for every endpoint that is not an extra of ours', async () => {
         const { routes } = await import('../../../src/lib/api/routes.ts');
         const known = new Set(published.links.map(({ method, path }) => `${method} ${path}`));

@@ -18,10 +18,4 @@ export const nothingHandlers = ({ apps }: Pick<ApiOptions, 'apps'>) => ({
   feature: (async () => {
     throw Refusal.missing('feature');
   }) satisfies Handler,
-
-  /** The one coupling of an app: in no pipeline, it has none. */
-  coupling: (async (call) => {
-    await apps.find(call.account, call.param('app'));
-    throw Refusal.missing('pipeline coupling');
-  }) satisfies Handler,
 });

@@ -1,0 +1,72 @@
+import type { Pipeline } from '../../domain/pipeline.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import type { SortKeys } from '../../schema/page.ts';
+import {
+  type PipelineResource,
+  type PipelineTransferResource,
+  pipelineCreateForm,
+  pipelineTransferForm,
+  pipelineUpdateForm,
+} from '../../schema/pipeline.ts';
+import { timestamp } from '../../schema/timestamp.ts';
+import type { ApiOptions } from '../api-options.ts';
+import { created, type Handler, listed, ok, read } from '../call.ts';
+import { namedReference } from '../named-id.ts';
+
+const KEYS: SortKeys<Pipeline> = {
+  id: (pipeline) => pipeline.id,
+  name: (pipeline) => pipeline.name,
+  updated_at: (pipeline) => pipeline.updatedAt,
+};
+
+export const pipelineHandlers = ({ pipelines }: Pick<ApiOptions, 'pipelines'>) => ({
+  create: (async (call) => {
+    const { name, owner } = read(pipelineCreateForm, call);
+    if (owner && owner.id !== call.account.id) throw Refusal.missing('account');
+    return created(describe(await pipelines.create(call.account, name)));
+  }) satisfies Handler,
+
+  /** With `?eq[name]=`, the one of that name in a list. */
+  list: (async (call) => {
+    const name = call.query('eq[name]');
+    const all = await pipelines.list(call.account);
+    const wanted = name === undefined ? all : all.filter((pipeline) => pipeline.name === name);
+    return listed(call, wanted, KEYS, describe);
+  }) satisfies Handler,
+
+  info: (async (call) =>
+    ok(describe(await pipelines.find(call.account, call.param('pipeline'))))) satisfies Handler,
+
+  update: (async (call) => {
+    const { name } = read(pipelineUpdateForm, call);
+    const pipeline = call.param('pipeline');
+    const updated =
+      name === undefined
+        ? await pipelines.find(call.account, pipeline)
+        : await pipelines.rename(call.account, pipeline, name);
+    return ok(describe(updated));
+  }) satisfies Handler,
+
+  destroy: (async (call) =>
+    ok(describe(await pipelines.destroy(call.account, call.param('pipeline'))))) satisfies Handler,
+
+  transfer: (async (call) => {
+    const { pipeline, new_owner } = read(pipelineTransferForm, call);
+    const done = await pipelines.transfer(call.account, pipeline, new_owner.id);
+    const resource: PipelineTransferResource = {
+      pipeline: { id: done.pipeline.id },
+      previous_owner: { id: done.previousOwnerId, type: 'user' },
+      new_owner: { id: done.pipeline.ownerId, type: 'user' },
+    };
+    return created(resource);
+  }) satisfies Handler,
+});
+
+const describe = (pipeline: Pipeline): PipelineResource => ({
+  id: pipeline.id,
+  name: pipeline.name,
+  owner: { id: pipeline.ownerId, type: 'user' },
+  generation: namedReference('generation', 'cedar'),
+  created_at: timestamp(pipeline.createdAt),
+  updated_at: timestamp(pipeline.updatedAt),
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { ApiHome } from './support/api-home.ts';
+
+async function shop() {
+  const home = await ApiHome.open();
+  const staging = await home.deployed('shop-staging');
+  const production = await home.deployed('shop');
+  const { json: pipeline } = await home.call('POST', '/pipelines', { body: { name: 'shop' } });
+  for (const [app, stage] of [
+    ['shop-staging', 'staging'],
+    ['shop', 'production'],
+  ])
+    await home.call('POST', '/pipeline-couplings', { body: { app, pipeline: pipeline.id, stage } });
+  const promote = (...targets: readonly string[]) =>
+    home.call('POST', '/pipeline-promotions', {
+      body: {
+        pipeline: { id: pipeline.id },
+        source: { app: { id: staging.app.id } },
+        targets: targets.map((id) => ({ app: { id } })),
+      },
+    });
+  return { home, staging, production, pipeline, promote };
+}
+
+describe('pipelines over the API', () => {
+  it('are found by their name in the query, as clients ask', async () => {
+    const { home, pipeline } = await shop();
+    await home.call('POST', '/pipelines', { body: { name: 'other' } });
+
+    const ids = async (query: string) =>
+      (await home.call('GET', `/pipelines${query}`)).json.map((each: { id: string }) => each.id);
+    expect(await ids('?eq[name]=shop')).toEqual([pipeline.id]);
+    expect(await ids('?eq%5Bname%5D=shop')).toEqual([pipeline.id]);
+    expect(await ids('?eq[name]=nothing')).toEqual([]);
+    expect(await ids('')).toHaveLength(2);
+  });
+
+  it('name the pipeline of an app that is asked for its coupling, and answer 404 for none', async () => {
+    const { home, pipeline } = await shop();
+    await home.deployed('alone');
+
+    expect((await home.call('GET', '/apps/shop/pipeline-couplings')).json).toMatchObject({
+      pipeline: { id: pipeline.id, name: 'shop' },
+      stage: 'production',
+    });
+    expect((await home.call('GET', '/apps/alone/pipeline-couplings')).json).toEqual({
+      id: 'not_found',
+      message: "Couldn't find that pipeline coupling.",
+      resource: 'pipeline coupling',
+    });
+  });
+
+  it.each([
+    ['/pipelines', { name: 'shop' }, 'Name shop is already taken'],
+    [
+      '/pipelines',
+      { name: 'team-pipe', owner: { id: 'x', type: 'team' } },
+      'The request is not valid. owner.type: teams are not offered here.',
+    ],
+    [
+      '/pipeline-couplings',
+      { app: 'shop', pipeline: 'shop', stage: 'canary' },
+      'The request is not valid. stage: Invalid option: expected one of "test"|"review"|"development"|"staging"|"production".',
+    ],
+  ])('refuse %s %j', async (path, body, message) => {
+    const { home } = await shop();
+    const reply = await home.call('POST', path, { body });
+
+    expect([reply.status, reply.json.message]).toEqual([422, message]);
+  });
+
+  it('tell how a promotion ended, target by target', async () => {
+    const { home, production, promote } = await shop();
+    home.dynoManager.failure = { code: 'exited', message: 'web.1 exited.', next: 'Look at: renga logs' };
+    const { json: promotion, status } = await promote(production.app.id);
+    await home.queue.idle();
+    const { json: after } = await home.call('GET', `/pipeline-promotions/${promotion.id}`);
+    const { json: targets } = await home.call(
+      'GET',
+      `/pipeline-promotions/${promotion.id}/promotion-targets`,
+    );
+
+    expect([status, promotion.status, after.status]).toEqual([201, 'pending', 'completed']);
+    expect(targets).toMatchObject([
+      {
+        app: { id: production.app.id },
+        pipeline_promotion: { id: promotion.id },
+        status: 'failed',
+        error_message: 'web.1 exited. Look at: renga logs',
+      },
+    ]);
+    const release = await home.call('GET', `/apps/shop/releases/${targets[0].release.id}`);
+    expect(release.json).toMatchObject({ version: 4, status: 'failed', failure: { code: 'exited' } });
+  });
+
+  it('refuse a promotion to the source', async () => {
+    const { staging, promote } = await shop();
+    const reply = await promote(staging.app.id);
+
+    expect(reply.status).toBe(422);
+    expect(reply.json).toEqual({
+      id: 'target_is_source',
+      message: 'Cannot promote from shop-staging to itself.',
+    });
+  });
+});
