@@ -14,6 +14,8 @@ const settingsFile = z
     drainMs: duration,
     crashBackoffMs: z.array(duration).min(1),
     healthyAfterMs: duration,
+    cycleMs: duration.min(1_000),
+    cycleJitterMs: duration,
     buildTimeoutMs: duration,
     releaseTimeoutMs: duration,
     slugLimitBytes: z.number().int().positive(),

@@ -4,12 +4,12 @@ import { stateLine } from './run-state.ts';
 /** What the log says when a name gets a new run: the first one, or another in the place of `old`. */
 export function startLines(
   old: Dyno | undefined,
-  options: { readonly restarting: boolean },
+  options: { readonly restarting: boolean | 'Cycling' },
 ): readonly string[] {
   if (!old) return [stateLine('down', 'starting')];
   const runs = old.state === 'up' || old.state === 'starting';
   return [
-    ...(options.restarting && runs ? ['Restarting'] : []),
+    ...(options.restarting && runs ? [options.restarting === true ? 'Restarting' : options.restarting] : []),
     ...(old.state === 'starting' ? [] : [stateLine(old.state, 'starting')]),
   ];
 }

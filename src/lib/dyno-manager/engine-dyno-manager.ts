@@ -17,6 +17,7 @@ import { KeyedQueue } from '../std/keyed-queue.ts';
 import { Alarms } from './alarms.ts';
 import { Background, isAway } from './background.ts';
 import { Boots } from './boots.ts';
+import { Cycling } from './cycling.ts';
 import { Departures } from './departures.ts';
 import { choose, Formations } from './formations.ts';
 import { HandOvers } from './hand-overs.ts';
@@ -68,8 +69,9 @@ export class EngineDynoManager implements DynoManager {
   readonly #memory: Memory;
   readonly #survey: Survey;
   readonly #watch: Watch;
+  readonly #cycling: Cycling;
   #surveyed = false;
-  #watching: Promise<void> = Promise.resolve();
+  #watching: Promise<unknown> = Promise.resolve();
 
   constructor(options: DynoManagerOptions) {
     this.#options = options;
@@ -107,6 +109,7 @@ export class EngineDynoManager implements DynoManager {
       survey: (how) => this.#look(how),
       onEvent: (event) => this.#onEvent(event),
     });
+    this.#cycling = new Cycling({ ...base, cycle: (dyno) => this.#cycle(dyno) });
   }
 
   /**
@@ -119,10 +122,13 @@ export class EngineDynoManager implements DynoManager {
     });
   }
 
-  /** Watches the engine until the signal aborts. */
+  /** Watches the engine, and cycles dynos when they are due, until the signal aborts. */
   start(signal: AbortSignal): void {
     const either = AbortSignal.any([signal, this.#life.signal]);
-    this.#watching = this.#watch.run(either, { missed: !this.#surveyed });
+    this.#watching = Promise.all([
+      this.#watch.run(either, { missed: !this.#surveyed }),
+      this.#cycling.run(either),
+    ]);
   }
 
   /** Lets go of everything and leaves the dynos running; the instance cannot be used again. */
@@ -178,6 +184,14 @@ export class EngineDynoManager implements DynoManager {
 
   retire(appId: string): Promise<void> {
     return this.#turns.run(appId, () => this.#retirement.retire(appId));
+  }
+
+  #cycle(dyno: Dyno): Promise<void> {
+    return this.#turns.run(dyno.appId, async () => {
+      const current = await this.#ledger.find(dyno);
+      if (current?.serving && current.state === 'up')
+        await this.#formations.restart([current], { cause: 'Cycling' });
+    });
   }
 
   async #end(chosen: readonly Dyno[]): Promise<void> {

@@ -10,7 +10,7 @@ import type { HandOvers } from './hand-overs.ts';
 import type { Keeper } from './keeper.ts';
 import type { Ledger } from './ledger.ts';
 import { newRun } from './new-run.ts';
-import type { Restarts } from './restarts.ts';
+import type { Fresh, Restarts } from './restarts.ts';
 import type { SureRoutes } from './sure-routes.ts';
 
 interface FormationsOptions {
@@ -66,11 +66,11 @@ export class Formations {
   }
 
   /** Fresh runs in the place of these; a web dyno that serves goes on until the new one listens. */
-  async restart(dynos: readonly Dyno[]): Promise<void> {
+  async restart(dynos: readonly Dyno[], why: Pick<Fresh, 'cause'> = {}): Promise<void> {
     const { store, restarts } = this.#options;
     await Promise.all(
       dynos.map(async (dyno) =>
-        restarts.restart(dyno, { slot: dyno, blueprint: await findBlueprint(store, dyno) }),
+        restarts.restart(dyno, { slot: dyno, blueprint: await findBlueprint(store, dyno), ...why }),
       ),
     );
   }

@@ -36,7 +36,7 @@ interface KeeperOptions {
 }
 
 interface Replacement {
-  readonly restarting: boolean;
+  readonly restarting: boolean | 'Cycling';
   readonly allows: (current: Dyno) => boolean;
   readonly blueprint?: Blueprint;
 }

@@ -27,6 +27,8 @@ interface RestartsOptions {
 export interface Fresh {
   readonly slot: Slot;
   readonly blueprint: Blueprint;
+  /** Why, where nobody asked for it. */
+  readonly cause?: 'Cycling';
 }
 
 /** Replaces single dynos of the formation by fresh runs of the same release. */
@@ -50,7 +52,7 @@ export class Restarts {
   async bounce(old: Dyno, fresh: Fresh): Promise<void> {
     const next = this.#next(old, fresh, true);
     await this.#options.keeper.replace(old, next, {
-      restarting: true,
+      restarting: fresh.cause ?? true,
       allows: () => true,
       blueprint: fresh.blueprint,
     });
@@ -64,7 +66,7 @@ export class Restarts {
       try {
         const outcome = await inHand.hold(next.id, async (signal) => {
           await ledger.insert([next]);
-          ledger.say(next, startLines(old, { restarting: true }));
+          ledger.say(next, startLines(old, { restarting: fresh.cause ?? true }));
           return this.#prove(old, next, { fresh, signal, started: resolve });
         });
         await this.#settle(old, next, outcome);

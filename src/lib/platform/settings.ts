@@ -13,6 +13,10 @@ export interface Settings {
   readonly crashBackoffMs: readonly number[];
   /** A dyno that was up this long has started correctly: its back-off begins anew. */
   readonly healthyAfterMs: number;
+  /** A dyno of the formation is replaced by a fresh one after this time, */
+  readonly cycleMs: number;
+  /** and a part of this one, so that not all are at once. */
+  readonly cycleJitterMs: number;
   readonly buildTimeoutMs: number;
   /** A release command is stopped after this time, and its release fails. */
   readonly releaseTimeoutMs: number;
@@ -36,6 +40,8 @@ export const defaultSettings: Settings = {
   drainMs: 30_000,
   crashBackoffMs: [0, 20 * MINUTE, 40 * MINUTE, 60 * MINUTE, 180 * MINUTE, 320 * MINUTE],
   healthyAfterMs: 10 * MINUTE,
+  cycleMs: 24 * 60 * MINUTE,
+  cycleJitterMs: 216 * MINUTE,
   buildTimeoutMs: 15 * MINUTE,
   releaseTimeoutMs: 60 * MINUTE,
   slugLimitBytes: 500 * 1024 * 1024,

@@ -1,0 +1,70 @@
+import type { Dyno } from '../domain/dyno.ts';
+import type { Store } from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { Clock } from '../std/clock.ts';
+
+type Thresholds = Pick<Settings, 'cycleMs' | 'cycleJitterMs'>;
+
+interface CyclingOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: Thresholds;
+  /** Puts a fresh run in the place of a dyno. */
+  readonly cycle: (dyno: Dyno) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+const LOOK_EVERY_MS = 60_000;
+/** A dyno whose successor could not serve goes on, and is left alone for this long. */
+const RETRY_MS = 60 * 60_000;
+
+/** Replaces every dyno of the formation once a day, as Heroku does. Source: Dev Center, Dyno Restarts. */
+export class Cycling {
+  readonly #options: CyclingOptions;
+  #tried: ReadonlyMap<string, number> = new Map();
+
+  constructor(options: CyclingOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, onError } = this.#options;
+    while (!signal.aborted) {
+      const waitMs = await this.look(signal).catch((error: unknown) => {
+        if (!signal.aborted) onError(error);
+        return LOOK_EVERY_MS;
+      });
+      await clock.sleep(waitMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Cycles what is due, one after the other; resolves with how long nothing else can be, ms. */
+  async look(signal: AbortSignal): Promise<number> {
+    const { store, clock, settings, cycle } = this.#options;
+    const rows = (await store.dynos.all()).filter((row) => row.serving && row.state === 'up');
+    const now = clock.now().getTime();
+    const known = new Set(rows.map((row) => row.id));
+    this.#tried = new Map([...this.#tried].filter(([id, at]) => known.has(id) && now - at < RETRY_MS));
+    const waiting = rows.filter((row) => !this.#tried.has(row.id));
+    for (const row of waiting) {
+      if (cycleAt(row, settings) > now || signal.aborted) continue;
+      this.#tried = new Map([...this.#tried, [row.id, now]]);
+      await cycle(row);
+    }
+    const next = waiting.map((row) => cycleAt(row, settings) - now).filter((ms) => ms > 0);
+    return Math.min(LOOK_EVERY_MS, ...next);
+  }
+}
+
+/**
+ * When a run is to be replaced, unix ms. Its part of the jitter follows from its id, so that a control plane that was
+ * started anew comes to the same moment.
+ */
+export function cycleAt(
+  dyno: Pick<Dyno, 'id' | 'createdAt'>,
+  { cycleMs, cycleJitterMs }: Thresholds,
+): number {
+  const part = Number.parseInt(dyno.id.slice(0, 8), 16) / 0x1_0000_0000;
+  return dyno.createdAt.getTime() + cycleMs + Math.floor(part * cycleJitterMs);
+}
