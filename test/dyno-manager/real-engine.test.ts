@@ -196,6 +196,19 @@ describe('a dyno', () => {
   });
 });
 
+test('a dyno that outlives a process which was killed for its memory says R14', async () => {
+  const world = await open();
+  world.manager.start(new AbortController().signal);
+  const worker = { command: 'sleep 2; tail /dev/zero; echo "tail: $?"; sleep 60', quantity: 1 };
+  await world.deploy({ worker }, { version: 'one' });
+  await until(() => world.logs.text.some((line) => line.includes('R14')));
+  expect(world.logs.text.filter((line) => line.startsWith('heroku')).slice(-2)).toEqual([
+    'heroku[worker.1]: Process running mem=512MB(100.0%)',
+    'heroku[worker.1]: Error R14 (Memory quota exceeded)',
+  ]);
+  expect((await world.store.dynos.find(world.app.id, 'worker.1'))?.state).toBe('up');
+});
+
 describe('an attached one-off', () => {
   /** A client of the rendezvous as the command line is one. */
   async function attach(world: EngineWorld, url: string | null) {

@@ -1,4 +1,5 @@
 import type { App } from '../domain/app.ts';
+import { appNetwork } from '../domain/app-network.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import { findSize } from '../domain/dyno-size.ts';
@@ -57,14 +58,11 @@ export const dynoLabels = (installation: string): Labels => ({
   'renga.kind': 'dyno',
 });
 
-export const networkLabels = (installation: string, appId: App['id']): Labels => ({
-  'renga.installation': installation,
-  'renga.kind': 'network',
-  'renga.app': appId,
-});
+export const networkLabels = (installation: string, appId: App['id']): Labels =>
+  appNetwork(installation, appId).labels;
 
 export const networkName = (installation: string, appId: App['id']): string =>
-  `renga-${installation}-${appId.replaceAll('-', '').slice(0, 12)}`;
+  appNetwork(installation, appId).name;
 
 /** Config wins over defaults; what the platform relies on wins over config. */
 function environment(

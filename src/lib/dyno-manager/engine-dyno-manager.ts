@@ -6,10 +6,12 @@ import type {
   HandOverOutcome,
   Logs,
   OneOff,
+  OneOffEnd,
   Rendezvous,
   Routes,
   SlugImages,
   Store,
+  WatchedRun,
 } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
@@ -32,6 +34,7 @@ import { SureRoutes } from './sure-routes.ts';
 import { Survey } from './survey.ts';
 import { type Accepts, acceptsTcp } from './tcp-probe.ts';
 import { Watch } from './watch.ts';
+import { WatchedRuns } from './watched-runs.ts';
 
 export interface DynoManagerOptions {
   readonly engine: Engine;
@@ -65,6 +68,7 @@ export class EngineDynoManager implements DynoManager {
   readonly #handOvers: HandOvers;
   readonly #formations: Formations;
   readonly #oneOffs: OneOffs;
+  readonly #watchedRuns: WatchedRuns;
   readonly #retirement: Retirement;
   readonly #memory: Memory;
   readonly #survey: Survey;
@@ -96,6 +100,7 @@ export class EngineDynoManager implements DynoManager {
     this.#handOvers = handOvers;
     this.#formations = new Formations({ ...parts, keeper, handOvers, restarts });
     this.#oneOffs = oneOffs;
+    this.#watchedRuns = new WatchedRuns({ ...parts, oneOffs });
     this.#retirement = new Retirement({ ...parts, keeper, oneOffs });
     this.#memory = new Memory(parts);
     this.#survey = new Survey({
@@ -176,6 +181,12 @@ export class EngineDynoManager implements DynoManager {
 
   run(request: OneOff): Promise<Dyno & { readonly attachUrl: string | null }> {
     return this.#oneOffs.run(request);
+  }
+
+  async runToEnd(request: OneOff, options: WatchedRun): Promise<OneOffEnd> {
+    const run = this.#watchedRuns.run(request, options);
+    void this.#background.run(() => run.catch(() => undefined));
+    return run;
   }
 
   resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Dyno } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { Engine } from '../engine/port.ts';
+import { type Engine, EngineError } from '../engine/port.ts';
 import type { HandOver, HandOverOutcome } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
@@ -188,6 +188,12 @@ function explainInterruption(error: unknown, life: AbortSignal): Failure {
       code: 'engine_unavailable',
       message: `The container engine does not answer: ${error instanceof Error ? error.message : error}`,
       next: 'Start the container engine, then try again.',
+    };
+  if (error instanceof EngineError)
+    return {
+      code: 'engine_failed',
+      message: `The container engine could not do what the release needs: ${error.message}`,
+      next: 'Try again; if it stays, look at: renga backend:logs',
     };
   if (error instanceof Superseded || life.aborted)
     return {

@@ -1,5 +1,6 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
+import { RELEASE_TYPE } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type ContainerExit, type Engine, EngineError } from '../engine/port.ts';
 import type { LogSink, Logs, OneOff, Rendezvous, RendezvousClient } from '../platform/ports.ts';
@@ -49,6 +50,7 @@ export class OneOffs {
   readonly #seats = new Map<string, Seat>();
   /** Left alone after they were told that their client has gone. */
   readonly #hungUp = new Set<string>();
+  readonly #stopWatchers = new Map<string, () => void>();
 
   constructor(options: OneOffsOptions) {
     this.#options = options;
@@ -56,7 +58,7 @@ export class OneOffs {
 
   /** @throws {Refusal} `engine_unavailable`, or `conflict` with the reason why it cannot be started */
   async run(request: OneOff): Promise<Dyno & { readonly attachUrl: string | null }> {
-    const dyno = await this.#draft(request);
+    const dyno = await this.draft(request);
     const hand = await this.#options.inHand.take(dyno.id);
     try {
       await this.#options.ledger.insert([dyno]);
@@ -64,7 +66,7 @@ export class OneOffs {
         ? await this.#attached(dyno, request, hand)
         : { ...(await this.#detached(dyno, request, hand)), attachUrl: null };
     } catch (error) {
-      await this.#undo(dyno);
+      await this.undo(dyno);
       hand.release();
       throw refusalOf(error);
     }
@@ -73,10 +75,17 @@ export class OneOffs {
   /** SIGTERM, the grace time, SIGKILL; one that waits for its client is given up. Resolves when it has ended. */
   async stop(dyno: Dyno): Promise<void> {
     const { departures, inHand } = this.#options;
+    this.#stopWatchers.get(dyno.id)?.();
     const seat = this.#seats.get(dyno.id);
     if (seat && dyno.state === 'starting') return seat.giveUp();
     const exit = await departures.stop(dyno);
     if (exit && !inHand.has(dyno.id)) await this.ended(dyno, exit);
+  }
+
+  /** Has `told` called when somebody has the dyno stopped, until what is returned is called. */
+  onStop(dynoId: string, told: () => void): () => void {
+    this.#stopWatchers.set(dynoId, told);
+    return () => this.#stopWatchers.delete(dynoId);
   }
 
   /** The size of an attached dyno's terminal; kept until there is one. */
@@ -129,11 +138,13 @@ export class OneOffs {
     const info = dyno.containerId === null ? null : await engine.containers.inspect(dyno.containerId);
     if (!info || info.state === 'created') return this.givenUp(dyno, INTERRUPTED);
     if (info.exit) return this.ended(dyno, info.exit, options);
-    if (dyno.attached) this.#hangUp(dyno);
+    if (dyno.type === RELEASE_TYPE) this.#strand(dyno);
+    else if (dyno.attached) this.#hangUp(dyno);
     else if (dyno.state === 'starting') await this.#up(dyno);
   }
 
-  async #draft({ app, release, type, command, size, env, attach }: OneOff): Promise<Dyno> {
+  /** The row of a one-off that is about to begin, under a number that no other has. */
+  async draft({ app, release, type, command, size, env, attach }: OneOff): Promise<Dyno> {
     const taken = new Set((await this.#options.ledger.list(app.id)).map(dynoName));
     let number = randomBetween(1, 9999);
     while (taken.has(dynoName({ type, number }))) number = (number % 9999) + 1;
@@ -145,6 +156,15 @@ export class OneOffs {
       serving: false,
       oneOff: { attached: attach, env },
     });
+  }
+
+  /** Nobody was told of it yet, so nothing of it stays. */
+  async undo(dyno: Dyno): Promise<void> {
+    const { engine, ledger } = this.#options;
+    this.#seats.delete(dyno.id);
+    const containers = await engine.containers.list({ 'renga.dyno': dyno.id }).catch(() => []);
+    for (const { id } of containers) await engine.containers.remove(id).catch(() => undefined);
+    await ledger.delete(dyno);
   }
 
   async #detached(dyno: Dyno, { app, release, slug }: OneOff, hand: Hand): Promise<Dyno> {
@@ -236,6 +256,18 @@ export class OneOffs {
     });
   }
 
+  /** Whoever waited for its end is gone with an earlier control plane, and must not be surprised by what it does. */
+  #strand(dyno: Dyno): void {
+    const { background, inHand, departures } = this.#options;
+    void background.run(() =>
+      inHand.hold(dyno.id, async () => {
+        const exit = await departures.stop(dyno);
+        if (exit) await this.ended(dyno, exit);
+        else await this.givenUp(dyno, INTERRUPTED);
+      }),
+    );
+  }
+
   /** SIGHUP to all processes, three times; what goes on after that is left alone, as on Heroku (R16). */
   async #hangUpNow(dyno: Dyno, signal: AbortSignal): Promise<void> {
     const { engine, ledger, clock } = this.#options;
@@ -258,15 +290,6 @@ export class OneOffs {
       process: dynoName(dyno),
       message: 'Error R13 (Attach error) -> Failed to attach to process',
     });
-  }
-
-  /** Nobody was told of it yet, so nothing of it stays. */
-  async #undo(dyno: Dyno): Promise<void> {
-    const { engine, ledger } = this.#options;
-    this.#seats.delete(dyno.id);
-    const containers = await engine.containers.list({ 'renga.dyno': dyno.id }).catch(() => []);
-    for (const { id } of containers) await engine.containers.remove(id).catch(() => undefined);
-    await ledger.delete(dyno);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
+import { RELEASE_TYPE } from '../domain/formation.ts';
 import type { ContainerInfo, ContainerSummary, Engine } from '../engine/port.ts';
 import type { Logs, Store } from '../platform/ports.ts';
 import type { Boots } from './boots.ts';
@@ -135,6 +136,7 @@ const PUBLISH_MS = 5_000;
 const runs = (row: Dyno): boolean => row.state === 'up' || row.state === 'starting';
 
 function isAsItShouldBe(row: Dyno, states: ReadonlyMap<string, ContainerSummary['state']>): boolean {
+  if (row.oneOff && row.type === RELEASE_TYPE) return false;
   const isRunning = row.containerId !== null && states.get(row.containerId) === 'running';
   return row.state === 'up' && isRunning && (row.serving || row.oneOff) && !row.attached;
 }
