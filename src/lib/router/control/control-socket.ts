@@ -1,9 +1,8 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { z } from 'zod';
 import type { RouteTable } from '../../domain/route-table.ts';
-import { parseTable } from './table-schema.ts';
+import { parseTable } from './parse-table.ts';
 
 /** What the control plane is told about a router. */
 export interface RouterStatus {
@@ -29,10 +28,7 @@ export interface RouterControl {
 
 const BODY_LIMIT = 64 * 1024 * 1024;
 
-const drainRequest = z.object({
-  addresses: z.array(z.string()),
-  limitMs: z.number().nonnegative().max(3_600_000),
-});
+const LONGEST_DRAIN_MS = 3_600_000;
 
 /** The router's own door: HTTP over a unix socket that only the owner of the folder can open. */
 export class ControlSocket {
@@ -107,10 +103,18 @@ export class ControlSocket {
   }
 
   async #drained(json: string): Promise<{ status: number }> {
-    const { addresses, limitMs } = drainRequest.parse(JSON.parse(json));
+    const { addresses, limitMs } = parseDrain(JSON.parse(json));
     await this.#control.drained(addresses, AbortSignal.timeout(limitMs));
     return { status: 204 };
   }
+}
+
+function parseDrain(request: { readonly addresses?: unknown; readonly limitMs?: unknown }) {
+  const { addresses, limitMs } = request;
+  if (!Array.isArray(addresses) || typeof limitMs !== 'number' || !(limitMs >= 0)) {
+    throw new Error('addresses and limitMs are needed');
+  }
+  return { addresses: addresses.map(String), limitMs: Math.min(limitMs, LONGEST_DRAIN_MS) };
 }
 
 async function bodyOf(req: IncomingMessage): Promise<string> {

@@ -1,6 +1,6 @@
 import type { RouteTable } from '../../domain/route-table.ts';
 import { readIfThere, replaceFile } from './durable-file.ts';
-import { parseTable } from './table-schema.ts';
+import { parseTable } from './parse-table.ts';
 
 /** The last table, kept for a router that starts while no control plane is there. */
 export class TableFile {
