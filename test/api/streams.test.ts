@@ -119,14 +119,40 @@ describe('an output', () => {
     expect([rest.status, await rest.text()]).toEqual([206, '-----> Launching...\n']);
   });
 
-  it('of a release is there in our variant', async () => {
+  it('of a release is there as soon as it has a release command, and can be read when that has begun', async () => {
     const home = await ApiHome.open();
-    await home.deployed();
-    const url = async (path: string) => (await home.call('GET', path)).json.output_stream_url;
+    home.builder.processTypes = { web: 'bin/web', release: 'bin/migrate' };
+    const [begin, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    home.dynoManager.onCommand = async (onOutput) => {
+      await begin.promise;
+      onOutput('migrated\n');
+      await end.promise;
+    };
+    await home.call('POST', '/apps', { body: { name: 'haiku' } });
+    const app = await home.platform.apps.find(home.owner, 'haiku');
+    const source = { tarPath: '/x', version: null, description: null };
+    const { ended } = await home.platform.builds.start(app, home.owner, source);
+    const release = await vi.waitFor(async () => {
+      const { json } = await home.callFromOutside('GET', '/apps/haiku/releases/3');
+      expect(json).toMatchObject({ status: 'pending', current: false });
+      return json;
+    });
+    expect((await home.open(release.output_stream_url)).status).toBe(404);
+    begin.resolve();
+    const output = await vi.waitFor(async () => {
+      const answer = await home.open(release.output_stream_url);
+      expect(answer.status).toBe(200);
+      return answer;
+    });
+    end.resolve();
+    await ended;
 
-    expect(await (await home.open(await url('/apps/haiku/releases/3'))).text()).toBe('Release v3 serves.\n');
-    expect(await url('/apps/haiku/releases/2')).toBe(null);
-    expect((await home.callFromOutside('GET', '/apps/haiku/releases/3')).json.output_stream_url).toBe(null);
+    expect(await output.text()).toBe('migrated\n');
+    expect((await home.call('GET', '/apps/haiku/releases/3')).json).toMatchObject({
+      status: 'succeeded',
+      output_stream_url: release.output_stream_url,
+    });
+    expect((await home.call('GET', '/apps/haiku/releases/2')).json.output_stream_url).toBe(null);
   });
 
   it('has a URL that stays the same for a while, and then is good no more', async () => {

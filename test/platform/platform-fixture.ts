@@ -17,12 +17,16 @@ import type {
   HandOver,
   HandOverOutcome,
   Logs,
+  OneOff,
+  OneOffEnd,
   Outputs,
   Routes,
   SlugImages,
   Stacks,
+  WatchedRun,
 } from '../../src/lib/platform/ports.ts';
 import { Promotions } from '../../src/lib/platform/promotions.ts';
+import { ReleasePhase } from '../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
 import { systemClock } from '../../src/lib/std/clock.ts';
@@ -51,6 +55,7 @@ export class PlatformFixture {
   readonly folder = mkdtempSync(join(tmpdir(), 'renga-platform-'));
   readonly lines: string[] = [];
   readonly handOvers: HandOver[] = [];
+  readonly commands: OneOff[] = [];
   readonly retired: string[] = [];
   readonly outputText = new Map<string, string>();
   readonly errors: unknown[] = [];
@@ -59,6 +64,11 @@ export class PlatformFixture {
     await request.commit();
     return { ok: true };
   };
+  /** How the next release commands end; by default with status 0. */
+  onCommand: (request: OneOff, watched: WatchedRun) => Promise<OneOffEnd> = async () => ({
+    exitCode: 0,
+    failure: null,
+  });
   onBuild: () => Promise<BuildOutcome> = async () => builtSlug();
 
   queue = new KeyedQueue();
@@ -145,7 +155,9 @@ export class PlatformFixture {
       routes,
     });
     const apps = new Apps({ store, clock, queue, activity, routes, stacks, remains });
-    const launcher = new Launcher({ store, clock, queue, dynoManager, outputs, activity, onError });
+    const phaseParts = { store, clock, dynoManager, outputs, activity };
+    const releasePhase = new ReleasePhase({ ...phaseParts, settings: { releaseTimeoutMs: 1000 } });
+    const launcher = new Launcher({ ...phaseParts, queue, releasePhase, onError });
     const releases = new Releases({ store, clock, apps, activity, launcher });
     const builds = new Builds({ store, clock, apps, activity, releases, builder, runningBuilds, outputs });
     const formations = new Formations({ store, queue, apps, activity, dynoManager, onError });
@@ -164,6 +176,10 @@ export class PlatformFixture {
       restart: async () => undefined,
       stop: async () => undefined,
       run: async () => Promise.reject(new Error('not part of these tests')),
+      runToEnd: async (request, watched) => {
+        this.commands.push(request);
+        return this.onCommand(request, watched);
+      },
       resize: async () => undefined,
       retire: async (appId) => void this.retired.push(appId),
     };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../src/lib/domain/app.ts';
-import type { Release } from '../../src/lib/domain/release.ts';
+import type { NewRelease } from '../../src/lib/domain/release.ts';
 import type { Records } from '../../src/lib/platform/ports.ts';
 import { newId } from '../../src/lib/std/ids.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
@@ -24,7 +24,7 @@ const appNamed = (name: string): App => ({
   updatedAt: AT,
 });
 
-const releaseOf = (app: App, config: Record<string, string> = {}): Omit<Release, 'version'> => ({
+const releaseOf = (app: App, config: Record<string, string> = {}): NewRelease => ({
   id: newId(),
   appId: app.id,
   status: 'succeeded',
@@ -66,7 +66,14 @@ describe('the SQL store', () => {
 
     expect(await store.apps.find('alpha')).toEqual(app);
     expect(await store.releases.find(app.id, '1')).toEqual(release);
-    expect(release).toEqual({ ...releaseOf(app, { GREETING: 'hello\nworld' }), id: release.id, version: 1 });
+    expect(release).toEqual({
+      ...releaseOf(app, { GREETING: 'hello\nworld' }),
+      id: release.id,
+      version: 1,
+      baseId: null,
+      commandStartedAt: null,
+      handOver: null,
+    });
   });
 
   it('keeps every turn of a feature in order, also two of one moment', async () => {
@@ -77,6 +84,16 @@ describe('the SQL store', () => {
     expect(await store.features.list(app.id)).toEqual(changes);
     await store.apps.delete(app.id);
     expect(await store.features.list(app.id)).toEqual([]);
+  });
+
+  it('remembers that a release command has begun, and what the router saw', async () => {
+    const app = await addApp('alpha');
+    const release = await store.releases.insert(releaseOf(app));
+    const handOver = { served: 120, failed: 1, retried: 2, longestHeldMs: 340 };
+    await store.releases.beginCommand(release.id, AT);
+    await store.releases.recordHandOver(release.id, handOver);
+
+    expect(await store.releases.find(app.id, '1')).toEqual({ ...release, commandStartedAt: AT, handOver });
   });
 
   it('numbers the releases of an app without gaps, however many are made at once', async () => {

@@ -1,6 +1,8 @@
 import type { Account } from '../../src/lib/domain/account.ts';
+import type { AddOn } from '../../src/lib/domain/add-on.ts';
 import type { App } from '../../src/lib/domain/app.ts';
 import type { FeatureChange } from '../../src/lib/domain/app-feature.ts';
+import type { Attachment } from '../../src/lib/domain/attachment.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
 import type { Coupling } from '../../src/lib/domain/coupling.ts';
 import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
@@ -10,7 +12,7 @@ import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
 import type { Slug } from '../../src/lib/domain/slug.ts';
-import type { Authorization, Records, Store } from '../../src/lib/platform/ports.ts';
+import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
 
 interface Tables {
   accounts: Map<string, Account>;
@@ -26,6 +28,9 @@ interface Tables {
   couplings: Map<string, Coupling>;
   promotions: Map<string, Promotion>;
   features: readonly FeatureChange[];
+  addOns: Map<string, AddOn>;
+  attachments: Map<string, Attachment>;
+  released: Map<string, readonly ReleasedAddOn[]>;
 }
 
 /** A store in memory: transactions come one after the other, whatever is asked outside of one waits for it. */
@@ -44,6 +49,9 @@ export class MemoryStore implements Store {
     couplings: new Map(),
     promotions: new Map(),
     features: [],
+    addOns: new Map(),
+    attachments: new Map(),
+    released: new Map(),
   };
   #turn: Promise<unknown> = Promise.resolve();
   readonly #records = recordsOver(() => this.#tables);
@@ -57,6 +65,7 @@ export class MemoryStore implements Store {
   readonly dynos = this.#waiting('dynos');
   readonly pipelines = this.#waiting('pipelines');
   readonly features = this.#waiting('features');
+  readonly addOns = this.#waiting('addOns');
 
   transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
     return this.#queued(async () => {
@@ -104,6 +113,9 @@ function copyOf(tables: Tables): Tables {
     couplings: new Map(tables.couplings),
     promotions: new Map(tables.promotions),
     features: tables.features,
+    addOns: new Map(tables.addOns),
+    attachments: new Map(tables.attachments),
+    released: new Map(tables.released),
   };
 }
 
@@ -131,6 +143,7 @@ function recordsOver(tables: () => Tables): Records {
     },
     dynos: dynosOver(tables),
     pipelines: pipelinesOver(tables),
+    addOns: addOnsOver(tables),
     features: {
       insert: async (change) => {
         tables().features = [...tables().features, change];
@@ -190,7 +203,13 @@ function releasesOver(tables: () => Tables): Records['releases'] {
       .sort((a, b) => b.version - a.version);
   return {
     insert: async (draft) => {
-      const release = { ...draft, version: (of(draft.appId)[0]?.version ?? 0) + 1 };
+      const release: Release = {
+        ...draft,
+        baseId: draft.baseId ?? null,
+        commandStartedAt: null,
+        handOver: null,
+        version: (of(draft.appId)[0]?.version ?? 0) + 1,
+      };
       tables().releases.set(release.id, release);
       return release;
     },
@@ -203,6 +222,14 @@ function releasesOver(tables: () => Tables): Records['releases'] {
     settle: async (id, { status, failure, at }) => {
       const release = tables().releases.get(id);
       if (release) tables().releases.set(id, { ...release, status, failure, updatedAt: at });
+    },
+    beginCommand: async (id, at) => {
+      const release = tables().releases.get(id);
+      if (release) tables().releases.set(id, { ...release, commandStartedAt: at });
+    },
+    recordHandOver: async (id, seen) => {
+      const release = tables().releases.get(id);
+      if (release) tables().releases.set(id, { ...release, handOver: seen });
     },
   };
 }
@@ -260,4 +287,27 @@ function pipelinesOver(tables: () => Tables): Records['pipelines'] {
 
 function ownedBy<T extends { readonly appId: string }>(appId: string, row: T | undefined): T | null {
   return row?.appId === appId ? row : null;
+}
+
+function addOnsOver(tables: () => Tables): Records['addOns'] {
+  return {
+    insert: async (addOn) => void tables().addOns.set(addOn.id, addOn),
+    update: async (addOn) => void tables().addOns.set(addOn.id, addOn),
+    delete: async (id) => {
+      tables().addOns.delete(id);
+      for (const attachment of tables().attachments.values())
+        if (attachment.addOnId === id) tables().attachments.delete(attachment.id);
+    },
+    find: async (key) =>
+      [...tables().addOns.values()].find(({ id, name }) => key === id || key === name) ?? null,
+    list: async () => [...tables().addOns.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    insertAttachment: async (attachment) => void tables().attachments.set(attachment.id, attachment),
+    deleteAttachment: async (id) => void tables().attachments.delete(id),
+    attachments: async ({ appId, addOnId } = {}) =>
+      [...tables().attachments.values()]
+        .filter((each) => (appId ?? each.appId) === each.appId && (addOnId ?? each.addOnId) === each.addOnId)
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    noteRelease: async (id, addOns) => void tables().released.set(id, addOns),
+    ofRelease: async (id) => tables().released.get(id) ?? [],
+  };
 }

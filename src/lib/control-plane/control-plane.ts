@@ -55,6 +55,7 @@ export class ControlPlane {
     const urls = urlsOf(settings.domain, () => services.router.port);
     const useCases = constructUseCases({
       services,
+      settings,
       ownerEmail: options.ownerEmail,
       urls,
       // Git needs the use cases, and one of them needs git, much later.

@@ -13,8 +13,10 @@ import { LogSessions } from '../platform/log-sessions.ts';
 import { Pipelines } from '../platform/pipelines.ts';
 import type { Repositories } from '../platform/ports.ts';
 import { Promotions } from '../platform/promotions.ts';
+import { ReleasePhase } from '../platform/release-phase.ts';
 import { Releases } from '../platform/releases.ts';
 import { RunningBuilds } from '../platform/running-builds.ts';
+import type { Settings } from '../platform/settings.ts';
 import { Slugs } from '../platform/slugs.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Services } from './services.ts';
@@ -24,13 +26,14 @@ export type UseCases = ReturnType<typeof constructUseCases>;
 
 export interface UseCaseOptions {
   readonly services: Services;
+  readonly settings: Settings;
   readonly ownerEmail: string;
   readonly urls: ApiUrls;
   readonly repositories: Repositories;
   readonly onError: (error: unknown) => void;
 }
 
-export function constructUseCases({ services, ownerEmail, urls, repositories, onError }: UseCaseOptions) {
+export function constructUseCases({ services, settings, ownerEmail, urls, repositories, onError }: UseCaseOptions) {
   const queue = new KeyedQueue();
   const runningBuilds = new RunningBuilds();
   const shared = { ...services, queue, runningBuilds, repositories, onError };
@@ -38,7 +41,8 @@ export function constructUseCases({ services, ownerEmail, urls, repositories, on
   const accounts = new Accounts({ ...services, ownerEmail });
   const remains = new AppRemains(shared);
   const apps = new Apps({ ...shared, activity, remains });
-  const launcher = new Launcher({ ...shared, activity });
+  const releasePhase = new ReleasePhase({ ...shared, activity, settings });
+  const launcher = new Launcher({ ...shared, activity, releasePhase });
   const releases = new Releases({ ...shared, apps, activity, launcher });
   const builds = new Builds({ ...shared, apps, activity, releases });
   const features = new Features({ ...services, apps });

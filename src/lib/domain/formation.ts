@@ -16,8 +16,11 @@ export interface ScaleRequest {
   readonly size?: string;
 }
 
+/** The process type that is run once for each release, before anything of it serves (Dev Center: Release Phase). */
+export const RELEASE_TYPE = 'release';
+
 /** Types that have a command but no dynos of their own in the formation. */
-const UNSCALED = new Set(['release']);
+const UNSCALED = new Set([RELEASE_TYPE]);
 
 /** The formation of a first deploy: one web dyno, nothing else (Dev Center: Procfile). */
 export function formationFor(

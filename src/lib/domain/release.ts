@@ -7,6 +7,18 @@ export type ReleaseStatus = 'pending' | 'succeeded' | 'failed';
 /** What made a release; decides how an interrupted one ends. */
 export type ReleaseCause = 'initial' | 'deploy' | 'config' | 'rollback' | 'slug' | 'promotion';
 
+/** What the router saw of an app's requests from the first step of a release until the dynos before it were gone. */
+export interface HandOverRecord {
+  /** Requests that a dyno answered. */
+  readonly served: number;
+  /** Requests that the router had to answer itself, with an error page. */
+  readonly failed: number;
+  /** Requests that were sent to another dyno, or once more, because the first did not take them. */
+  readonly retried: number;
+  /** Longest time that a request waited for a dyno to send it to, ms. */
+  readonly longestHeldMs: number;
+}
+
 /** An immutable numbered record of slug and config; only its status, outcome and output change. */
 export interface Release {
   readonly id: string;
@@ -19,9 +31,20 @@ export interface Release {
   readonly slugId: string | null;
   readonly config: ConfigVars;
   readonly failure: Failure | null;
+  /** The release whose config it took over or changed, which may have been pending then; `null` for a rollback. */
+  readonly baseId: string | null;
+  /** Written before its release command is run, so that no crash lets it run twice. */
+  readonly commandStartedAt: Date | null;
+  /** `null` until the hand-over is over, and where the router could not tell. */
+  readonly handOver: HandOverRecord | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
+
+/** A release that has only just been decided. */
+export type NewRelease = Omit<Release, 'version' | 'baseId' | 'commandStartedAt' | 'handOver'> & {
+  readonly baseId?: string;
+};
 
 /** The release that serves: the newest that succeeded. */
 export function currentRelease(releases: readonly Release[]): Release | undefined {

@@ -44,6 +44,9 @@ const INTERRUPTED: Failure = {
   next: 'Nothing was changed. Push again.',
 };
 
+const COMMAND_DECLARED =
+  ' !     Release command declared: this new release will not be available until the command succeeds.';
+
 /** Runs the slug compiler and releases what it makes. One build an app at a time. */
 export class Builds {
   readonly #options: BuildsOptions;
@@ -95,6 +98,8 @@ export class Builds {
       .run(app.id, signal ?? new AbortController().signal, (aborted) =>
         this.#run(app, build, source, output, aborted),
       )
+      // Not a part of the running build: whoever destroys the app waits for builds, and stops releases by itself.
+      .then((end) => ('failure' in end ? end : this.#launch(app, end, output)))
       .finally(() => {
         this.#options.outputs.close(build.id);
         this.#building.delete(app.id);
@@ -157,11 +162,19 @@ export class Builds {
       );
       return { build: failed, failure: outcome.failure };
     }
-    const { built, release } = await this.#release(app, build, source, outcome);
+    return this.#release(app, build, source, outcome);
+  }
+
+  async #launch(
+    app: App,
+    { build, release }: { readonly build: Build; readonly release: Release },
+    output: (text: string) => void,
+  ): Promise<BuildEnd> {
     output(`-----> Launching...\n`);
-    const settled = await this.#options.releases.announceAndSettle(app, release);
+    if (await this.#options.releases.hasCommand(release)) output(`${COMMAND_DECLARED}\n`);
+    const settled = await this.#options.releases.announceAndSettle(app, release, output);
     this.#options.activity.note(app.id, 'Build succeeded');
-    return { build: built, release: settled };
+    return { build, release: settled };
   }
 
   async #compile(
@@ -203,7 +216,7 @@ export class Builds {
     build: Build,
     source: BuildSource,
     outcome: BuildOutcome & { readonly ok: true },
-  ): Promise<{ readonly built: Build; readonly release: Release }> {
+  ): Promise<{ readonly build: Build; readonly release: Release }> {
     const now = this.#options.clock.now();
     const slug: Slug = {
       ...outcome.slug,
@@ -226,7 +239,7 @@ export class Builds {
         updatedAt: now,
       };
       await records.builds.update(built);
-      return { built, release };
+      return { build: built, release };
     });
   }
 

@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import type { Dyno, DynoSelector } from '../domain/dyno.ts';
 import { DEFAULT_SIZE, findSize } from '../domain/dyno-size.ts';
+import { RELEASE_TYPE } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
@@ -165,6 +166,11 @@ function checkType(type: string): string {
   if (!TYPE.test(type))
     throw Refusal.invalid(
       `Dyno type ${JSON.stringify(type)} is not valid: use letters, digits, - and _.`,
+      'invalid_type',
+    );
+  if (type === RELEASE_TYPE)
+    throw Refusal.invalid(
+      'Dyno type release is for the release phase. Run the command as another type.',
       'invalid_type',
     );
   return type;

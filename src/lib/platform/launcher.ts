@@ -1,11 +1,13 @@
 import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
 import type { Failure } from '../domain/failure.ts';
-import { formationFor } from '../domain/formation.ts';
+import { formationFor, type ProcessType } from '../domain/formation.ts';
 import type { Release } from '../domain/release.ts';
+import type { Slug } from '../domain/slug.ts';
 import type { Clock } from '../std/clock.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { DynoManager, Outputs, Store } from './ports.ts';
+import { COMMAND_INTERRUPTED, type Launch, type ReleasePhase, releaseCommand } from './release-phase.ts';
 
 interface LauncherOptions {
   readonly store: Store;
@@ -14,6 +16,7 @@ interface LauncherOptions {
   readonly dynoManager: DynoManager;
   readonly outputs: Outputs;
   readonly activity: Activity;
+  readonly releasePhase: ReleasePhase;
   /** Told of trouble that belongs to no app's owner. */
   readonly onError: (error: unknown) => void;
 }
@@ -24,7 +27,16 @@ const INTERRUPTED: Failure = {
   next: 'Nothing was changed. Deploy again.',
 };
 
-/** Takes pending releases through the hand-over of their dynos, one after the other within an app. */
+const DESTROYED: Failure = {
+  code: 'interrupted',
+  message: 'The app was destroyed before the new dynos served.',
+  next: 'Nothing needs to be done.',
+};
+
+/**
+ * Takes pending releases through their release command and the hand-over of their dynos, one after the other within an
+ * app. Only the hand-over has the app's queue: scaling, restarts and stops go on while a release command runs.
+ */
 export class Launcher {
   readonly #options: LauncherOptions;
 
@@ -32,45 +44,57 @@ export class Launcher {
     this.#options = options;
   }
 
-  /** Puts a pending release into its app's queue. */
-  enqueue(release: Release): void {
-    this.#options.queue.run(release.appId, () => this.#launch(release)).catch(this.#options.onError);
+  /** Puts a pending release behind those of its app; `onOutput` is given what its release command writes. */
+  enqueue(release: Release, onOutput: (text: string) => void = () => undefined): void {
+    this.#options.queue
+      .run(turnOf(release.appId), () => this.#launch(release, onOutput))
+      .catch(this.#options.onError);
   }
 
-  /** Resolves with the release as it ended: after everything that its app's queue holds now. */
+  /** Resolves with the release as it ended: after everything that was put behind the releases of its app by now. */
   async settled(release: Release): Promise<Release> {
-    return this.#options.queue.run(release.appId, async () => (await this.#reread(release)) ?? release);
+    return this.#options.queue.run(
+      turnOf(release.appId),
+      async () => (await this.#reread(release)) ?? release,
+    );
   }
 
   /**
-   * What a killed control plane left pending: a deploy is undone, because its pusher saw it fail; anything else was
-   * accepted and is carried on.
+   * What a killed control plane left pending: a deploy is undone, because its pusher saw it fail, and so is whatever had
+   * begun its release command, which must not run twice; anything else was accepted and is carried on.
    */
   async recover(): Promise<void> {
     for (const release of await this.#options.store.releases.pending()) {
-      if (release.cause === 'deploy')
+      if (release.commandStartedAt) await this.#interrupt(release);
+      else if (release.cause === 'deploy')
         await this.#settle([release], { status: 'failed', failure: INTERRUPTED });
       else this.enqueue(release);
     }
   }
 
-  async #launch(queued: Release): Promise<void> {
+  async #interrupt(release: Release): Promise<void> {
+    const { message, next } = COMMAND_INTERRUPTED;
+    this.#options.outputs.append(release.id, `\n !     ${message}\n !     ${next}\n`);
+    await this.#settle([release], { status: 'failed', failure: COMMAND_INTERRUPTED });
+  }
+
+  async #launch(queued: Release, onOutput: (text: string) => void): Promise<void> {
     const group = await this.#coalesce(queued);
-    const release = group.at(-1);
-    if (!release) return;
-    const failure = await this.#handOver(release, group).catch((error: unknown) => this.#unexpected(error));
+    if (group.length === 0) return;
+    const failure = await this.#take(group, onOutput).catch((error: unknown) => this.#unexpected(error));
     if (failure) await this.#settle(group, { status: 'failed', failure });
   }
 
   /**
-   * Config changes that queued up behind each other are handed over as one, by the newest of them, which holds them all.
+   * Config changes that queued up behind each other are handed over as one, by the newest of them, which holds them all,
+   * unless each has a release command to run.
    * Empty when the release was already settled with an earlier one or its app is going.
    */
   async #coalesce(queued: Release): Promise<readonly Release[]> {
     const app = await this.#options.store.apps.find(queued.appId);
     const release = await this.#reread(queued);
     if (app?.status !== 'active' || release?.status !== 'pending') return [];
-    if (release.cause !== 'config') return [release];
+    if (release.cause !== 'config' || (await this.#declaresCommand(release))) return [release];
     const later = (await this.#options.store.releases.list(release.appId))
       .filter((each) => each.version > release.version)
       .sort((a, b) => a.version - b.version);
@@ -80,27 +104,51 @@ export class Launcher {
     return [release, ...(end === -1 ? later : later.slice(0, end))];
   }
 
-  async #handOver(release: Release, group: readonly Release[]): Promise<Failure | null> {
-    const { store, dynoManager } = this.#options;
-    const [app, slug, current] = await Promise.all([
+  async #declaresCommand(release: Release): Promise<boolean> {
+    const slug = release.slugId === null ? null : await this.#options.store.slugs.find(release.slugId);
+    return slug !== null && releaseCommand(slug) !== null;
+  }
+
+  async #take(group: readonly Release[], onOutput: (text: string) => void): Promise<Failure | null> {
+    const release = group.at(-1);
+    const launch = release && (await this.#prepare(release));
+    if (!launch)
+      return { code: 'slug_missing', message: 'The slug of this release is gone.', next: 'Deploy again.' };
+    return (
+      (await this.#basedOnFailure(group[0] ?? launch.release)) ??
+      (await this.#options.releasePhase.run(launch, onOutput)) ??
+      (await this.#options.queue.run(launch.app.id, () => this.#handOver(launch, group)))
+    );
+  }
+
+  async #prepare(release: Release): Promise<Launch | null> {
+    const { store } = this.#options;
+    const [app, slug] = await Promise.all([
       store.apps.find(release.appId),
       release.slugId === null ? null : store.slugs.find(release.slugId),
-      store.releases.current(release.appId),
     ]);
-    if (!app || !slug)
-      return { code: 'slug_missing', message: 'The slug of this release is gone.', next: 'Deploy again.' };
-    const basedOnFailure = await this.#basedOnFailure(release);
-    if (basedOnFailure) return basedOnFailure;
+    return app && slug && { app, release, slug, formation: await this.#formationOf(release, slug) };
+  }
 
-    const isFirst = current?.slugId === null || current === null;
-    const formation = formationFor(
+  async #formationOf(release: Release, slug: Slug): Promise<readonly ProcessType[]> {
+    const { store } = this.#options;
+    const current = await store.releases.current(release.appId);
+    return formationFor(
       Object.keys(slug.processTypes),
-      await store.formations.list(app.id),
-      isFirst,
+      await store.formations.list(release.appId),
+      current?.slugId === null || current === null,
       DEFAULT_SIZE,
     );
+  }
+
+  /** The release command may have taken an hour: app and formation are looked at anew. */
+  async #handOver({ app, release, slug }: Launch, group: readonly Release[]): Promise<Failure | null> {
+    const { store, dynoManager } = this.#options;
+    const today = await store.apps.find(app.id);
+    if (today?.status !== 'active') return DESTROYED;
+    const formation = await this.#formationOf(release, slug);
     const outcome = await dynoManager.handOver({
-      app,
+      app: today,
       release,
       slug,
       formation,
@@ -110,17 +158,15 @@ export class Launcher {
     return outcome.ok ? null : outcome.failure;
   }
 
-  /** A config change made while a deploy was under way stands on that deploy's slug, and falls with it. */
+  /** A release that took over the config of one that was pending then falls with it: it would bring back what failed. */
   async #basedOnFailure(release: Release): Promise<Failure | null> {
-    if (release.cause !== 'config') return null;
-    const base = (await this.#options.store.releases.list(release.appId)).find(
-      (each) => each.version < release.version && each.slugId === release.slugId && each.cause !== 'config',
-    );
+    if (release.baseId === null) return null;
+    const base = await this.#options.store.releases.find(release.appId, release.baseId);
     if (base?.status !== 'failed') return null;
     return {
       code: 'base_failed',
-      message: `It was made while v${base.version} was being deployed, and v${base.version} failed.`,
-      next: 'Make the change again: it will apply to the release that serves.',
+      message: `It was made while v${base.version} was being released, and v${base.version} failed.`,
+      next: 'Do it again: it will build upon the release that serves.',
     };
   }
 
@@ -141,10 +187,6 @@ export class Launcher {
       const appId = group[0]?.appId;
       if (appId) await records.formations.replace(appId, formation);
     });
-    for (const release of group) {
-      this.#options.outputs.append(release.id, `Release v${release.version} serves.\n`);
-      this.#options.outputs.close(release.id);
-    }
   }
 
   async #settle(
@@ -156,10 +198,6 @@ export class Launcher {
       const stored = await this.#reread(release);
       if (stored?.status !== 'pending') continue;
       await this.#options.store.releases.settle(release.id, { ...outcome, at });
-      this.#options.outputs.append(
-        release.id,
-        `Release v${release.version} failed: ${outcome.failure.message}\n${outcome.failure.next}\n`,
-      );
       this.#options.outputs.close(release.id);
       this.#options.activity.note(
         release.appId,
@@ -181,3 +219,6 @@ export class Launcher {
     return this.#options.store.releases.find(release.appId, release.id);
   }
 }
+
+/** The queue of an app's releases, beside the queue of what changes its dynos. */
+const turnOf = (appId: string): string => `releases of ${appId}`;

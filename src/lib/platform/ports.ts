@@ -1,6 +1,9 @@
 import type { Account, Actor } from '../domain/account.ts';
+import type { AddOn } from '../domain/add-on.ts';
+import type { AddOnService } from '../domain/add-on-service.ts';
 import type { App } from '../domain/app.ts';
 import type { FeatureChange } from '../domain/app-feature.ts';
+import type { Attachment } from '../domain/attachment.ts';
 import type { Build } from '../domain/build.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Coupling } from '../domain/coupling.ts';
@@ -10,7 +13,7 @@ import type { ProcessType } from '../domain/formation.ts';
 import type { LogLine, NumberedLogLine } from '../domain/log-line.ts';
 import type { Pipeline } from '../domain/pipeline.ts';
 import type { Promotion } from '../domain/promotion.ts';
-import type { Release } from '../domain/release.ts';
+import type { HandOverRecord, NewRelease, Release } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { Slug } from '../domain/slug.ts';
 
@@ -29,6 +32,7 @@ export interface Records {
   readonly dynos: DynoRecords;
   readonly pipelines: PipelineRecords;
   readonly features: FeatureRecords;
+  readonly addOns: AddOnRecords;
 }
 
 /** The records and the way to change several of them as one. */
@@ -79,7 +83,7 @@ export interface AppRecords {
 
 export interface ReleaseRecords {
   /** Takes the next version of its app in the same statement. */
-  insert(release: Omit<Release, 'version'>): Promise<Release>;
+  insert(release: NewRelease): Promise<Release>;
   find(appId: string, idOrVersion: string): Promise<Release | null>;
   /** Newest first. */
   list(appId: string): Promise<readonly Release[]>;
@@ -91,6 +95,9 @@ export interface ReleaseRecords {
     id: string,
     outcome: { readonly status: 'succeeded' | 'failed'; readonly failure: Failure | null; readonly at: Date },
   ): Promise<void>;
+  /** Marks that the release command is about to run: whoever finds a pending release so marked must not run it again. */
+  beginCommand(id: string, at: Date): Promise<void>;
+  recordHandOver(id: string, seen: HandOverRecord): Promise<void>;
 }
 
 export interface SlugRecords {
@@ -151,6 +158,33 @@ export interface PipelineRecords {
   findPromotion(id: string): Promise<Promotion | null>;
 }
 
+export interface AddOnRecords {
+  /** @throws {Refusal} `invalid_params`, id `name_taken` */
+  insert(addOn: AddOn): Promise<void>;
+  /** @throws {Refusal} `invalid_params`, id `name_taken` */
+  update(addOn: AddOn): Promise<void>;
+  /** With its attachments. */
+  delete(id: string): Promise<void>;
+  find(idOrName: string): Promise<AddOn | null>;
+  /** By name. */
+  list(): Promise<readonly AddOn[]>;
+  /** @throws {Refusal} `invalid_params`, id `name_taken` */
+  insertAttachment(attachment: Attachment): Promise<void>;
+  deleteAttachment(id: string): Promise<void>;
+  /** By name: all, of an app, of an add-on. */
+  attachments(of?: { readonly appId?: string; readonly addOnId?: string }): Promise<readonly Attachment[]>;
+  /** Keeps what add-ons gave to a release. */
+  noteRelease(releaseId: string, addOns: readonly ReleasedAddOn[]): Promise<void>;
+  ofRelease(releaseId: string): Promise<readonly ReleasedAddOn[]>;
+}
+
+/** One attachment as a release was made with it. */
+export interface ReleasedAddOn {
+  /** `postgresql:mini` */
+  readonly plan: string;
+  readonly vars: readonly string[];
+}
+
 // ---------------------------------------------------------------------------------------------------- services
 
 /** Keeps running dynos equal to the formation. Calls for one app come one after the other, through the app's queue. */
@@ -170,6 +204,11 @@ export interface DynoManager {
   stop(appId: string, selector: DynoSelector): Promise<void>;
   /** Starts a one-off dyno. An attached one waits in the rendezvous until its client has come. */
   run(request: OneOff): Promise<Dyno & { readonly attachUrl: string | null }>;
+  /**
+   * Runs a detached one-off to its end and tells how that was; rejects for nothing but errors of our own. One that is
+   * found without its caller, after a crash of the control plane, is stopped and removed, never run again.
+   */
+  runToEnd(request: OneOff, options: WatchedRun): Promise<OneOffEnd>;
   /** Changes the terminal size of an attached one-off. */
   resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void>;
   /** Stops and removes every container and network of an app. */
@@ -198,6 +237,40 @@ export interface OneOff {
   readonly attach: boolean;
   readonly tty: boolean;
   readonly terminal?: { readonly rows: number; readonly columns: number };
+}
+
+export interface WatchedRun {
+  /** Given what it writes, as it does. */
+  readonly onOutput: (text: string) => void;
+  /** It is stopped after this time, ms. */
+  readonly limitMs: number;
+}
+
+/** How a one-off that somebody waited for has ended. */
+export interface OneOffEnd {
+  /** `null` when it never ran, or nobody saw its end. */
+  readonly exitCode: number | null;
+  /**
+   * `null` only when it ended by itself with status 0. Codes: `exited`, `command_not_found`, `out_of_memory`, `stopped`,
+   * `time_limit`; `interrupted`, `start_failed` and `engine_unavailable` when it is not to blame.
+   */
+  readonly failure: Failure | null;
+}
+
+/** The services behind add-ons. */
+export interface AddOnProvider {
+  services(): readonly AddOnService[];
+  /**
+   * Makes what is missing of an add-on, brings it to the plan of its row and within reach of the apps, and resolves with
+   * its config values when it answers. May be repeated at any time; data stay.
+   */
+  ensure(addOn: AddOn, appIds: readonly string[]): Promise<ConfigVars>;
+  /** Takes it out of reach of an app. */
+  leave(addOn: AddOn, appId: string): Promise<void>;
+  /** Nothing of it is left, its data neither; absent is success. */
+  remove(addOn: AddOn): Promise<void>;
+  /** Ids of add-ons that have stopped, from the moment of the call on; throws when the engine goes away. */
+  ended(signal: AbortSignal): AsyncIterable<string>;
 }
 
 /** Turns source into a slug. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Account, Actor } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { type ConfigPatch, type ConfigVars, describeChange, patchConfig } from '../domain/config-vars.ts';
@@ -7,9 +8,11 @@ import { describeDeploy, type Slug } from '../domain/slug.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
+import { attachedConfig, joinedConfig, ownConfig, refuseAttached } from './add-on-config.ts';
 import type { Apps } from './apps.ts';
 import type { Launcher } from './launcher.ts';
 import type { Records, Store } from './ports.ts';
+import { releaseCommand } from './release-phase.ts';
 
 interface ReleasesOptions {
   readonly store: Store;
@@ -23,7 +26,9 @@ interface Draft {
   readonly cause: ReleaseCause;
   readonly description: string;
   readonly slugId: string | null;
+  /** What the user set; what attachments give is added. */
   readonly config: ConfigVars;
+  readonly baseId?: string;
 }
 
 /**
@@ -54,19 +59,36 @@ export class Releases {
     return this.#options.store.releases.current(app.id);
   }
 
+  /** Whether a release command was run for it, or will be if nothing comes between. */
+  async hasCommand(release: Release): Promise<boolean> {
+    if (release.commandStartedAt) return true;
+    return release.status === 'pending' && this.declaresCommand(release);
+  }
+
+  /** Whether its slug wants a command to be run for each of its releases. */
+  async declaresCommand(release: Release): Promise<boolean> {
+    const slug = await this.slugOf(release);
+    return slug !== null && releaseCommand(slug) !== null;
+  }
+
   /** The slug of a release, or `null` when it has none. */
   async slugOf(release: Release): Promise<Slug | null> {
     return release.slugId === null ? null : this.#options.store.slugs.find(release.slugId);
   }
 
-  /** Config of the newest release that did not fail: what the next one builds upon. */
+  /**
+   * Config of the newest release that did not fail, which is what the next one builds upon; of the one that serves while
+   * a release command decides whether the newest may (Dev Center: Release Phase).
+   */
   async config(account: Account, appIdOrName: string): Promise<ConfigVars> {
     return this.configOf(await this.#options.apps.find(account, appIdOrName));
   }
 
   /** The same for an app at hand. */
   async configOf(app: App): Promise<ConfigVars> {
-    return (await newest(this.#options.store, app.id)).config;
+    const release = await newest(this.#options.store, app.id);
+    if (release.status !== 'pending' || !(await this.declaresCommand(release))) return release.config;
+    return (await this.current(app))?.config ?? release.config;
   }
 
   /**
@@ -81,7 +103,12 @@ export class Releases {
     const app = await this.#options.apps.find(account, appIdOrName);
     const { config, release } = await this.#options.store.transaction(async (records) => {
       const base = await newest(records, app.id);
-      const change = patchConfig(base.config, patch);
+      const given = await attachedConfig(records, app.id);
+      const change = patchConfig(await ownConfig(records, base), patch);
+      refuseAttached(
+        [...change.set, ...Object.keys(patch).filter((key) => patch[key] === null)],
+        given.config,
+      );
       if (change.set.length === 0 && change.removed.length === 0)
         return { config: base.config, release: null };
       const draft: Draft = {
@@ -89,8 +116,10 @@ export class Releases {
         description: describeChange(change),
         slugId: base.slugId,
         config: change.config,
+        baseId: base.id,
       };
-      return { config: change.config, release: await this.#insert(records, app, account, draft) };
+      const release = await this.#insert(records, app, account, draft);
+      return { config: release.config, release };
     });
     if (release) this.announce(app, release);
     return { config, release };
@@ -109,7 +138,7 @@ export class Releases {
         cause: 'rollback',
         description: `Rollback to v${target.version}`,
         slugId: target.slugId,
-        config: target.config,
+        config: await ownConfig(records, target),
       });
     });
     this.announce(app, release);
@@ -131,7 +160,7 @@ export class Releases {
         cause: 'slug',
         description: wanted.description ?? describeDeploy(slug.commit),
         slugId: slug.id,
-        config: (await newest(records, app.id)).config,
+        ...(await inherited(records, app.id)),
       }),
     );
     this.announce(app, release);
@@ -144,7 +173,30 @@ export class Releases {
       cause: 'deploy',
       description: describeDeploy(slug.commit),
       slugId: slug.id,
-      config: (await newest(records, app.id)).config,
+      ...(await inherited(records, app.id)),
+    });
+  }
+
+  /**
+   * Part of a transaction that changed what is attached to the app: the release with the new config, or `null` when that
+   * stays the same. Call `announce` after it.
+   */
+  async insertAttachment(
+    records: Records,
+    app: App,
+    actor: Actor,
+    description: string,
+  ): Promise<Release | null> {
+    const base = await newest(records, app.id);
+    const own = await ownConfig(records, base);
+    const { config } = await attachedConfig(records, app.id);
+    if (isDeepStrictEqual(joinedConfig(own, config), joinedConfig(base.config, {}))) return null;
+    return this.#insert(records, app, actor, {
+      cause: 'config',
+      description,
+      slugId: base.slugId,
+      config: own,
+      baseId: base.id,
     });
   }
 
@@ -159,20 +211,20 @@ export class Releases {
       cause: 'promotion',
       description,
       slugId: slug.id,
-      config: (await newest(records, app.id)).config,
+      ...(await inherited(records, app.id)),
     });
   }
 
-  /** Logs a release that was committed and, unless it has settled already, puts it in its app's queue. */
-  announce(app: App, release: Release): void {
+  /** Logs a release that was committed and, unless it has settled already, puts it in its app's queue; `onOutput` is given what its release command writes. */
+  announce(app: App, release: Release, onOutput?: (text: string) => void): void {
     this.#options.activity.byUser(app.id, release.description, release.actor);
     this.#options.activity.byUser(app.id, `Release v${release.version} created`, release.actor);
-    if (release.status === 'pending') this.#options.launcher.enqueue(release);
+    if (release.status === 'pending') this.#options.launcher.enqueue(release, onOutput);
   }
 
   /** Logs a release that was committed and puts it in its app's queue; resolves when it has settled. */
-  async announceAndSettle(app: App, release: Release): Promise<Release> {
-    this.announce(app, release);
+  async announceAndSettle(app: App, release: Release, onOutput?: (text: string) => void): Promise<Release> {
+    this.announce(app, release, onOutput);
     return this.settled(release);
   }
 
@@ -208,9 +260,10 @@ export class Releases {
     return release;
   }
 
-  #insert(records: Records, app: App, actor: Actor, draft: Draft): Promise<Release> {
+  async #insert(records: Records, app: App, actor: Actor, draft: Draft): Promise<Release> {
     const now = this.#options.clock.now();
-    return records.releases.insert({
+    const given = await attachedConfig(records, app.id);
+    const release = await records.releases.insert({
       id: newId(),
       appId: app.id,
       status: draft.slugId === null ? 'succeeded' : 'pending',
@@ -218,11 +271,14 @@ export class Releases {
       description: draft.description,
       actor: { id: actor.id, email: actor.email },
       slugId: draft.slugId,
-      config: draft.config,
+      config: joinedConfig(draft.config, given.config),
+      ...(draft.baseId === undefined ? {} : { baseId: draft.baseId }),
       failure: null,
       createdAt: now,
       updatedAt: now,
     });
+    await records.addOns.noteRelease(release.id, given.addOns);
+    return release;
   }
 }
 
@@ -231,4 +287,10 @@ async function newest(records: Records, appId: string): Promise<Release> {
   const found = (await records.releases.list(appId)).find((release) => release.status !== 'failed');
   if (!found) throw Refusal.missing('release');
   return found;
+}
+
+/** What a release takes over from the newest one. */
+async function inherited(records: Records, appId: string): Promise<Pick<Draft, 'config' | 'baseId'>> {
+  const release = await newest(records, appId);
+  return { config: await ownConfig(records, release), baseId: release.id };
 }

@@ -20,6 +20,16 @@ export interface ReleaseResource {
   readonly version: number;
   /** Only in the `3.renga` variant. */
   readonly failure?: FailureResource | null;
+  /** Only in the `3.renga` variant; `null` until the hand-over is over, and where the router could not tell. */
+  readonly hand_over?: HandOverResource | null;
+}
+
+/** What the router saw of an app's requests while a release took over. */
+export interface HandOverResource {
+  readonly served: number;
+  readonly failed: number;
+  readonly retried: number;
+  readonly longest_held_ms: number;
 }
 
 /** Fields of the `3.sdk` variant. */

@@ -71,4 +71,23 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX promotions_of_pipeline ON pipeline_promotions (pipeline_id);
   `,
+  `
+  ALTER TABLE releases ADD COLUMN base_id TEXT;
+  ALTER TABLE releases ADD COLUMN command_started_at INTEGER;
+  ALTER TABLE releases ADD COLUMN hand_over_json TEXT;
+  `,
+  `
+  CREATE TABLE add_ons (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, service TEXT NOT NULL, plan TEXT NOT NULL,
+    app_id TEXT NOT NULL REFERENCES apps (id), state TEXT NOT NULL, secrets_sealed TEXT NOT NULL, failure_json TEXT,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE attachments (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, add_on_id TEXT NOT NULL REFERENCES add_ons (id) ON DELETE CASCADE,
+    app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, created_at INTEGER NOT NULL, UNIQUE (app_id, name)
+  ) STRICT;
+  CREATE TABLE release_add_ons (
+    release_id TEXT PRIMARY KEY REFERENCES releases (id) ON DELETE CASCADE, add_ons_json TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

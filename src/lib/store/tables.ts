@@ -54,6 +54,9 @@ export interface Tables {
     readonly slug_id: string | null;
     readonly config_sealed: string;
     readonly failure_json: string | null;
+    readonly base_id: string | null;
+    readonly command_started_at: number | null;
+    readonly hand_over_json: string | null;
     readonly created_at: number;
     readonly updated_at: number;
   };
@@ -131,5 +134,28 @@ export interface Tables {
     readonly name: string;
     readonly enabled: number;
     readonly changed_at: number;
+  };
+  readonly add_ons: {
+    readonly id: string;
+    readonly name: string;
+    readonly service: string;
+    readonly plan: string;
+    readonly app_id: string;
+    readonly state: string;
+    readonly secrets_sealed: string;
+    readonly failure_json: string | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly attachments: {
+    readonly id: string;
+    readonly name: string;
+    readonly add_on_id: string;
+    readonly app_id: string;
+    readonly created_at: number;
+  };
+  readonly release_add_ons: {
+    readonly release_id: string;
+    readonly add_ons_json: string;
   };
 }

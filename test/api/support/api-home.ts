@@ -20,6 +20,7 @@ import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks } from '../../../src/lib/platform/ports.ts';
 import { Promotions } from '../../../src/lib/platform/promotions.ts';
+import { ReleasePhase } from '../../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
@@ -127,7 +128,8 @@ export class ApiHome {
     const parts = { store, clock, queue, logs, outputs, routes, activity, dynoManager, builder, onError };
     const remains = new AppRemains({ ...parts, runningBuilds, slugImages, repositories });
     const apps = new Apps({ ...parts, stacks, remains });
-    const launcher = new Launcher(parts);
+    const releasePhase = new ReleasePhase({ ...parts, settings: { releaseTimeoutMs: 1000 } });
+    const launcher = new Launcher({ ...parts, releasePhase });
     const releases = new Releases({ ...parts, apps, launcher });
     const builds = new Builds({ ...parts, apps, releases, runningBuilds });
     const dynos = new Dynos({ ...parts, apps });

@@ -11,8 +11,10 @@ import type {
   LogQuery,
   Logs,
   OneOff,
+  OneOffEnd,
   Outputs,
   Store,
+  WatchedRun,
 } from '../../../src/lib/platform/ports.ts';
 import type { Clock } from '../../../src/lib/std/clock.ts';
 import { newId } from '../../../src/lib/std/ids.ts';
@@ -51,6 +53,8 @@ export class KnobBuilder implements Builder {
 /** Has rows of dynos instead of containers. */
 export class KnobDynoManager implements DynoManager {
   failure: Failure | null = null;
+  /** What a release command does. */
+  onCommand: (onOutput: (text: string) => void) => Promise<void> = async () => undefined;
   readonly done: string[] = [];
   readonly #store: Store;
   readonly #clock: Clock;
@@ -84,6 +88,12 @@ export class KnobDynoManager implements DynoManager {
     });
     await this.#store.dynos.insert(dyno);
     return { ...dyno, attachUrl: request.attach ? 'rendezvous://localhost:5000/secret' : null };
+  }
+
+  async runToEnd(request: OneOff, { onOutput }: WatchedRun): Promise<OneOffEnd> {
+    this.done.push(`runToEnd ${request.command}`);
+    await this.onCommand(onOutput);
+    return { exitCode: 0, failure: null };
   }
 
   async reconcile(): Promise<void> {

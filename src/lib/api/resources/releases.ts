@@ -1,8 +1,13 @@
 import type { App } from '../../domain/app.ts';
-import type { Release } from '../../domain/release.ts';
+import type { HandOverRecord, Release } from '../../domain/release.ts';
 import type { Variant } from '../../schema/accept.ts';
 import type { SortKeys } from '../../schema/page.ts';
-import { type ReleaseResource, type ReleaseSdkFields, releaseCreateForm } from '../../schema/release.ts';
+import {
+  type HandOverResource,
+  type ReleaseResource,
+  type ReleaseSdkFields,
+  releaseCreateForm,
+} from '../../schema/release.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { type Call, created, type Handler, listed, ok, read } from '../call.ts';
@@ -29,15 +34,16 @@ export const releaseHandlers = (
       current: release.id === current?.id,
       description: release.description,
       eligible_for_rollback: await releases.eligible(release),
-      // Others take a URL for the sign of a release phase.
-      output_stream_url: variant === '3.renga' && release.slugId ? outputs.of(release.id) : null,
+      output_stream_url: (await releases.hasCommand(release)) ? outputs.of(release.id) : null,
       slug: release.slugId ? { id: release.slugId } : null,
       status: release.status,
       updated_at: timestamp(release.updatedAt),
       user: release.actor,
       version: release.version,
       ...(variant === '3' ? {} : SDK_FIELDS),
-      ...(variant === '3.renga' ? { failure: release.failure } : {}),
+      ...(variant === '3.renga'
+        ? { failure: release.failure, hand_over: describeHandOver(release.handOver) }
+        : {}),
     });
   }
 
@@ -73,3 +79,11 @@ export const releaseHandlers = (
 };
 
 const SDK_FIELDS: ReleaseSdkFields = { oci_image: null };
+
+const describeHandOver = (seen: HandOverRecord | null): HandOverResource | null =>
+  seen && {
+    served: seen.served,
+    failed: seen.failed,
+    retried: seen.retried,
+    longest_held_ms: seen.longestHeldMs,
+  };

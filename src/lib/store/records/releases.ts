@@ -1,13 +1,19 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import type { Release } from '../../domain/release.ts';
+import type { HandOverRecord, NewRelease, Release } from '../../domain/release.ts';
 import type { ReleaseRecords } from '../../platform/ports.ts';
 import type { Cipher } from '../cipher.ts';
 import type { Tables } from '../tables.ts';
-import { fromFailure, toActor, toDate, toFailure, toMap } from './columns.ts';
+import { fromFailure, toActor, toDate, toDateOrNull, toFailure, toMap } from './columns.ts';
 
 const statusColumn = z.enum(['pending', 'succeeded', 'failed']);
 const causeColumn = z.enum(['initial', 'deploy', 'config', 'rollback', 'slug', 'promotion']);
+const handOverColumn = z.object({
+  served: z.number(),
+  failed: z.number(),
+  retried: z.number(),
+  longestHeldMs: z.number(),
+});
 
 export class SqlReleases implements ReleaseRecords {
   readonly #database: Kysely<Tables>;
@@ -18,7 +24,7 @@ export class SqlReleases implements ReleaseRecords {
     this.#cipher = cipher;
   }
 
-  async insert(release: Omit<Release, 'version'>): Promise<Release> {
+  async insert(release: NewRelease): Promise<Release> {
     const row = await this.#database
       .insertInto('releases')
       .values({
@@ -32,6 +38,9 @@ export class SqlReleases implements ReleaseRecords {
         slug_id: release.slugId,
         config_sealed: this.#cipher.seal(release.config),
         failure_json: fromFailure(release.failure),
+        base_id: release.baseId ?? null,
+        command_started_at: null,
+        hand_over_json: null,
         created_at: release.createdAt.getTime(),
         updated_at: release.updatedAt.getTime(),
       })
@@ -96,6 +105,22 @@ export class SqlReleases implements ReleaseRecords {
       .execute();
   }
 
+  async beginCommand(id: string, at: Date): Promise<void> {
+    await this.#database
+      .updateTable('releases')
+      .set({ command_started_at: at.getTime() })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async recordHandOver(id: string, seen: HandOverRecord): Promise<void> {
+    await this.#database
+      .updateTable('releases')
+      .set({ hand_over_json: JSON.stringify(seen) })
+      .where('id', '=', id)
+      .execute();
+  }
+
   #toRelease(row: Selectable<Tables['releases']>): Release {
     return {
       id: row.id,
@@ -108,6 +133,9 @@ export class SqlReleases implements ReleaseRecords {
       slugId: row.slug_id,
       config: toMap(this.#cipher.unseal(row.config_sealed)),
       failure: toFailure(row.failure_json),
+      baseId: row.base_id,
+      commandStartedAt: toDateOrNull(row.command_started_at),
+      handOver: row.hand_over_json === null ? null : handOverColumn.parse(JSON.parse(row.hand_over_json)),
       createdAt: toDate(row.created_at),
       updatedAt: toDate(row.updated_at),
     };
