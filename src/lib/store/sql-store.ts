@@ -3,6 +3,7 @@ import { Kysely } from 'kysely';
 import type { Records, Store } from '../platform/ports.ts';
 import { Cipher } from './cipher.ts';
 import { SqlAccounts } from './records/accounts.ts';
+import { SqlAddOns } from './records/add-ons.ts';
 import { SqlApps } from './records/apps.ts';
 import { SqlBuilds } from './records/builds.ts';
 import { SqlDynos } from './records/dynos.ts';
@@ -61,6 +62,9 @@ export class SqlStore implements Store {
   get pipelines() {
     return this.#records.pipelines;
   }
+  get addOns() {
+    return this.#records.addOns;
+  }
   get features() {
     return this.#records.features;
   }
@@ -77,6 +81,7 @@ export class SqlStore implements Store {
 function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
   return {
     accounts: new SqlAccounts(database),
+    addOns: new SqlAddOns(database, cipher),
     apps: new SqlApps(database),
     releases: new SqlReleases(database, cipher),
     slugs: new SqlSlugs(database),

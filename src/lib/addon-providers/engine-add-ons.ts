@@ -1,0 +1,192 @@
+import type { AddOn } from '../domain/add-on.ts';
+import { type AddOnService, configValues, findPlan } from '../domain/add-on-service.ts';
+import { appNetwork } from '../domain/app-network.ts';
+import type { ConfigVars } from '../domain/config-vars.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { ContainerSpec, Engine } from '../engine/port.ts';
+import type { AddOnProvider } from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { Clock } from '../std/clock.ts';
+import type { ServiceRecipe } from './catalogue.ts';
+import { packed } from './packed.ts';
+import type { ServiceImages } from './service-images.ts';
+
+interface EngineAddOnsOptions {
+  readonly engine: Engine;
+  readonly images: Pick<ServiceImages, 'ensure'>;
+  readonly catalogue: readonly ServiceRecipe[];
+  readonly settings: Pick<Settings, 'networkPool' | 'networkPrefix'>;
+  readonly installation: string;
+  readonly clock: Clock;
+}
+
+const MEBIBYTE = 1024 * 1024;
+const PIDS = 1024;
+const STOP_GRACE_MS = 30_000;
+const ANSWER_LIMIT_MS = 120_000;
+const ASK_EVERY_MS = 100;
+
+/** Add-ons as containers on an engine, each with a volume, on the networks of the apps that it is attached to. */
+export class EngineAddOns implements AddOnProvider {
+  readonly #options: EngineAddOnsOptions;
+
+  constructor(options: EngineAddOnsOptions) {
+    this.#options = options;
+  }
+
+  services(): readonly AddOnService[] {
+    return this.#options.catalogue;
+  }
+
+  async ensure(addOn: AddOn, appIds: readonly string[]): Promise<ConfigVars> {
+    const recipe = this.#recipe(addOn);
+    const { plan } = findPlan([recipe], `${recipe.name}:${addOn.plan}`);
+    await this.#keepVolume(addOn, recipe);
+    const id = await this.#container(addOn, recipe, plan);
+    for (const appId of new Set(appIds)) await this.#join(addOn, id, appId);
+    await this.#run(addOn, id);
+    await this.#answer(addOn, id);
+    return configValues(recipe, this.#name(addOn), addOn.credentials);
+  }
+
+  async leave(addOn: AddOn, appId: string): Promise<void> {
+    if (appId === addOn.appId) return;
+    await this.#options.engine.networks.disconnect(this.#network(appId).name, this.#name(addOn));
+  }
+
+  async remove(addOn: AddOn): Promise<void> {
+    const { engine } = this.#options;
+    await engine.containers.remove(this.#name(addOn));
+    await engine.volumes.remove(this.#name(addOn));
+  }
+
+  async *ended(signal: AbortSignal): AsyncGenerator<string> {
+    for await (const { kind, labels } of this.#options.engine.containers.events(this.#labels(), signal))
+      if (kind === 'die' && labels['renga.addon'] !== undefined) yield labels['renga.addon'];
+  }
+
+  #recipe({ service }: AddOn): ServiceRecipe {
+    const recipe = this.#options.catalogue.find(({ name }) => name === service);
+    if (!recipe) throw new Error(`The catalogue of this installation has no service ${service} any more.`);
+    return recipe;
+  }
+
+  /** An add-on that worked once has data: a new volume in its place would look as if they had never been. */
+  async #keepVolume(addOn: AddOn, recipe: ServiceRecipe): Promise<void> {
+    if (!recipe.keepsData) return;
+    const { volumes } = this.#options.engine;
+    const labels = this.#labels(addOn);
+    if (addOn.state === 'provisioned' && (await volumes.list(labels)).length === 0)
+      throw new Error(
+        `The volume ${this.#name(addOn)} with the data of ${addOn.name} is gone from the engine.`,
+      );
+    await volumes.ensure({ name: this.#name(addOn), labels });
+  }
+
+  /** The one that there is, or a new one in place of one of another plan. */
+  async #container(addOn: AddOn, recipe: ServiceRecipe, plan: Plan): Promise<string> {
+    const { containers } = this.#options.engine;
+    const found = await containers.inspect(this.#name(addOn));
+    if (found?.labels['renga.plan'] === plan.name) return found.id;
+    const image = await this.#options.images.ensure(recipe);
+    await this.#ensureNetwork(addOn.appId);
+    if (found) {
+      await containers.kill(found.id, recipe.stopSignal);
+      await containers.stop(found.id, { graceMs: STOP_GRACE_MS });
+      await containers.remove(found.id);
+    }
+    return (await containers.create(this.#spec(addOn, recipe, { plan, image }))).id;
+  }
+
+  #spec(
+    addOn: AddOn,
+    recipe: ServiceRecipe,
+    { plan, image }: { readonly plan: Plan; readonly image: string },
+  ): ContainerSpec {
+    const name = this.#name(addOn);
+    return {
+      name,
+      image,
+      labels: { ...this.#labels(addOn), 'renga.plan': plan.name },
+      entrypoint: ['/usr/bin/tini', '-g', '--'],
+      command: ['/addon/start'],
+      env: {
+        ADDON_USER: addOn.credentials.user,
+        ADDON_DATABASE: addOn.credentials.database,
+        ADDON_MEMORY_MB: String(plan.memoryMb),
+        ADDON_CONNECTIONS: String(plan.connections),
+      },
+      user: '1000:1000',
+      workingDir: '/',
+      hostname: addOn.service,
+      network: this.#network(addOn.appId).name,
+      limits: { memoryBytes: plan.memoryMb * MEBIBYTE, pids: PIDS },
+      ...(recipe.keepsData ? { mounts: [{ source: name, target: '/data' }] } : {}),
+    };
+  }
+
+  async #join(addOn: AddOn, id: string, appId: string): Promise<void> {
+    if (appId === addOn.appId) return;
+    await this.#ensureNetwork(appId);
+    await this.#options.engine.networks.connect(this.#network(appId).name, id);
+  }
+
+  /** The password travels by file: neither arguments nor environment show it. */
+  async #run(addOn: AddOn, id: string): Promise<void> {
+    const { containers } = this.#options.engine;
+    if ((await containers.inspect(id))?.state === 'running') return;
+    const secret = packed({ 'secret/password': addOn.credentials.password }, { mode: 0o400 });
+    await containers.putArchive(id, '/', secret);
+    await containers.start(id);
+  }
+
+  async #answer(addOn: AddOn, id: string): Promise<void> {
+    const { engine, clock } = this.#options;
+    const end = clock.monotonic() + ANSWER_LIMIT_MS;
+    for (;;) {
+      if ((await engine.containers.inspect(id))?.state !== 'running')
+        throw new Error(`The ${addOn.service} server of ${addOn.name} ended right after its start.`);
+      if (await this.#answers(id)) return;
+      if (clock.monotonic() >= end)
+        throw new Error(
+          `The ${addOn.service} server of ${addOn.name} did not answer in ${ANSWER_LIMIT_MS / 1000} s.`,
+        );
+      await clock.sleep(ASK_EVERY_MS);
+    }
+  }
+
+  async #answers(id: string): Promise<boolean> {
+    try {
+      const session = await this.#options.engine.containers.exec(id, { command: ['/addon/probe'] });
+      session.output.resume();
+      return (await session.exitCode()) === 0;
+    } catch {
+      // It ended meanwhile, which the next look tells.
+      return false;
+    }
+  }
+
+  async #ensureNetwork(appId: string): Promise<void> {
+    const { engine, settings } = this.#options;
+    const { networkPool: pool, networkPrefix: prefix } = settings;
+    await engine.networks.ensure({ ...this.#network(appId), pool, prefix });
+  }
+
+  #network(appId: string) {
+    return appNetwork(this.#options.installation, appId);
+  }
+
+  /** Of container and volume, and the host name by which dynos find it. */
+  #name(addOn: AddOn): string {
+    const { installation } = this.#options;
+    return `renga-${installation}-${addOn.service}-${addOn.id.replaceAll('-', '').slice(0, 12)}`;
+  }
+
+  #labels(addOn?: AddOn): Readonly<Record<string, string>> {
+    return {
+      'renga.installation': this.#options.installation,
+      'renga.kind': 'addon',
+      ...(addOn && { 'renga.addon': addOn.id }),
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Credentials } from './add-on.ts';
+import type { ConfigVars } from './config-vars.ts';
+import type { Plan } from './plan.ts';
+import { Refusal } from './refusal.ts';
+
+/** A service of the marketplace that add-ons are made of. */
+export interface AddOnService {
+  readonly name: string;
+  readonly label: string;
+  readonly summary: string;
+  /** Where its users read on. */
+  readonly docs: string;
+  /** Names that Heroku's marketplace has for the same. */
+  readonly aliases: readonly string[];
+  /** Attachment names: of the first of an app, and what a colour follows for further ones. */
+  readonly attachment: { readonly first: string; readonly further: string };
+  /** Config values by what follows the attachment's name, with `{host}` and credentials to be filled in. */
+  readonly config: ConfigVars;
+  /** The first is the usual one. */
+  readonly plans: readonly [Plan, ...Plan[]];
+}
+
+/** A plan with its service, as `postgresql:mini` names it. */
+export interface ServicePlan {
+  readonly service: AddOnService;
+  readonly plan: Plan;
+}
+
+/** `postgresql:mini` */
+export const planName = ({ service, plan }: ServicePlan): string => `${service.name}:${plan.name}`;
+
+/** @throws {Refusal} `not_found` */
+export function findService(services: readonly AddOnService[], name: string): AddOnService {
+  const found = services.find((service) => service.name === name || service.aliases.includes(name));
+  if (!found) throw Refusal.missing('addon_service');
+  return found;
+}
+
+/**
+ * The plan that `service:plan` names, or the usual one of `service`.
+ * @throws {Refusal} `invalid_params` in Heroku's words, with what there is
+ */
+export function findPlan(services: readonly AddOnService[], text: string): ServicePlan {
+  const [name = '', wanted] = text.split(':');
+  const service = services.find((each) => each.name === name || each.aliases.includes(name));
+  const plan = service?.plans.find((each) => wanted === undefined || each.name === wanted);
+  if (service && plan) return { service, plan };
+  const known = service
+    ? service.plans.map((each) => planName({ service, plan: each }))
+    : services.map((each) => each.name);
+  throw Refusal.invalid(
+    `Couldn't find either the add-on service or the add-on plan of "${text}". There are: ${known.join(', ')}.`,
+    'unknown_plan',
+  );
+}
+
+/** Config values of an add-on of a service, by what follows the attachment's name. */
+export function configValues(service: AddOnService, host: string, credentials: Credentials): ConfigVars {
+  const values: ConfigVars = { host, ...credentials };
+  return Object.fromEntries(
+    Object.entries(service.config).map(([suffix, template]) => [
+      suffix,
+      template.replace(/\{(\w+)\}/g, (_all, key: string) => values[key] ?? ''),
+    ]),
+  );
+}

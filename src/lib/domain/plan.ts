@@ -1,0 +1,9 @@
+/** What an add-on of a service may use; every plan of one's own machines costs nothing. */
+export interface Plan {
+  /** Without the service: `mini`. */
+  readonly name: string;
+  readonly description: string;
+  readonly memoryMb: number;
+  /** Clients at the same time. */
+  readonly connections: number;
+}
