@@ -18,8 +18,9 @@ export const inRepository = (folder: string): boolean => findGitConfig(folder) !
 export async function setRemote(remote: string, url: string, helper: HelperOptions): Promise<void> {
   const known = (await git(['remote'])).split('\n').includes(remote);
   await git(known ? ['remote', 'set-url', remote, url] : ['remote', 'add', remote, url]);
-  for (const [key, value] of credentialSettings(url, helper))
-    await git(['config', '--local', '--add', key, value]);
+  const [[key, none], [, ours]] = credentialSettings(url, helper);
+  await git(['config', '--local', '--replace-all', key, none]);
+  await git(['config', '--local', '--add', key, ours]);
 }
 
 export async function removeRemote(remote: string): Promise<void> {
