@@ -24,6 +24,8 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Piped to standard input. */
   readonly input?: string;
+  /** Another copy of the program. */
+  readonly program?: string;
 }
 
 /** An installation's folder with a stub platform on its sockets, and the built command line beside it. */
@@ -71,10 +73,10 @@ export function cliEnv(home: string): NodeJS.ProcessEnv {
 export function runCli(
   words: readonly string[],
   place: { readonly folder: string; readonly env: NodeJS.ProcessEnv },
-  { env = {}, cwd = place.folder, input = '' }: CliOptions = {},
+  { env = {}, cwd = place.folder, input = '', program: path = program }: CliOptions = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...words], { cwd, env: { ...place.env, ...env } });
+    const child = spawn(process.execPath, [path, ...words], { cwd, env: { ...place.env, ...env } });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
