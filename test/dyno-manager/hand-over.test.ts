@@ -304,6 +304,30 @@ describe('a hand-over that is cut short', () => {
     expect(await world.containers()).toEqual(['web.1 v2 running']);
   });
 
+  test('by a database that fails just after its commit is completed by the watch', async () => {
+    const world = new World();
+    await world.deploy(web());
+    world.manager.start(new AbortController().signal);
+    await world.clock.advance(10);
+    const prepared = await world.release(web());
+    const transaction = world.store.transaction.bind(world.store);
+    const request = {
+      ...world.request(prepared),
+      commit: async () => {
+        await commit(world.store, prepared, world.clock);
+        world.store.transaction = async () => {
+          world.store.transaction = transaction;
+          throw new Error('The disk is full');
+        };
+      },
+    };
+    await expect(world.finish(world.manager.handOver(request))).rejects.toThrow('The disk is full');
+    await world.clock.advance(MINUTE);
+    expect(await world.ps()).toEqual(['web.1 v2 up']);
+    expect(await world.containers()).toEqual(['web.1 v2 running']);
+    await world.finish(world.manager.close());
+  });
+
   test('while the old dynos drain still stops them', async () => {
     const world = new World();
     await world.deploy(web());

@@ -80,7 +80,12 @@ export class HandOvers {
     const drafts = slots.map((slot) => this.#draft(slot, rows, request));
     const candidates: Candidate[] = [];
     for (const draft of drafts) candidates.push({ ...draft, hand: await inHand.take(draft.dyno.id) });
-    await ledger.insert(drafts.filter((draft) => !draft.known).map((draft) => draft.dyno));
+    try {
+      await ledger.insert(drafts.filter((draft) => !draft.known).map((draft) => draft.dyno));
+    } catch (error) {
+      for (const { hand } of candidates) hand.release();
+      throw error;
+    }
     for (const { dyno, known } of drafts)
       if (!known) ledger.say(dyno, startLines(holderOf(dyno, rows), { restarting: true }));
     return candidates;
@@ -100,7 +105,7 @@ export class HandOvers {
     const { app, release, slug, force } = request;
     const blueprint = blueprintOf(app, release, slug);
     const giveUp = new AbortController();
-    const failures = await Promise.all(
+    const outcomes = await Promise.allSettled(
       candidates.map(async (candidate) => {
         const signal = AbortSignal.any([candidate.hand.signal, giveUp.signal]);
         const failure = await this.#bring(candidate, blueprint, signal).catch((error: unknown) => {
@@ -111,7 +116,12 @@ export class HandOvers {
         return failure;
       }),
     );
-    return failures.find((failure) => failure !== null) ?? this.#stillThere(candidates, force);
+    const broken = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (broken) throw broken.reason;
+    const failures = outcomes.flatMap((outcome) =>
+      outcome.status === 'fulfilled' ? (outcome.value ?? []) : [],
+    );
+    return failures[0] ?? this.#stillThere(candidates, force);
   }
 
   async #bring(candidate: Candidate, blueprint: Blueprint, signal: AbortSignal): Promise<Failure | null> {
@@ -144,8 +154,10 @@ export class HandOvers {
 
   async #takeOver(candidates: readonly Candidate[], request: HandOver): Promise<void> {
     const { ledger, routes, departures, keeper } = this.#options;
-    const leaving = await ledger.flip(request.app.id, new Set(candidates.map(({ dyno }) => dyno.id)));
-    for (const { hand } of candidates) hand.release();
+    const ids = new Set(candidates.map(({ dyno }) => dyno.id));
+    const leaving = await ledger.flip(request.app.id, ids).finally(() => {
+      for (const { hand } of candidates) hand.release();
+    });
     await routes.publishWithin(PUBLISH_MS);
     for (const old of leaving)
       if (old.serving && !candidates.some(({ dyno }) => dyno.type === old.type && dyno.number === old.number))

@@ -99,8 +99,11 @@ export class Survey {
     const ends: MissedEnd[] = ended.map(({ row, exit }) => ({ dynoId: row.id, exit }));
     const blameless = endedWithEngine(ends, running.length);
     for (const { row, info } of running) await this.#adopt(row, info);
-    for (const { row, exit } of ended)
-      await this.#settle(row, exit, { missed: true, withEngine: blameless.has(row.id) });
+    await Promise.all(
+      ended.map(({ row, exit }) =>
+        this.#settle(row, exit, { missed: true, withEngine: blameless.has(row.id) }),
+      ),
+    );
   }
 
   async #inspect(row: Dyno): Promise<ContainerInfo | null> {
