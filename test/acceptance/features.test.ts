@@ -47,6 +47,7 @@ describe('features, labs and maintenance mode', () => {
       '',
       '=== App Features lantern',
       '',
+      '[ ] http-disable-keepalive-to-dyn',
       '[ ] runtime-dyno-build-metadata  ',
       '[ ] runtime-dyno-metadata        ',
       '',
@@ -69,7 +70,7 @@ describe('features, labs and maintenance mode', () => {
     );
     expect(JSON.parse(await renga.must('labs --app lantern --json'))).toMatchObject({
       user: [],
-      app: [{ enabled: false }, { name: 'runtime-dyno-metadata', enabled: true }],
+      app: [{ enabled: false }, { enabled: false }, { name: 'runtime-dyno-metadata', enabled: true }],
     });
     for (const command of ['labs:enable', 'features:enable', 'features:info', 'labs:disable'])
       expect(await renga.renga(`${command} levitation --app lantern`)).toMatchObject({
@@ -140,5 +141,41 @@ describe('features, labs and maintenance mode', () => {
       'Disabling maintenance mode for lantern... done\n',
     );
     expect(await page()).toMatchObject({ DYNO: 'web.1', HEROKU_RELEASE_VERSION: 'v6' });
+  });
+
+  it('session affinity brings a client back to its dyno', async () => {
+    await renga.must('ps:scale web=3 worker=0 --app lantern');
+    await eventually(
+      async () =>
+        JSON.parse(await renga.must('ps --app lantern --json')).filter(
+          ({ state }: { state: string }) => state === 'up',
+        ).length === 3,
+    );
+    expect(await renga.renga('features:enable http-session-affinity --app lantern')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'Enabling http-session-affinity for lantern... done\n',
+    });
+    expect(await renga.must('features --app lantern')).toBe(
+      '=== App Features lantern\n\n' +
+        '[+] http-session-affinity  Sends a client back to the dyno that answered it first, by a cookie, as long as that dyno is there\n',
+    );
+
+    const first = await renga.get('lantern');
+    const cookie = String(first.headers['set-cookie']).split(';')[0] ?? '';
+    const dyno = JSON.parse(first.body).DYNO;
+    for (let turn = 0; turn < 10; turn += 1)
+      expect(JSON.parse((await renga.get('lantern', '/', { cookie })).body).DYNO).toBe(dyno);
+
+    await renga.must(`ps:restart ${dyno} --app lantern`);
+    const moved = await eventually(async () => {
+      const answer = await renga.get('lantern', '/', { cookie });
+      return answer.headers['set-cookie'] !== undefined && answer;
+    });
+    expect(moved.status).toBe(200);
+    expect((await renga.renga('features:disable http-session-affinity --app lantern')).stderr).toBe(
+      'Disabling http-session-affinity for lantern... done\n',
+    );
+    expect((await renga.get('lantern')).headers['set-cookie']).toBe(undefined);
   });
 });

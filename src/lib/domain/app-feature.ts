@@ -8,10 +8,29 @@ export interface AppFeature {
   readonly state: 'general' | 'beta';
 }
 
-export type AppFeatureName = 'runtime-dyno-metadata' | 'runtime-dyno-build-metadata';
+export type AppFeatureName =
+  | 'http-disable-keepalive-to-dyno'
+  | 'http-session-affinity'
+  | 'runtime-dyno-build-metadata'
+  | 'runtime-dyno-metadata';
 
 /** By name; only what this installation really does. */
 export const APP_FEATURES: readonly AppFeature[] = [
+  {
+    name: 'http-disable-keepalive-to-dyno',
+    displayName: 'No keep-alive to dynos',
+    description: 'Opens a connection of its own to a dyno for every request',
+    docUrl: 'https://devcenter.heroku.com/articles/http-routing',
+    state: 'beta',
+  },
+  {
+    name: 'http-session-affinity',
+    displayName: 'Session affinity',
+    description:
+      'Sends a client back to the dyno that answered it first, by a cookie, as long as that dyno is there',
+    docUrl: 'https://devcenter.heroku.com/articles/session-affinity',
+    state: 'general',
+  },
   {
     name: 'runtime-dyno-build-metadata',
     displayName: 'Dyno build metadata',

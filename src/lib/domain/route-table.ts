@@ -21,6 +21,10 @@ export interface AppRoute {
   /** `ERROR_PAGE_URL` and `MAINTENANCE_PAGE_URL` of the app. */
   readonly errorPageUrl?: string;
   readonly maintenancePageUrl?: string;
+  /** Feature `http-session-affinity`: a client comes back to the dyno that it was sent to. */
+  readonly sessionAffinity?: boolean;
+  /** Feature `http-disable-keepalive-to-dyno`: every request has a connection of its own. */
+  readonly closesConnections?: boolean;
 }
 
 export interface Endpoint {

@@ -1,4 +1,5 @@
 import type { App } from '../domain/app.ts';
+import { isEnabled } from '../domain/app-feature.ts';
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { ProcessType } from '../domain/formation.ts';
 import type { Release } from '../domain/release.ts';
@@ -64,9 +65,10 @@ export class RouteBoard implements Routes {
 
   async #route(app: App, dynos: readonly Dyno[]): Promise<AppRoute> {
     const { store } = this.#options;
-    const [release, formation] = await Promise.all([
+    const [release, formation, changes] = await Promise.all([
       store.releases.current(app.id),
       store.formations.list(app.id),
+      store.features.list(app.id),
     ]);
     const web = dynos.filter((dyno) => dyno.appId === app.id && dyno.serving && dyno.type === 'web');
     return {
@@ -78,6 +80,8 @@ export class RouteBoard implements Routes {
       ),
       ...pageUrl('errorPageUrl', release?.config['ERROR_PAGE_URL']),
       ...pageUrl('maintenancePageUrl', release?.config['MAINTENANCE_PAGE_URL']),
+      ...(isEnabled('http-session-affinity', changes) ? { sessionAffinity: true } : {}),
+      ...(isEnabled('http-disable-keepalive-to-dyno', changes) ? { closesConnections: true } : {}),
     };
   }
 }

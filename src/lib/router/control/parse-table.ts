@@ -39,6 +39,8 @@ function appRoute(app: Readonly<Record<string, unknown>>, where: string): AppRou
     ),
     ...page(app, 'errorPageUrl', where),
     ...page(app, 'maintenancePageUrl', where),
+    ...option(app, 'sessionAffinity'),
+    ...option(app, 'closesConnections'),
   };
 }
 
@@ -52,6 +54,10 @@ function endpoint(entry: unknown, where: string): Endpoint {
 
 const page = (app: Readonly<Record<string, unknown>>, name: string, where: string): Record<string, string> =>
   app[name] === undefined ? {} : { [name]: text(app[name], `${where}.${name}`) };
+
+/** An option that is off unless it is there. */
+const option = (app: Readonly<Record<string, unknown>>, name: string): Record<string, true> =>
+  app[name] === true ? { [name]: true } : {};
 
 function object(value: unknown, where: string): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : refuse(where, value);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestFacts } from '../front/request-facts.ts';
-import { requestHead } from '../front/request-head.ts';
+import { hopFields, requestHead } from '../front/request-head.ts';
 import type { Listed } from '../roster.ts';
 import type { AppTarget } from '../routing/app-target.ts';
 import type { DynoTarget } from '../routing/dyno-target.ts';
@@ -16,6 +16,7 @@ import { answer, noSuchApp, pageFor } from './page.ts';
 import type { Patience } from './patience.ts';
 import { Relay, type RelayOwner, rawHead, type UpgradedPeer } from './relay.ts';
 import { formatRouterLine } from './router-line.ts';
+import { SessionAffinity } from './session-affinity.ts';
 import { Tunnel } from './tunnel.ts';
 
 export interface AppExchangeOptions {
@@ -40,6 +41,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   place = -1;
   readonly #options: AppExchangeOptions;
   readonly #search: DynoSearch;
+  readonly #affinity: SessionAffinity | undefined;
   readonly #patience: Patience;
   #phase: Phase = 'searching';
   #dyno: DynoTarget | undefined;
@@ -50,9 +52,11 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
 
   constructor(options: AppExchangeOptions) {
     this.#options = options;
+    if (options.app.route?.sessionAffinity) this.#affinity = new SessionAffinity(options.req.headers.cookie);
     this.#search = new DynoSearch({
       app: options.app,
       limits: options.context.limits,
+      wanted: this.#affinity?.wanted,
       deadlines: options.context.deadlines,
       owner: this,
     });
@@ -90,7 +94,8 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#sentAt = performance.now();
     this.#relay = new Relay({ req, res, facts, connection, owner: this });
     if (facts.framing !== 'none') this.#patience.set(context.limits.idleMs);
-    this.#relay.start(requestHead(facts, context.side, upgrade?.protocol ?? null), upgrade !== null);
+    const hop = hopFields(upgrade?.protocol ?? null, this.#options.app.route?.closesConnections === true);
+    this.#relay.start(requestHead(facts, context.side, hop), upgrade !== null);
   }
 
   onGivenUp(code: HCode | null): void {
@@ -107,6 +112,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   onHead(head: ResponseHead): undefined {
     this.#status = head.status;
     this.#phase = 'responding';
+    this.#bind(head);
   }
 
   onProgress(): void {
@@ -122,6 +128,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#phase = 'over';
     this.#patience.stop();
     res.off('close', this.#clientGone).detachSocket(upgrade.socket);
+    this.#bind(head);
     upgrade.socket.write(rawHead(head, 'Connection: Upgrade\r\n'), 'latin1');
     const tunnel: Tunnel = new Tunnel({
       client: upgrade.socket,
@@ -140,9 +147,10 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   }
 
   onDone(reusable: boolean): void {
-    const { req, context } = this.#options;
+    const { req, app, context } = this.#options;
     const connection = this.#relay?.connection;
-    if (reusable && connection) this.#dyno?.release(connection, performance.now());
+    if (reusable && connection && !app.route?.closesConnections)
+      this.#dyno?.release(connection, performance.now());
     else connection?.destroy();
     if (!req.complete) discardRest(req, context.limits.lingerMs);
     this.#settle(null);
@@ -152,6 +160,12 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     if (fault) this.#fail(fault.code === 'H25' ? codes.h25(fault.cause) : codes.H17);
     else if (begun) this.#fail(codes.H18);
     else if (!this.#repeat()) this.#fail(codes.H13);
+  }
+
+  /** Has the client come back to the dyno that answers it. */
+  #bind(head: ResponseHead): void {
+    const cookie = this.#dyno && this.#affinity?.cookieFor(this.#dyno);
+    if (cookie) head.fields.push('Set-Cookie', cookie);
   }
 
   /** A kept connection that dies at once was most likely closed by the dyno before our request reached it. */

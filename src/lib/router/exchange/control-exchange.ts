@@ -118,7 +118,7 @@ export class ControlExchange implements RelayOwner, Listed {
     const connection = this.#connection;
     if (!connection) return;
     this.#relay = new Relay({ req, res, facts, connection, owner: this });
-    this.#relay.start(requestHead(facts, context.side, null), false);
+    this.#relay.start(requestHead(facts, context.side, ''), false);
   }
 
   #again(): void {

@@ -10,6 +10,8 @@ import type { Deadlines, Patience } from './patience.ts';
 export interface DynoSearchOptions {
   readonly app: AppTarget;
   readonly limits: RouterLimits;
+  /** Token of a dyno that is to be preferred. */
+  readonly wanted: string | undefined;
   readonly deadlines: Deadlines;
   readonly owner: DynoSearchOwner;
 }
@@ -104,9 +106,9 @@ export class DynoSearch implements Dial {
   }
 
   #choose(): void {
-    const { app, limits } = this.#options;
+    const { app, limits, wanted } = this.#options;
     const tries = this.#tried.length;
-    const dyno = tries < limits.attempts ? app.choose(this.#tried, performance.now()) : undefined;
+    const dyno = tries < limits.attempts ? app.choose(this.#tried, performance.now(), wanted) : undefined;
     if (dyno) {
       this.#ask(dyno);
     } else if (tries > 0) {
@@ -122,7 +124,7 @@ export class DynoSearch implements Dial {
     this.dynoName = dyno.name;
     dyno.begin();
     this.#dialedAt = performance.now();
-    const idle = dyno.takeIdle();
+    const idle = this.#options.app.route?.closesConnections ? undefined : dyno.takeIdle();
     if (idle) this.onOpen(idle);
     else this.#dialing = dyno.dial(this);
   }

@@ -6,18 +6,23 @@ export interface PublicSide {
   readonly port: number;
 }
 
+/** Fields about the connection to the dyno alone. */
+export function hopFields(upgrade: string | null, closes: boolean): string {
+  if (upgrade !== null) return `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
+  return closes ? 'Connection: close\r\n' : '';
+}
+
 /**
  * The head as it is written to a dyno: framing and forwarding fields made by us (HTTP Routing, "Heroku headers").
- * @param upgrade protocol that the client asks for, if any
+ * @param hop as made by `hopFields`
  */
-export function requestHead(facts: RequestFacts, side: PublicSide, upgrade: string | null): string {
+export function requestHead(facts: RequestFacts, side: PublicSide, hop: string): string {
   const framing =
     facts.framing === 'none'
       ? ''
       : facts.framing === 'length'
         ? `Content-Length: ${facts.length}\r\n`
         : 'Transfer-Encoding: chunked\r\n';
-  const hop = upgrade === null ? '' : `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
   const via = facts.via === '' ? '' : `${facts.via}, `;
   return `${facts.method} ${facts.path} HTTP/1.1\r\n${facts.fields}${framing}${hop}X-Forwarded-For: ${
     facts.forwardedFor

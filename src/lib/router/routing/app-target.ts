@@ -41,10 +41,11 @@ export class AppTarget {
     return () => this.#waiting.delete(wake);
   }
 
-  /** Any dyno that takes requests now and is not in `tried`; every one is equally likely. */
-  choose(tried: readonly DynoTarget[], now: number): DynoTarget | undefined {
+  /** Any dyno that takes requests now and is not in `tried`; every one is equally likely, unless one has this token. */
+  choose(tried: readonly DynoTarget[], now: number, wanted?: string): DynoTarget | undefined {
     const usable = (dyno: DynoTarget) => dyno.quarantinedUntil <= now && !tried.includes(dyno);
-    const dyno = anyOf(this.#dynos);
+    const own = wanted === undefined ? undefined : this.#dynos.find((each) => each.token === wanted);
+    const dyno = own && usable(own) ? own : anyOf(this.#dynos);
     return dyno && !usable(dyno) ? anyOf(this.#dynos.filter(usable)) : dyno;
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Endpoint } from '../../domain/route-table.ts';
 import { type ConnectFailure, UpstreamConnection } from '../upstream/connection.ts';
 
@@ -24,6 +25,7 @@ export interface Severable {
 export class DynoTarget {
   readonly name: string;
   readonly address: string;
+  #token: string | undefined;
   readonly #host: string;
   readonly #port: number;
   readonly #context: DialContext;
@@ -46,6 +48,15 @@ export class DynoTarget {
     this.#port = Number(endpoint.address.slice(colon + 1));
     this.#context = context;
     this.#onQuiet = onQuiet;
+  }
+
+  /** What clients may know of it: the same for the same run in every table and every router. */
+  get token(): string {
+    this.#token ??= createHash('sha256')
+      .update(`${this.name} ${this.address}`)
+      .digest('base64url')
+      .slice(0, 22);
+    return this.#token;
   }
 
   /** Requests that were sent to it and are not over; websockets are not counted. */
