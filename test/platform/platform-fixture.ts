@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogLine } from '../../src/lib/domain/log-line.ts';
+import type { HandOverRecord } from '../../src/lib/domain/release.ts';
 import { Accounts } from '../../src/lib/platform/accounts.ts';
 import { Activity } from '../../src/lib/platform/activity.ts';
 import { AppRemains } from '../../src/lib/platform/app-remains.ts';
 import { Apps } from '../../src/lib/platform/apps.ts';
 import { Builds } from '../../src/lib/platform/builds.ts';
 import { Formations } from '../../src/lib/platform/formations.ts';
+import { HandOverWitness } from '../../src/lib/platform/hand-over-witness.ts';
 import { Launcher } from '../../src/lib/platform/launcher.ts';
 import { Pipelines } from '../../src/lib/platform/pipelines.ts';
 import type {
@@ -55,6 +57,12 @@ export class PlatformFixture {
   readonly folder = mkdtempSync(join(tmpdir(), 'renga-platform-'));
   readonly lines: string[] = [];
   readonly handOvers: HandOver[] = [];
+  /** What a router would have counted. */
+  readonly router = {
+    beginTally: async (appId: string) => `tally of ${appId}`,
+    endTally: async (id: string): Promise<HandOverRecord | null> => this.tallies.get(id) ?? null,
+  };
+  readonly tallies = new Map<string, HandOverRecord>();
   readonly commands: OneOff[] = [];
   readonly retired: string[] = [];
   readonly outputText = new Map<string, string>();
@@ -149,6 +157,7 @@ export class PlatformFixture {
       builder,
       runningBuilds,
       slugImages,
+      addOns: { forget: async () => undefined },
       repositories,
       logs,
       outputs,
@@ -157,7 +166,8 @@ export class PlatformFixture {
     const apps = new Apps({ store, clock, queue, activity, routes, stacks, remains });
     const phaseParts = { store, clock, dynoManager, outputs, activity };
     const releasePhase = new ReleasePhase({ ...phaseParts, settings: { releaseTimeoutMs: 1000 } });
-    const launcher = new Launcher({ ...phaseParts, queue, releasePhase, onError });
+    const witness = new HandOverWitness({ store, router: this.router, onError });
+    const launcher = new Launcher({ ...phaseParts, queue, releasePhase, witness, onError });
     const releases = new Releases({ store, clock, apps, activity, launcher });
     const builds = new Builds({ store, clock, apps, activity, releases, builder, runningBuilds, outputs });
     const formations = new Formations({ store, queue, apps, activity, dynoManager, onError });

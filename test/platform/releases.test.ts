@@ -138,6 +138,20 @@ describe('releases', () => {
     expect((await platform.releases.current(app))?.version).toBe(3);
   });
 
+  it('keep what was scaled while their dynos came up', async () => {
+    await deploy();
+    platform.onHandOver = async (request) => {
+      await platform.formations.scale(me, 'alpha', [{ type: 'web', quantity: 3 }]);
+      await request.commit();
+      return { ok: true };
+    };
+    await settle((await platform.releases.patchConfig(me, 'alpha', { A: '1' })).release);
+
+    expect(await platform.store.formations.list(app.id)).toEqual([
+      { type: 'web', quantity: 3, size: 'Standard-1X' },
+    ]);
+  });
+
   it('roll back to the slug and config of an earlier one', async () => {
     await deploy();
     await settle((await platform.releases.patchConfig(me, 'alpha', { A: '1' })).release);

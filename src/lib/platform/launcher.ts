@@ -6,6 +6,7 @@ import type { Slug } from '../domain/slug.ts';
 import type { Clock } from '../std/clock.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
+import type { HandOverWitness } from './hand-over-witness.ts';
 import type { DynoManager, Outputs, Store } from './ports.ts';
 import { COMMAND_INTERRUPTED, type Launch, type ReleasePhase, releaseCommand } from './release-phase.ts';
 
@@ -17,6 +18,7 @@ interface LauncherOptions {
   readonly outputs: Outputs;
   readonly activity: Activity;
   readonly releasePhase: ReleasePhase;
+  readonly witness: HandOverWitness;
   /** Told of trouble that belongs to no app's owner. */
   readonly onError: (error: unknown) => void;
 }
@@ -143,10 +145,11 @@ export class Launcher {
 
   /** The release command may have taken an hour: app and formation are looked at anew. */
   async #handOver({ app, release, slug }: Launch, group: readonly Release[]): Promise<Failure | null> {
-    const { store, dynoManager } = this.#options;
+    const { store, dynoManager, witness } = this.#options;
     const today = await store.apps.find(app.id);
     if (today?.status !== 'active') return DESTROYED;
     const formation = await this.#formationOf(release, slug);
+    const onDeparted = await witness.begin(release);
     const outcome = await dynoManager.handOver({
       app: today,
       release,
@@ -154,8 +157,11 @@ export class Launcher {
       formation,
       force: release.cause === 'config' && (await this.#nothingServes(app.id)),
       commit: () => this.#commit(group, formation),
+      onDeparted,
     });
-    return outcome.ok ? null : outcome.failure;
+    if (outcome.ok) return null;
+    await onDeparted();
+    return outcome.failure;
   }
 
   /** A release that took over the config of one that was pending then falls with it: it would bring back what failed. */
@@ -176,16 +182,17 @@ export class Launcher {
     return !dynos.some((dyno) => dyno.serving && dyno.state === 'up');
   }
 
-  async #commit(
-    group: readonly Release[],
-    formation: Parameters<Store['formations']['replace']>[1],
-  ): Promise<void> {
+  /** What was scaled while the new dynos came up counts more than what they were started for. */
+  async #commit(group: readonly Release[], started: readonly ProcessType[]): Promise<void> {
     const at = this.#options.clock.now();
     await this.#options.store.transaction(async (records) => {
       for (const release of group)
         await records.releases.settle(release.id, { status: 'succeeded', failure: null, at });
       const appId = group[0]?.appId;
-      if (appId) await records.formations.replace(appId, formation);
+      if (!appId) return;
+      const asked = await records.formations.list(appId);
+      const formation = started.map((row) => asked.find(({ type }) => type === row.type) ?? row);
+      await records.formations.replace(appId, formation);
     });
   }
 
