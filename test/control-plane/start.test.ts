@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Home } from '../../src/lib/control-plane/home.ts';
 import { OwnerLock } from '../../src/lib/control-plane/owner-lock.ts';
 import { readSettings } from '../../src/lib/control-plane/read-settings.ts';
+import { DYNO_SIZES } from '../../src/lib/domain/dyno-size.ts';
 import { defaultSettings } from '../../src/lib/platform/settings.ts';
 
 let folder: string;
@@ -80,7 +81,17 @@ describe('the settings of an installation', () => {
     expect(settings('{"publicPort": 9090}')()).toEqual({ ...defaultSettings, publicPort: 9090 });
   });
 
+  it('may change what a dyno of a size can use', () => {
+    const { dynoSizes } = settings('{"dynoSizes": {"Standard-1X": {"memoryMb": 256, "cpus": null}}}')();
+
+    expect(dynoSizes).toEqual(
+      DYNO_SIZES.map((size) => (size.name === 'Standard-1X' ? { ...size, memoryMb: 256, cpus: null } : size)),
+    );
+  });
+
   it.each([
+    ['{"dynoSizes": {"Huge": {"memoryMb": 256}}}', 'dynoSizes'],
+    ['{"dynoSizes": {"Eco": {"memoryMb": 1}}}', 'memoryMb'],
     ['{"publicPort": 0}', 'publicPort'],
     ['{"colour": "blue"}', 'colour'],
     ['{"bootTimeoutMs": "soon"}', 'bootTimeoutMs'],

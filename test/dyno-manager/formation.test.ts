@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { changedSizes } from '../../src/lib/domain/dyno-size.ts';
 import { type Program, stubborn } from '../../src/lib/engine/fake/program.ts';
 import { World, web } from './manager-harness.ts';
 
@@ -54,6 +55,26 @@ describe('scaling', () => {
     await world.deploy(web(2));
     await world.scale({ web: 2 });
     expect(started(world)).toBe(2);
+  });
+
+  test('gives a dyno what the installation says of its size', async () => {
+    const sizes = changedSizes({ 'Standard-1X': { memoryMb: 64, cpuShares: 2, processLimit: 20 } });
+    const greedy: Program = async ({ listen, env, sleep, exceedMemory }) => {
+      listen(Number(env['PORT']));
+      await sleep(60_000);
+      return exceedMemory();
+    };
+    const world = new World({ programs: { serve: greedy }, settings: { dynoSizes: sizes } });
+    await world.deploy(web());
+    expect(world.container('web.1').spec.limits).toEqual({
+      memoryBytes: 64 * 1024 * 1024,
+      cpuShares: 2,
+      cpus: 1,
+      pids: 20,
+    });
+    world.manager.start(AbortSignal.timeout(60_000));
+    await world.clock.advance(75_000);
+    expect(world.logs.text).toContain('heroku[web.1]: Process running mem=64MB(100.0%)');
   });
 
   test('an app without a release does nothing', async () => {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { DynoSize } from '../domain/dyno-size.ts';
 import type { Accounts } from '../platform/accounts.ts';
 import type { Apps } from '../platform/apps.ts';
 import type { Builds } from '../platform/builds.ts';
@@ -30,6 +31,8 @@ export interface ApiOptions {
   readonly slugs: Slugs;
   readonly outputs: Outputs;
   readonly stacks: Stacks;
+  /** What there is to choose from. */
+  readonly dynoSizes: readonly DynoSize[];
   readonly clock: Clock;
   readonly urls: ApiUrls;
   readonly installation: Installation;

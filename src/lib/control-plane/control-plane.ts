@@ -72,6 +72,7 @@ export class ControlPlane {
       ...services,
       ...useCases,
       urls,
+      dynoSizes: settings.dynoSizes,
       installation: {
         status: statusOf({
           engine: services.engine,

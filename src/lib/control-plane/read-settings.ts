@@ -1,9 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { changedSizes, DYNO_SIZES } from '../domain/dyno-size.ts';
 import { defaultSettings, type Settings } from '../platform/settings.ts';
 import { StartRefused } from './start-refused.ts';
 
 const duration = z.number().int().min(0);
+
+/** Limits that an engine accepts. */
+const sizeChange = z.strictObject({
+  memoryMb: z.number().int().min(16).exactOptional(),
+  cpuShares: z.number().int().min(2).max(262_144).exactOptional(),
+  cpus: z.number().positive().nullable().exactOptional(),
+  processLimit: z.number().int().min(16).exactOptional(),
+});
 
 const settingsFile = z
   .strictObject({
@@ -16,6 +25,9 @@ const settingsFile = z
     healthyAfterMs: duration,
     cycleMs: duration.min(1_000),
     cycleJitterMs: duration,
+    dynoSizes: z
+      .partialRecord(z.enum(DYNO_SIZES.map(({ name }) => name)), sizeChange)
+      .transform((changes) => changedSizes(changes)),
     buildTimeoutMs: duration,
     releaseTimeoutMs: duration,
     slugLimitBytes: z.number().int().positive(),

@@ -68,13 +68,21 @@ export const DYNO_SIZES: readonly DynoSize[] = [
 
 export const DEFAULT_SIZE = 'Standard-1X';
 
+/** What an installation may change of a size. */
+export type SizeChange = Partial<Pick<DynoSize, 'memoryMb' | 'cpuShares' | 'cpus' | 'processLimit'>>;
+
+/** The sizes of an installation that has changed some, by name. */
+export const changedSizes = (
+  changes: Readonly<Record<string, SizeChange | undefined>>,
+): readonly DynoSize[] => DYNO_SIZES.map((size) => ({ ...size, ...changes[size.name] }));
+
 /**
  * The size of that name, in any letter case.
  * @throws {Refusal} `invalid_params`
  */
-export function findSize(name: string): DynoSize {
+export function findSize(name: string, sizes: readonly DynoSize[] = DYNO_SIZES): DynoSize {
   const wanted = name.toLowerCase();
-  const size = DYNO_SIZES.find((each) => each.name.toLowerCase() === wanted);
+  const size = sizes.find((each) => each.name.toLowerCase() === wanted);
   if (!size)
     throw Refusal.invalid(
       `Dyno size ${name} does not exist. Sizes: ${DYNO_SIZES.map((each) => each.name).join(', ')}.`,

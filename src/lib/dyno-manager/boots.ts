@@ -146,6 +146,7 @@ export class Boots {
       installation,
       appName: blueprint.appName,
       image,
+      sizes: settings.dynoSizes,
       config: blueprint.config,
       metadata: await dynoMetadata(store, dyno, { ...blueprint, domain: settings.domain }),
       publish: !addressesReachable,

@@ -2,7 +2,7 @@ import type { App } from '../domain/app.ts';
 import { appNetwork } from '../domain/app-network.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import { type Dyno, dynoName } from '../domain/dyno.ts';
-import { findSize } from '../domain/dyno-size.ts';
+import { type DynoSize, findSize } from '../domain/dyno-size.ts';
 import type { ContainerSpec, Labels } from '../engine/port.ts';
 import { ENTRYPOINT, startCommand } from './start-command.ts';
 
@@ -13,6 +13,8 @@ interface DynoContainer {
   readonly installation: string;
   readonly appName: string;
   readonly image: string;
+  /** What each size may use. */
+  readonly sizes: readonly DynoSize[];
   readonly config: ConfigVars;
   /** `HEROKU_*`, where the app wants it. */
   readonly metadata: ConfigVars;
@@ -23,7 +25,7 @@ interface DynoContainer {
 
 /** The container of one dyno run; its name follows from the row, so that it is found again whoever made it. */
 export function containerSpec(dyno: Dyno, options: DynoContainer): ContainerSpec {
-  const size = findSize(dyno.size);
+  const size = findSize(dyno.size, options.sizes);
   return {
     name: `renga-${options.installation}-${options.appName}-${dynoName(dyno)}-${dyno.id.slice(0, 8)}`,
     image: options.image,

@@ -1,21 +1,21 @@
 import { constants } from 'node:os';
 import { type Dyno, dynoName } from '../domain/dyno.ts';
-import { findSize } from '../domain/dyno-size.ts';
 import type { Failure } from '../domain/failure.ts';
-import { endedAtLimit } from './run-state.ts';
+import { endedAtLimit, limitMb } from './run-state.ts';
 
 type Listener = { readonly address: string; readonly port: number };
 
 interface Exit {
   readonly exitCode: number;
   readonly oomKilled: boolean;
+  readonly memoryLimitBytes?: number;
 }
 
 /** Why a dyno ended that should not have. `lastLines` is what it wrote last. */
 export function explainExit(dyno: Dyno, exit: Exit, lastLines: readonly string[]): Failure {
   const name = dynoName(dyno);
   if (endedAtLimit(exit)) {
-    const { memoryMb } = findSize(dyno.size);
+    const memoryMb = limitMb(dyno, exit);
     return {
       code: 'out_of_memory',
       message: `${name} was killed because it used more than its ${memoryMb} MB of memory.${quote(lastLines)}`,

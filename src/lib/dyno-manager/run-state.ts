@@ -11,6 +11,7 @@ export type RunEvent =
       readonly kind: 'ended';
       readonly exitCode: number;
       readonly oomKilled: boolean;
+      readonly memoryLimitBytes?: number;
       readonly failure: Failure | null;
       readonly crashes: number;
       readonly retryAt: Date | null;
@@ -73,7 +74,7 @@ function lead(dyno: Dyno, event: RunEvent): readonly string[] {
   if (event.kind === 'unstartable')
     return dyno.attached ? [] : [`Error R99 (Platform error) -> ${event.failure.message}`];
   if (event.kind !== 'ended') return [];
-  return [...(endedAtLimit(event) ? outOfMemoryLines(dyno) : []), exitLine(event.exitCode)];
+  return [...(endedAtLimit(event) ? outOfMemoryLines(limitMb(dyno, event)) : []), exitLine(event.exitCode)];
 }
 
 /** A formation dyno that leaves says so where it is decided why: scaled down, or replaced. */
@@ -90,10 +91,16 @@ export const exitLine = (exitCode: number): string => `Process exited with statu
 export const endedAtLimit = (exit: { readonly exitCode: number; readonly oomKilled: boolean }): boolean =>
   exit.oomKilled && exit.exitCode === 137;
 
+/** Memory that the run had, as its engine says, or else its size. */
+export const limitMb = (dyno: Dyno, exit: { readonly memoryLimitBytes?: number }): number =>
+  exit.memoryLimitBytes === undefined
+    ? findSize(dyno.size).memoryMb
+    : Math.round(exit.memoryLimitBytes / (1024 * 1024));
+
 /** The kernel ended it at its limit, which is what Heroku does at twice the quota. */
-function outOfMemoryLines(dyno: Dyno): readonly string[] {
+function outOfMemoryLines(memoryMb: number): readonly string[] {
   return [
-    `Process running mem=${findSize(dyno.size).memoryMb}MB(100.0%)`,
+    `Process running mem=${memoryMb}MB(100.0%)`,
     'Error R15 (Memory quota vastly exceeded)',
     'Stopping process with SIGKILL',
   ];

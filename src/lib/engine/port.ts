@@ -234,6 +234,8 @@ export interface ContainerSummary {
 export interface ContainerExit {
   readonly exitCode: number;
   readonly oomKilled: boolean;
+  /** The limit at which that happened. */
+  readonly memoryLimitBytes?: number;
   readonly finishedAt: Date;
 }
 

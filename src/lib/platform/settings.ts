@@ -1,3 +1,5 @@
+import { DYNO_SIZES, type DynoSize } from '../domain/dyno-size.ts';
+
 /** Thresholds of an installation: Heroku's values unless its owner chose others. Durations are in milliseconds. */
 export interface Settings {
   /** Port that everything is served on; the next free one is taken and remembered when it is busy. */
@@ -13,10 +15,12 @@ export interface Settings {
   readonly crashBackoffMs: readonly number[];
   /** A dyno that was up this long has started correctly: its back-off begins anew. */
   readonly healthyAfterMs: number;
-  /** A dyno of the formation is replaced by a fresh one after this time, */
+  /** A dyno of the formation is replaced by a fresh one after this time. */
   readonly cycleMs: number;
-  /** and a part of this one, so that not all are at once. */
+  /** Most that is added to that, so that not all are replaced at once. */
   readonly cycleJitterMs: number;
+  /** What a dyno of each size may use. */
+  readonly dynoSizes: readonly DynoSize[];
   readonly buildTimeoutMs: number;
   /** A release command is stopped after this time, and its release fails. */
   readonly releaseTimeoutMs: number;
@@ -42,6 +46,7 @@ export const defaultSettings: Settings = {
   healthyAfterMs: 10 * MINUTE,
   cycleMs: 24 * 60 * MINUTE,
   cycleJitterMs: 216 * MINUTE,
+  dynoSizes: DYNO_SIZES,
   buildTimeoutMs: 15 * MINUTE,
   releaseTimeoutMs: 60 * MINUTE,
   slugLimitBytes: 500 * 1024 * 1024,

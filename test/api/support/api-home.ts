@@ -7,6 +7,7 @@ import type { ApiOptions } from '../../../src/lib/api/api-options.ts';
 import type { Account } from '../../../src/lib/domain/account.ts';
 import type { App } from '../../../src/lib/domain/app.ts';
 import type { Release } from '../../../src/lib/domain/release.ts';
+import { DYNO_SIZES } from '../../../src/lib/domain/dyno-size.ts';
 import { Accounts } from '../../../src/lib/platform/accounts.ts';
 import { Activity } from '../../../src/lib/platform/activity.ts';
 import { AppRemains } from '../../../src/lib/platform/app-remains.ts';
@@ -62,6 +63,7 @@ export class ApiHome {
       ...this.platform,
       accounts: this.accounts,
       outputs: this.outputs,
+      dynoSizes: DYNO_SIZES,
       clock: this.clock,
       urls: {
         api: () => 'http://localhost:8080',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { codeOf, type EngineHarness, specOf, started } from './harness.ts';
+import { codeOf, type EngineHarness, MEGABYTE, specOf, started } from './harness.ts';
 
 export function containersContract(harness: () => EngineHarness): void {
   describe('containers', () => {
@@ -147,6 +147,10 @@ export function containersContract(harness: () => EngineHarness): void {
       const { engine } = harness();
       const id = await started(harness(), 'greedy', [{ do: 'exceed-memory' }]);
       expect(await engine.containers.wait(id)).toMatchObject({ exitCode: 137, oomKilled: true });
+      expect((await engine.containers.inspect(id))?.exit).toMatchObject({
+        oomKilled: true,
+        memoryLimitBytes: 32 * MEGABYTE,
+      });
     });
 
     test('it sees its environment', async () => {

@@ -1,4 +1,4 @@
-import { DYNO_SIZES, type DynoSize } from '../../domain/dyno-size.ts';
+import type { DynoSize } from '../../domain/dyno-size.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { Variant } from '../../schema/accept.ts';
 import type { DynoSizeResource, DynoSizeSdkFields } from '../../schema/dyno.ts';
@@ -9,12 +9,12 @@ import { namedId, namedReference } from '../named-id.ts';
 
 const KEYS: SortKeys<DynoSizeResource> = { id: (size) => size.id, name: (size) => size.name };
 
-/** What one dyno may use; the same everywhere. */
-export const dynoSizeHandlers = ({ apps }: Pick<ApiOptions, 'apps'>) => {
+/** What one dyno may use; the same for every app. */
+export const dynoSizeHandlers = ({ apps, dynoSizes }: Pick<ApiOptions, 'apps' | 'dynoSizes'>) => {
   const list = (call: Call) =>
     listed(
       call,
-      DYNO_SIZES.map((size) => describe(size, call.variant)),
+      dynoSizes.map((size) => describe(size, call.variant)),
       KEYS,
       (size) => size,
     );
@@ -29,7 +29,7 @@ export const dynoSizeHandlers = ({ apps }: Pick<ApiOptions, 'apps'>) => {
 
     info: (async (call) => {
       const wanted = call.param('size').toLowerCase();
-      const size = DYNO_SIZES.find((each) => [sizeId(each.name), each.name.toLowerCase()].includes(wanted));
+      const size = dynoSizes.find((each) => [sizeId(each.name), each.name.toLowerCase()].includes(wanted));
       if (!size) throw Refusal.missing('dyno size');
       return ok(describe(size, call.variant));
     }) satisfies Handler,

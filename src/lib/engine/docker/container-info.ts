@@ -13,7 +13,7 @@ export function containerInfo(found: Docker.ContainerInspectInfo): ContainerInfo
     image: found.Config.Image,
     pid: runs && found.State.Pid > 0 ? found.State.Pid : null,
     startedAt: state === 'created' ? null : new Date(found.State.StartedAt),
-    exit: state === 'exited' ? exitOf(found.State) : null,
+    exit: state === 'exited' ? exitOf(found) : null,
     address: runs ? addressOf(found) : null,
     published: runs ? publishedOf(found) : null,
   };
@@ -35,10 +35,11 @@ function stateOf(status: string): ContainerSummary['state'] {
   return status === 'restarting' ? 'running' : 'exited';
 }
 
-const exitOf = (state: Docker.ContainerInspectInfo['State']): ContainerExit => ({
-  exitCode: state.ExitCode,
-  oomKilled: state.OOMKilled,
-  finishedAt: new Date(state.FinishedAt),
+const exitOf = ({ State, HostConfig }: Docker.ContainerInspectInfo): ContainerExit => ({
+  exitCode: State.ExitCode,
+  oomKilled: State.OOMKilled,
+  ...(State.OOMKilled && HostConfig.Memory ? { memoryLimitBytes: HostConfig.Memory } : {}),
+  finishedAt: new Date(State.FinishedAt),
 });
 
 function addressOf(found: Docker.ContainerInspectInfo): string | null {

@@ -125,7 +125,7 @@ export class FakeContainer {
   }
 
   #ended(exit: ContainerExit): void {
-    this.#exit = exit;
+    this.#exit = exit.oomKilled ? { ...exit, memoryLimitBytes: this.spec.limits.memoryBytes } : exit;
     this.#process = null;
     this.output.close();
     for (const output of this.#attached) output.end();
