@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../client/platform-client.ts';
-import type { AppResource, Collaborator, DynoResource } from '../client/wire.ts';
+import type { AppResource, Collaborator, DynoResource, PipelineCoupling } from '../client/wire.ts';
 import { formatSize } from './output/file-size.ts';
 import type { Value } from './output/key-values.ts';
 import type { Output } from './output/output.ts';
@@ -10,24 +10,26 @@ export interface AppInfo {
   readonly app: AppResource;
   readonly collaborators: readonly Collaborator[];
   readonly dynos: readonly DynoResource[];
-  readonly pipeline_coupling: null;
+  readonly pipeline_coupling: PipelineCoupling | null;
 }
 
 export async function readAppInfo(client: PlatformClient, name: string): Promise<AppInfo> {
-  const [app, dynos, collaborators] = await Promise.all([
+  const [app, dynos, collaborators, coupling] = await Promise.all([
     client.apps.get(name),
     client.dynos.list(name),
     client.apps.collaborators(name).catch(() => []),
+    client.pipelines.couplingOf(name).catch(() => null),
   ]);
-  return { addons: [], app, collaborators, dynos, pipeline_coupling: null };
+  return { addons: [], app, collaborators, dynos, pipeline_coupling: coupling };
 }
 
 export function showAppInfo(out: Output, info: AppInfo): void {
-  const { app } = info;
+  const { app, pipeline_coupling: coupling } = info;
   const nextStack = app.build_stack.name;
   out.header(out.style.app(app.name));
   out.keyValues({
     Collaborators: others(info),
+    Pipeline: coupling && `${coupling.pipeline.name} - ${coupling.stage}`,
     'Archived At': app.archived_at,
     Maintenance: app.maintenance ? 'on' : null,
     'Auto Cert Mgmt': app.acm,
@@ -44,10 +46,11 @@ export function showAppInfo(out: Output, info: AppInfo): void {
 
 /** `key=value` lines for scripts. */
 export function shellAppInfo(out: Output, info: AppInfo): void {
-  const { app } = info;
+  const { app, pipeline_coupling: coupling } = info;
   const values: Record<string, Value> = {
     auto_cert_mgmt: app.acm,
     collaborators: others(info).join(','),
+    ...(coupling ? { pipeline: `${coupling.pipeline.name}:${coupling.stage}` } : {}),
     git_url: app.git_url,
     web_url: app.web_url,
     repo_size: size(app.repo_size),

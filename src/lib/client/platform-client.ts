@@ -8,6 +8,7 @@ import { Dynos } from './resources/dynos.ts';
 import { Features } from './resources/features.ts';
 import { Formation } from './resources/formation.ts';
 import { Logs } from './resources/logs.ts';
+import { Pipelines } from './resources/pipelines.ts';
 import { Platform } from './resources/platform.ts';
 import { Releases } from './resources/releases.ts';
 
@@ -21,6 +22,7 @@ export class PlatformClient {
   readonly features: Features;
   readonly formation: Formation;
   readonly logs: Logs;
+  readonly pipelines: Pipelines;
   readonly platform: Platform;
   readonly releases: Releases;
   readonly #api: Api;
@@ -35,6 +37,7 @@ export class PlatformClient {
     this.features = new Features(api);
     this.formation = new Formation(api);
     this.logs = new Logs(api);
+    this.pipelines = new Pipelines(api);
     this.platform = new Platform(api);
     this.releases = new Releases(api);
     this.#api = api;

@@ -86,6 +86,40 @@ export interface FormationResource {
   readonly command: string;
 }
 
+export interface SlugResource {
+  readonly id: string;
+  /** `SHA256:` and 64 hex digits. */
+  readonly checksum: string | null;
+  readonly commit: string | null;
+}
+
+export type PipelineStage = 'test' | 'review' | 'development' | 'staging' | 'production';
+
+export interface PipelineResource extends Reference {
+  readonly owner: { readonly id: string; readonly type: string } | null;
+}
+
+export interface PipelineCoupling {
+  readonly id: string;
+  readonly app: { readonly id: string };
+  readonly pipeline: Reference;
+  readonly stage: PipelineStage;
+}
+
+export interface PipelinePromotion {
+  readonly id: string;
+  readonly status: 'pending' | 'completed';
+  readonly source: { readonly app: { readonly id: string }; readonly release: { readonly id: string } };
+}
+
+export interface PromotionTarget {
+  readonly id: string;
+  readonly app: { readonly id: string };
+  readonly release: { readonly id: string } | null;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  readonly error_message: string | null;
+}
+
 export interface BuildResource {
   readonly id: string;
   readonly status: 'pending' | 'succeeded' | 'failed';

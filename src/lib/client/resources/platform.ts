@@ -1,4 +1,4 @@
-import type { Api } from '../api.ts';
+import { type Api, path } from '../api.ts';
 import type { AuthorizationResource, BackendStatus, Person, StackResource } from '../wire.ts';
 
 /** What belongs to the caller or to the whole installation. */
@@ -11,6 +11,11 @@ export class Platform {
 
   account(): Promise<Person> {
     return this.#api.get('/account');
+  }
+
+  /** An account by e-mail or id. @throws {ApiError} `not_found` */
+  user(emailOrId: string): Promise<Person> {
+    return this.#api.get(path('users', emailOrId));
   }
 
   stacks(): Promise<readonly StackResource[]> {

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { ReleaseResource } from '../wire.ts';
+import type { ReleaseResource, SlugResource } from '../wire.ts';
 
 export class Releases {
   readonly #api: Api;
@@ -16,6 +16,16 @@ export class Releases {
   /** By version, with or without its `v`, or by id. */
   get(app: string, release: string | number): Promise<ReleaseResource> {
     return this.#api.get(path('apps', app, 'releases', String(release).replace(/^v(?=\d+$)/, '')));
+  }
+
+  /** The release that serves, or null. */
+  async current(app: string): Promise<ReleaseResource | null> {
+    return (await this.newest(app, 1_000)).find((release) => release.current) ?? null;
+  }
+
+  /** What a release runs, or null when it has no slug. */
+  async slugOf(app: string, release: ReleaseResource): Promise<SlugResource | null> {
+    return release.slug && this.#api.get(path('apps', app, 'slugs', release.slug.id));
   }
 
   /** Makes a new release from an older one. */

@@ -1,0 +1,38 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { pipelineFlag } from '../../lib/cli/pipeline/stage-flag.ts';
+import { confirmApp } from '../../lib/cli/prompt.ts';
+import { RengaCommand } from '../../lib/cli/renga-command.ts';
+
+export default class PipelinesTransfer extends RengaCommand {
+  static override description = 'give a pipeline to another account\nIts apps stay with their owners.';
+  static override examples = ['$ renga pipelines:transfer me@example.com -p my-pipeline'];
+  static override args = {
+    owner: Args.string({ description: 'e-mail of the new owner', required: true }),
+  };
+  static override flags = {
+    confirm: Flags.string({
+      char: 'c',
+      description: 'do it without asking; name the pipeline again',
+      helpValue: 'PIPELINE',
+    }),
+    pipeline: Flags.string(pipelineFlag),
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(PipelinesTransfer);
+    const { client, out } = this;
+    const pipeline = await client.pipelines.get(flags.pipeline);
+    const owner = await client.platform.user(args.owner);
+    const name = out.errorStyle.magenta(pipeline.name);
+    await confirmApp(
+      out,
+      pipeline.name,
+      flags.confirm,
+      `This will transfer ${name} to the ${out.errorStyle.user(owner.email)} account`,
+    );
+    await out.action(`Transferring ${name} pipeline to the ${owner.email} account`, () =>
+      client.pipelines.transfer(pipeline.id, owner.id),
+    );
+  }
+}

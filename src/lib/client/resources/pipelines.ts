@@ -1,0 +1,85 @@
+import { type Api, path } from '../api.ts';
+import { ApiError } from '../api-error.ts';
+import type {
+  PipelineCoupling,
+  PipelinePromotion,
+  PipelineResource,
+  PipelineStage,
+  PromotionTarget,
+} from '../wire.ts';
+
+/** Pipelines, the places of apps in them, and promotions. A pipeline is named by name or id. */
+export class Pipelines {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  list(): Promise<readonly PipelineResource[]> {
+    return this.#api.list('/pipelines');
+  }
+
+  get(pipeline: string): Promise<PipelineResource> {
+    return this.#api.get(path('pipelines', pipeline));
+  }
+
+  create(name: string, ownerId: string): Promise<PipelineResource> {
+    return this.#api.post('/pipelines', { body: { name, owner: { id: ownerId, type: 'user' } } });
+  }
+
+  rename(pipeline: string, name: string): Promise<PipelineResource> {
+    return this.#api.patch(path('pipelines', pipeline), { body: { name } });
+  }
+
+  delete(pipeline: string): Promise<PipelineResource> {
+    return this.#api.delete(path('pipelines', pipeline));
+  }
+
+  async transfer(pipelineId: string, ownerId: string): Promise<void> {
+    await this.#api.post('/pipeline-transfers', {
+      body: { pipeline: { id: pipelineId }, new_owner: { id: ownerId, type: 'user' } },
+    });
+  }
+
+  couplings(pipeline: string): Promise<readonly PipelineCoupling[]> {
+    return this.#api.list(path('pipelines', pipeline, 'pipeline-couplings'));
+  }
+
+  /** The place of an app, or null when it is in no pipeline. */
+  async couplingOf(app: string): Promise<PipelineCoupling | null> {
+    try {
+      return await this.#api.get<PipelineCoupling>(path('apps', app, 'pipeline-couplings'));
+    } catch (error) {
+      if (error instanceof ApiError && error.resource === 'pipeline coupling') return null;
+      throw error;
+    }
+  }
+
+  couple(app: string, pipelineId: string, stage: PipelineStage): Promise<PipelineCoupling> {
+    return this.#api.post('/pipeline-couplings', { body: { app, pipeline: pipelineId, stage } });
+  }
+
+  moveTo(couplingId: string, stage: PipelineStage): Promise<PipelineCoupling> {
+    return this.#api.patch(path('pipeline-couplings', couplingId), { body: { stage } });
+  }
+
+  uncouple(couplingId: string): Promise<PipelineCoupling> {
+    return this.#api.delete(path('pipeline-couplings', couplingId));
+  }
+
+  /** Begins to take the slug of one app to others; all are named by id. */
+  promote(pipelineId: string, sourceId: string, targetIds: readonly string[]): Promise<PipelinePromotion> {
+    return this.#api.post('/pipeline-promotions', {
+      body: {
+        pipeline: { id: pipelineId },
+        source: { app: { id: sourceId } },
+        targets: targetIds.map((id) => ({ app: { id } })),
+      },
+    });
+  }
+
+  promotionTargets(promotionId: string): Promise<readonly PromotionTarget[]> {
+    return this.#api.list(path('pipeline-promotions', promotionId, 'promotion-targets'));
+  }
+}
