@@ -79,12 +79,12 @@ async function readCommands(root: string): Promise<readonly ManifestCommand[]> {
 }
 
 async function entry(root: string, commands: readonly ManifestCommand[]): Promise<string> {
-  const { name, version, oclif } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const { name, version, description, oclif } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const { bin, dirname, topics, topicSeparator } = oclif;
   return `
     import { main as run } from './src/lib/cli/launch/main.ts';
     const contents = {
-      pjson: ${JSON.stringify({ name, version, oclif: { bin, dirname, topics, topicSeparator } })},
+      pjson: ${JSON.stringify({ name, version, description, oclif: { bin, dirname, topics, topicSeparator } })},
       manifest: [${commands.map((command) => JSON.stringify(split(command))).join(',\n')}],
       commands: { ${commands.map(({ id }) => `'${id}': () => import('${sourceOf(root, id)}')`).join(',\n')} },
     };
