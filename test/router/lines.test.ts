@@ -92,6 +92,23 @@ test('the oldest lines go when there are too many, and a line says how many of w
   );
 });
 
+test('a notice arrives also when nothing else is left', async () => {
+  const sent: Sent[] = [];
+  const outbox = new LineOutbox({
+    boot: 'b',
+    capacity: 1,
+    deliver: async (batch) => void sent.push(reading(batch)),
+  });
+
+  outbox.add('a', AT, 'one');
+  outbox.add('a', AT, 'two');
+  await eventually(() => sent.length === 1);
+
+  expect(sent[0]?.lines.map(({ message }) => message)).toEqual([
+    'Error L10 (output buffer overflow): 2 messages dropped since 2026-01-02T03:04:05.678+00:00.',
+  ]);
+});
+
 test('no line is lost and none comes twice while the log is away', async () => {
   const harness = await Harness.start();
   await harness.up(await httpDyno((_req, res) => res.end('ok')));

@@ -242,3 +242,14 @@ test('a thousand clients that go away leave no socket behind', async () => {
 
   expect(await harness.lines.first(1000)).toHaveLength(1000);
 });
+
+test('clients that do nothing for too long are let go, and no others', async () => {
+  const harness = await Harness.start({ clientIdleMs: 200 });
+  await harness.up(await httpDyno((_req, res) => void setTimeout(() => res.end('late'), 600)));
+  const silent = await dial(harness.port);
+  const waiting = ask(harness.port);
+
+  await closed(silent.resume());
+
+  expect((await waiting).body).toBe('late');
+});

@@ -70,6 +70,10 @@ export class Dispatcher implements RequestHandler {
     return this.#underWay.items.some((exchange) => exchange.blocks(socket));
   }
 
+  busy(): ReadonlySet<Socket> {
+    return new Set(this.#underWay.items.map(({ req }) => req.socket));
+  }
+
   /** Ends everything that is under way. */
   abort(): void {
     for (const exchange of this.#underWay.items) exchange.abort();

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { RouterStatus } from './control/control-socket.ts';
 
@@ -35,6 +36,16 @@ export class RouterClient {
 
   async drained(addresses: readonly string[], limitMs: number): Promise<void> {
     await this.#call('POST', '/drained', { addresses, limitMs }, limitMs + TIMEOUT_MS);
+  }
+
+  /** The id of a count of the app's requests that begins now. */
+  async beginTally(appId: string): Promise<string> {
+    return JSON.parse(await this.#call('POST', '/tallies', { appId })).id;
+  }
+
+  /** What was counted; `null` when this router knows nothing of it. */
+  async endTally(id: string): Promise<HandOverRecord | null> {
+    return JSON.parse(await this.#call('POST', '/tallies/end', { id })).seen;
   }
 
   /** Returns when it begins to stop. */

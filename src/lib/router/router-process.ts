@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { Router } from '../platform/ports.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
@@ -92,6 +93,16 @@ export class RouterProcess implements Router {
       // A router that has died has nothing in flight.
       if (error instanceof RouterRefusal) throw error;
     }
+  }
+
+  /** @throws when no router answers */
+  beginTally(appId: string): Promise<string> {
+    return this.#client.beginTally(appId);
+  }
+
+  /** `null` also when it was another process that counted, or none answers. */
+  async endTally(id: string): Promise<HandOverRecord | null> {
+    return this.#client.endTally(id).catch(() => null);
   }
 
   /** Stops the process; resolves when it has let go of the port. */

@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import { newId } from '../std/ids.ts';
 import { ControlSocket, type RouterControl, type RouterStatus } from './control/control-socket.ts';
@@ -13,6 +14,7 @@ import type { RouterLimits } from './limits.ts';
 import { LineOutbox } from './lines/line-outbox.ts';
 import { linePoster } from './lines/post-lines.ts';
 import { RoutingTable } from './routing/routing-table.ts';
+import { Tallies } from './tallies.ts';
 
 export interface RouterServerOptions {
   /** Folder of the installation. */
@@ -38,6 +40,7 @@ export class RouterServer implements RouterControl {
   readonly #boot = newId();
   readonly #routing: RoutingTable;
   readonly #dispatcher: Dispatcher;
+  readonly #tallies = new Tallies();
   readonly #outbox: LineOutbox;
   readonly #tableFile: TableFile;
   readonly #door: ControlSocket;
@@ -73,6 +76,7 @@ export class RouterServer implements RouterControl {
       deadlines: new Deadlines(),
       side: this.#side,
       lines: this.#outbox,
+      tallies: this.#tallies,
       unparsable: new WeakSet(),
     });
     this.#door = new ControlSocket(join(home, 'run', 'router.sock'), this);
@@ -102,6 +106,14 @@ export class RouterServer implements RouterControl {
 
   drained(addresses: readonly string[], signal: AbortSignal): Promise<void> {
     return this.#routing.drained(addresses, signal);
+  }
+
+  beginTally(appId: string): string {
+    return this.#tallies.begin(appId);
+  }
+
+  endTally(id: string): HandOverRecord | null {
+    return this.#tallies.end(id);
   }
 
   /** Takes no more requests, lets the ones under way end for a while, hands over the last lines. */

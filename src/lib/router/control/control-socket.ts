@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import type { HandOverRecord } from '../../domain/release.ts';
 import type { RouteTable } from '../../domain/route-table.ts';
 import { parseTable } from './parse-table.ts';
 
@@ -22,6 +23,10 @@ export interface RouterControl {
   /** @returns false when a newer table is in force */
   publish(table: RouteTable): Promise<boolean>;
   drained(addresses: readonly string[], signal: AbortSignal): Promise<void>;
+  /** @returns the id of a count of the app's requests */
+  beginTally(appId: string): string;
+  /** @returns null when there is no such count */
+  endTally(id: string): HandOverRecord | null;
   /** Begins to stop. */
   stop(): void;
 }
@@ -85,6 +90,16 @@ export class ControlSocket {
         return this.#publish(await bodyOf(req));
       case 'POST /drained':
         return this.#drained(await bodyOf(req));
+      case 'POST /tallies':
+        return {
+          status: 201,
+          body: { id: this.#control.beginTally(String(JSON.parse(await bodyOf(req)).appId)) },
+        };
+      case 'POST /tallies/end':
+        return {
+          status: 200,
+          body: { seen: this.#control.endTally(String(JSON.parse(await bodyOf(req)).id)) },
+        };
       case 'POST /stop':
         setImmediate(() => this.#control.stop());
         return { status: 204 };

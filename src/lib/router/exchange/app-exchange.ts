@@ -66,7 +66,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   begin(): void {
     const { app, res, context } = this.#options;
     app.inFlight += 1;
-    res.once('close', this.#clientGone);
+    res.on('close', () => this.#clientGone());
     const ceiling = context.limits.inFlightPerDyno * Math.max(1, app.dynos.length);
     if (app.inFlight > ceiling) this.#fail(codes.H11);
     else this.#search.begin();
@@ -127,7 +127,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#status = head.status;
     this.#phase = 'over';
     this.#patience.stop();
-    res.off('close', this.#clientGone).detachSocket(upgrade.socket);
+    res.detachSocket(upgrade.socket);
     this.#bind(head);
     upgrade.socket.write(rawHead(head, 'Connection: Upgrade\r\n'), 'latin1');
     const tunnel: Tunnel = new Tunnel({
@@ -189,10 +189,10 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     else this.#fail(stalledClient && this.#phase === 'sending' ? codes.H28 : codes.H12);
   }
 
-  readonly #clientGone = (): void => {
+  #clientGone(): void {
     const { req, context } = this.#options;
     this.#fail(context.unparsable.has(req.socket) ? codes.h26('bad chunk', 400) : codes.H27);
-  };
+  }
 
   #appGone(): void {
     this.#settle(undefined);
@@ -211,7 +211,6 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   /** @param code `undefined` to leave no line */
   #settle(code: HCode | null | undefined): void {
     if (this.#phase === 'over') return;
-    this.#options.res.off('close', this.#clientGone);
     this.#options.app.inFlight -= 1;
     this.#search.stop();
     this.#end(code);
@@ -222,7 +221,18 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#phase = 'over';
     this.#patience.stop();
     if (code !== undefined) this.#log(code);
+    if (code !== undefined && this.#options.context.tallies.counting) this.#count(code);
     this.#options.onEnd(this);
+  }
+
+  #count(code: HCode | null): void {
+    const { context, appId } = this.#options;
+    const blamed = code?.level === 'error' && code.status >= 500;
+    context.tallies.count(appId, {
+      end: code === null ? 'served' : blamed ? 'failed' : 'neither',
+      retried: this.#repeated || this.#search.tries > 0,
+      heldMs: (this.#sentAt ?? performance.now()) - this.#search.beganAt,
+    });
   }
 
   #log(code: HCode | null): void {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PublicSide } from '../front/request-head.ts';
 import type { RouterLimits } from '../limits.ts';
+import type { Tallies } from '../tallies.ts';
 
 import type { Deadlines } from './patience.ts';
 
@@ -15,6 +16,7 @@ export interface ExchangeContext {
   readonly limits: RouterLimits;
   readonly side: PublicSide;
   readonly lines: LineSink;
+  readonly tallies: Tallies;
   readonly readBuffer: Buffer;
   readonly deadlines: Deadlines;
   /** Clients whose request broke off because it could not be parsed. */

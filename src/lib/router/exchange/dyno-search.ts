@@ -37,7 +37,7 @@ const SLOWEST_LOOK_MS = 1_000;
 /** Finds one dyno for one request: by chance, around those that refuse, and waiting while an app starts. */
 export class DynoSearch implements Dial {
   readonly #options: DynoSearchOptions;
-  readonly #beganAt = performance.now();
+  readonly beganAt = performance.now();
   #tried: readonly DynoTarget[] = [];
   #candidate: DynoTarget | undefined;
   #dialing: UpstreamConnection | undefined;
@@ -53,6 +53,11 @@ export class DynoSearch implements Dial {
 
   constructor(options: DynoSearchOptions) {
     this.#options = options;
+  }
+
+  /** Dynos that did not take the request. */
+  get tries(): number {
+    return this.#tried.length;
   }
 
   begin(): void {
@@ -131,7 +136,7 @@ export class DynoSearch implements Dial {
 
   /** Looks again when the table changes, at the latest after `ms`; gives up with `code` when that took too long. */
   #hold(code: HCode, ms: number): void {
-    const left = this.#options.limits.bootMs - (performance.now() - this.#beganAt);
+    const left = this.#options.limits.bootMs - (performance.now() - this.beganAt);
     if (left <= 0) {
       this.#options.owner.onGivenUp(code);
       return;

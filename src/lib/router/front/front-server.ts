@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { UpgradeRequest } from '../exchange/context.ts';
 import type { RouterLimits } from '../limits.ts';
 import { refuseClient } from './client-errors.ts';
+import { IdleClients } from './idle-clients.ts';
 
 /** Takes what clients ask for. */
 export interface RequestHandler {
@@ -14,6 +15,8 @@ export interface RequestHandler {
   mayUpgrade(req: IncomingMessage): boolean;
   /** A request broke off because it could not be parsed. @returns whether a response is under way */
   unparsable(socket: Socket): boolean;
+  /** Clients whose request is under way. */
+  busy(): ReadonlySet<Socket>;
 }
 
 const BACKLOG = 4096;
@@ -24,10 +27,12 @@ const CHECK_MS = 2_000;
 export class FrontServer {
   readonly #server: Server;
   readonly #handler: RequestHandler;
+  readonly #idle: IdleClients;
   readonly #upgraded = new Set<Duplex>();
 
   constructor(handler: RequestHandler, limits: RouterLimits) {
     this.#handler = handler;
+    this.#idle = new IdleClients(limits.clientIdleMs, () => handler.busy());
     this.#server = createServer({
       noDelay: true,
       insecureHTTPParser: false,
@@ -36,13 +41,14 @@ export class FrontServer {
       maxHeaderSize: HEAD_BYTES,
       headersTimeout: limits.headMs,
       requestTimeout: 0,
-      keepAliveTimeout: limits.clientIdleMs,
+      keepAliveTimeout: 0,
       connectionsCheckingInterval: Math.min(limits.headMs, CHECK_MS),
       shouldUpgradeCallback: (req) => handler.mayUpgrade(req),
     });
     this.#server.maxHeadersCount = 0;
     this.#server.timeout = 0;
     this.#server
+      .on('connection', (socket) => this.#idle.add(socket))
       .on('request', (req, res) => handler.handle(req, res, null))
       .on('checkContinue', (req, res) => this.#continue(req, res))
       .on('checkExpectation', (req, res) => handler.unmetExpectation(req, res))
@@ -84,6 +90,7 @@ export class FrontServer {
   /** Gives the bare socket a response object, so that a refusal is written like any other. */
   #upgrade(req: IncomingMessage, duplex: Duplex, early: Buffer): void {
     const socket = req.socket;
+    this.#idle.remove(socket);
     this.#upgraded.add(duplex);
     socket.on('error', () => socket.destroy()).once('close', () => this.#upgraded.delete(duplex));
     const res = new ServerResponse(req);

@@ -5,7 +5,10 @@ export class LineJson {
   #appId = '';
   #appJson = '';
 
-  /** @param at unix time, ms with fractions */
+  /**
+   * One JSON object and a comma.
+   * @param at unix time, ms with fractions
+   */
   format(appId: string, at: number, message: string): string {
     const second = Math.floor(at / 1000);
     if (second !== this.#second) {
@@ -19,6 +22,6 @@ export class LineJson {
     const micros = Math.floor((at - second * 1000) * 1000);
     const millis = Math.floor(micros / 1000);
     const padded = millis < 10 ? `00${millis}` : millis < 100 ? `0${millis}` : millis;
-    return `{"appId":${this.#appJson},"time":"${this.#stamp}${padded}Z","micros":${micros % 1000},"message":${JSON.stringify(message)}}`;
+    return `{"appId":${this.#appJson},"time":"${this.#stamp}${padded}Z","micros":${micros % 1000},"message":${JSON.stringify(message)}},`;
   }
 }

@@ -96,12 +96,11 @@ export class LineOutbox implements LineSink {
 
   #nextBatch(): Buffer {
     this.#sequence += 1;
-    const notices = this.#notices();
     const page = this.#pages.shift();
-    const head = `{"boot":${JSON.stringify(this.#options.boot)},"sequence":${this.#sequence},"lines":[${notices}`;
-    const batch = Buffer.concat([Buffer.from(head), page?.json ?? Buffer.alloc(0), Buffer.from(']}')]);
+    const head = `{"boot":${JSON.stringify(this.#options.boot)},"sequence":${this.#sequence},"lines":[`;
+    const lines = Buffer.concat([Buffer.from(this.#notices()), page?.bytes ?? Buffer.alloc(0)]);
     if (page) this.#retire(page);
-    return batch;
+    return Buffer.concat([Buffer.from(head), lines.subarray(0, -1), Buffer.from(']}')]);
   }
 
   /** A line for each app that has lost some, in the place of those lines. */
@@ -109,7 +108,7 @@ export class LineOutbox implements LineSink {
     const notices = [...this.#dropped].map(([appId, { count, since }]) => {
       const start = new Date(since).toISOString().replace('Z', '+00:00');
       const message = `Error L10 (output buffer overflow): ${count} messages dropped since ${start}.`;
-      return `${this.#json.format(appId, since, message)},`;
+      return this.#json.format(appId, since, message);
     });
     this.#dropped.clear();
     return notices.join('');

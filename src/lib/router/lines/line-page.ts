@@ -29,15 +29,17 @@ export class LinePage {
     return this.#counts;
   }
 
-  /** The lines as JSON objects with commas between them. */
-  get json(): Buffer {
+  /** The lines as they were added, separators included. */
+  get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** @returns false when there is no room for it */
+  /**
+   * Adds a line with its separator.
+   * @returns false when there is no room for it
+   */
   add(appId: string, json: string): boolean {
     if (this.#length + json.length * 3 + 1 > PAGE_BYTES) return false;
-    if (this.#length > 0) this.#length += this.#bytes.write(',', this.#length, 'latin1');
     this.#length += this.#bytes.write(json, this.#length);
     this.#lines += 1;
     this.#counts.set(appId, (this.#counts.get(appId) ?? 0) + 1);
