@@ -19,6 +19,8 @@ interface TableOptions {
 const GAP = 3;
 const MARGIN = 2;
 const NARROWEST = 10;
+/** The rule reaches one column further than the cells. */
+const RULE_OVERHANG = 1;
 
 /** Lines of a table as Heroku draws it: a margin, bold headers, one rule, nothing between the columns. */
 export function renderTable<Row>(
@@ -57,7 +59,11 @@ function fitWidths<Row>(
   limit: number | null,
 ): readonly number[] {
   if (limit === null) return widths;
-  const over = MARGIN + widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1) - limit;
+  const over =
+    MARGIN +
+    widths.reduce((sum, width) => sum + width, 0) +
+    GAP * (widths.length - 1) -
+    (limit - RULE_OVERHANG);
   if (over <= 0) return widths;
   return widths.map((width, index) =>
     columns[index]?.shrinks ? Math.max(Math.min(width, NARROWEST), width - over) : width,
