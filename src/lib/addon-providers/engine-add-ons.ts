@@ -3,7 +3,8 @@ import { type AddOnService, configValues, findPlan } from '../domain/add-on-serv
 import { appNetwork } from '../domain/app-network.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { ContainerSpec, Engine } from '../engine/port.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { type ContainerSpec, type Engine, EngineError } from '../engine/port.ts';
 import type { AddOnProvider } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
@@ -38,7 +39,28 @@ export class EngineAddOns implements AddOnProvider {
     return this.#options.catalogue;
   }
 
-  async ensure(addOn: AddOn, appIds: readonly string[]): Promise<ConfigVars> {
+  ensure(addOn: AddOn, appIds: readonly string[]): Promise<ConfigVars> {
+    return refusingAway(() => this.#ensure(addOn, appIds));
+  }
+
+  async leave(addOn: AddOn, appId: string): Promise<void> {
+    if (appId === addOn.appId) return;
+    const { networks } = this.#options.engine;
+    await refusingAway(() => networks.disconnect(this.#network(appId).name, this.#name(addOn)));
+  }
+
+  async remove(addOn: AddOn): Promise<void> {
+    const { containers, volumes } = this.#options.engine;
+    await refusingAway(() => containers.remove(this.#name(addOn)));
+    await refusingAway(() => volumes.remove(this.#name(addOn)));
+  }
+
+  async *ended(signal: AbortSignal): AsyncGenerator<string> {
+    for await (const { kind, labels } of this.#options.engine.containers.events(this.#labels(), signal))
+      if (kind === 'die' && labels['renga.addon'] !== undefined) yield labels['renga.addon'];
+  }
+
+  async #ensure(addOn: AddOn, appIds: readonly string[]): Promise<ConfigVars> {
     const recipe = this.#recipe(addOn);
     const { plan } = findPlan([recipe], `${recipe.name}:${addOn.plan}`);
     await this.#keepVolume(addOn, recipe);
@@ -47,22 +69,6 @@ export class EngineAddOns implements AddOnProvider {
     await this.#run(addOn, id);
     await this.#answer(addOn, id);
     return configValues(recipe, this.#name(addOn), addOn.credentials);
-  }
-
-  async leave(addOn: AddOn, appId: string): Promise<void> {
-    if (appId === addOn.appId) return;
-    await this.#options.engine.networks.disconnect(this.#network(appId).name, this.#name(addOn));
-  }
-
-  async remove(addOn: AddOn): Promise<void> {
-    const { engine } = this.#options;
-    await engine.containers.remove(this.#name(addOn));
-    await engine.volumes.remove(this.#name(addOn));
-  }
-
-  async *ended(signal: AbortSignal): AsyncGenerator<string> {
-    for await (const { kind, labels } of this.#options.engine.containers.events(this.#labels(), signal))
-      if (kind === 'die' && labels['renga.addon'] !== undefined) yield labels['renga.addon'];
   }
 
   #recipe({ service }: AddOn): ServiceRecipe {
@@ -188,5 +194,16 @@ export class EngineAddOns implements AddOnProvider {
       'renga.kind': 'addon',
       ...(addOn && { 'renga.addon': addOn.id }),
     };
+  }
+}
+
+/** Tells an engine that is away, which is waited for, from what went wrong. */
+async function refusingAway<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'unavailable')
+      throw new Refusal('engine_unavailable', `The container engine does not answer: ${error.message}`);
+    throw error;
   }
 }

@@ -1,7 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { DynoSize } from '../domain/dyno-size.ts';
 import type { Accounts } from '../platform/accounts.ts';
+import type { AddOns } from '../platform/add-ons.ts';
 import type { Apps } from '../platform/apps.ts';
+import type { Attachments } from '../platform/attachments.ts';
 import type { Builds } from '../platform/builds.ts';
 import type { Dynos } from '../platform/dynos.ts';
 import type { Features } from '../platform/features.ts';
@@ -19,7 +21,9 @@ import type { RateLimitRules } from './rate-limits.ts';
 /** What the API is joined to. */
 export interface ApiOptions {
   readonly accounts: Accounts;
+  readonly addOns: AddOns;
   readonly apps: Apps;
+  readonly attachments: Attachments;
   readonly builds: Builds;
   readonly dynos: Dynos;
   readonly features: Features;

@@ -95,6 +95,7 @@ export function createApi(options: ApiOptions): Api {
       body: request.method === 'GET' || request.method === 'HEAD' ? {} : await readJson(request),
       param: (name) => c.req.param(name) ?? '',
       query: (name) => c.req.query(name),
+      header: (name) => request.headers.get(name) ?? undefined,
     });
   }
 

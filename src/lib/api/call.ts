@@ -21,6 +21,7 @@ export interface Call {
   readonly param: (name: string) => string;
   /** A value of the query, decoded. */
   readonly query: (name: string) => string | undefined;
+  readonly header: (name: string) => string | undefined;
 }
 
 /** What a handler answers; the rest is the same for all. */

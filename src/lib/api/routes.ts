@@ -3,6 +3,9 @@ import type { Handler } from './call.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { accountHandlers } from './resources/account.ts';
+import { addOnAttachmentHandlers } from './resources/add-on-attachments.ts';
+import { addOnServiceHandlers } from './resources/add-on-services.ts';
+import { addOnHandlers } from './resources/add-ons.ts';
 import { appFeatureHandlers } from './resources/app-features.ts';
 import { appHandlers } from './resources/apps.ts';
 import { buildpackInstallationHandlers } from './resources/buildpack-installations.ts';
@@ -44,6 +47,9 @@ interface RouteParts {
 export function routes(options: ApiOptions, { limits, capabilities, sources }: RouteParts): readonly Route[] {
   const urlsOfOutputs = outputUrls(options, capabilities);
   const account = accountHandlers(limits);
+  const addOns = addOnHandlers(options);
+  const addOnServices = addOnServiceHandlers(options);
+  const attachments = addOnAttachmentHandlers(options);
   const appFeatures = appFeatureHandlers(options);
   const apps = appHandlers(options);
   const authorizations = oauthAuthorizationHandlers(options);
@@ -73,8 +79,32 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/account/keys', nothing.list],
     ['GET', '/account/rate-limits', account.rateLimits, 'free'],
     ['GET', '/users/:user', account.user],
-    ['GET', '/users/:user/addons', nothing.list],
+    ['GET', '/users/:user/addons', addOns.listOfUser],
     ['GET', '/users/:user/apps', apps.listOfUser],
+
+    ['POST', '/apps/:app/addons', addOns.create],
+    ['GET', '/apps/:app/addons', addOns.listOfApp],
+    ['GET', '/apps/:app/addons/:addon', addOns.info],
+    ['PATCH', '/apps/:app/addons/:addon', addOns.update],
+    ['DELETE', '/apps/:app/addons/:addon', addOns.destroy],
+    ['GET', '/addons', addOns.list],
+    ['GET', '/addons/:addon', addOns.info],
+    ['GET', '/addons/:addon/config', addOns.config],
+    ['POST', '/actions/addons/resolve', addOns.resolve],
+    ['GET', '/addon-services', addOnServices.list],
+    ['GET', '/addon-services/:service', addOnServices.info],
+    ['GET', '/addon-services/:service/plans', addOnServices.plans],
+    ['GET', '/addon-services/:service/plans/:plan', addOnServices.plan],
+    ['GET', '/plans/:plan', addOnServices.anyPlan],
+
+    ['POST', '/addon-attachments', attachments.create],
+    ['GET', '/addon-attachments', attachments.list],
+    ['GET', '/addon-attachments/:attachment', attachments.info],
+    ['DELETE', '/addon-attachments/:attachment', attachments.destroy],
+    ['GET', '/addons/:addon/addon-attachments', attachments.listOfAddOn],
+    ['GET', '/apps/:app/addon-attachments', attachments.listOfApp],
+    ['GET', '/apps/:app/addon-attachments/:attachment', attachments.info],
+    ['POST', '/actions/addon-attachments/resolve', attachments.resolve],
 
     ['POST', '/apps', apps.create],
     ['GET', '/apps', apps.list],
@@ -158,10 +188,6 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['DELETE', '/oauth/authorizations/:authorization', authorizations.revoke],
     ['DELETE', '/oauth/sessions/:session', authorizations.endSession],
 
-    ['GET', '/addons', nothing.list],
-    ['GET', '/addon-attachments', nothing.list],
-    ['GET', '/apps/:app/addons', nothing.listOfApp],
-    ['GET', '/apps/:app/addon-attachments', nothing.listOfApp],
     ['GET', '/apps/:app/log-drains', nothing.listOfApp],
     ['GET', '/spaces', nothing.list],
     ['GET', '/teams', nothing.list],

@@ -60,6 +60,7 @@ export class ControlPlane {
       urls,
       // Git needs the use cases, and one of them needs git, much later.
       repositories: { forget: (appId) => git.forget(appId) },
+      signal: life.signal,
       onError: journal.trouble,
     });
     const git = new GitService({
@@ -129,8 +130,11 @@ export class ControlPlane {
 
   /** Carries on or ends what an earlier control plane left, while this one answers already. */
   async #recover(): Promise<void> {
-    const { dynoManager, builder, slugImages, store, routes } = this.#services;
-    const { launcher, remains, queue } = this.#useCases;
+    const { serviceImages, dynoManager, builder, slugImages, store, routes } = this.#services;
+    const { launcher, remains, queue, addOnKeeper } = this.#useCases;
+    // Dynos that are started need what is attached to them.
+    await addOnKeeper.recover();
+    void addOnKeeper.watch();
     await launcher.recover();
     await routes.publish();
     await dynoManager.recover();
@@ -139,6 +143,7 @@ export class ControlPlane {
       if (app.status === 'destroying')
         queue.run(app.id, () => remains.clear(app)).catch(this.#options.journal.trouble);
     await builder.recover();
+    await serviceImages.recover();
     await slugImages.sweep(await store.slugs.digests());
   }
 }

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCatalogue } from '../addon-providers/catalogue.ts';
+import { EngineAddOns } from '../addon-providers/engine-add-ons.ts';
+import { ServiceImages } from '../addon-providers/service-images.ts';
 import { EngineSlugImages } from '../builder/engine-slug-images.ts';
 import { SlugCompiler } from '../builder/slug-compiler.ts';
 import { SlugStore } from '../builder/slug-store.ts';
@@ -21,7 +25,7 @@ import type { Journal } from './journal.ts';
 export interface Surroundings {
   readonly home: Home;
   readonly settings: Settings;
-  /** Folder of the program: `bin`, `dist`, `stacks`, `buildpacks`. */
+  /** Folder of the program: `bin`, `dist`, `stacks`, `buildpacks`, `addons`. */
   readonly packageRoot: string;
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
@@ -42,6 +46,8 @@ export interface Services {
   readonly router: RouterProcess;
   readonly routes: RouteBoard;
   readonly dynoManager: EngineDynoManager;
+  readonly serviceImages: ServiceImages;
+  readonly addOnProvider: EngineAddOns;
 }
 
 /** @throws when the database is refused or no router can be started */
@@ -96,6 +102,23 @@ export async function constructServices(around: Surroundings, signal: AbortSigna
     onNotice: journal.note,
     onError: journal.trouble,
   });
+  const serviceImages = new ServiceImages({
+    engine,
+    stacks,
+    installation,
+    settings,
+    fetchScript: await readFile(join(packageRoot, 'addons/fetch.sh'), 'utf8'),
+    hostEnv: env,
+    signal,
+  });
+  const addOnProvider = new EngineAddOns({
+    engine,
+    images: serviceImages,
+    catalogue: await readCatalogue(join(packageRoot, 'addons')),
+    settings,
+    installation,
+    clock,
+  });
   return {
     clock,
     store,
@@ -109,5 +132,7 @@ export async function constructServices(around: Surroundings, signal: AbortSigna
     router,
     routes,
     dynoManager,
+    serviceImages,
+    addOnProvider,
   };
 }

@@ -1,8 +1,11 @@
 import type { ApiUrls } from '../api/api-options.ts';
 import { Accounts } from '../platform/accounts.ts';
 import { Activity } from '../platform/activity.ts';
+import { AddOnKeeper } from '../platform/add-on-keeper.ts';
+import { AddOns } from '../platform/add-ons.ts';
 import { AppRemains } from '../platform/app-remains.ts';
 import { Apps } from '../platform/apps.ts';
+import { Attachments } from '../platform/attachments.ts';
 import { Builds } from '../platform/builds.ts';
 import { Deploys } from '../platform/deploys.ts';
 import { Dynos } from '../platform/dynos.ts';
@@ -30,21 +33,38 @@ export interface UseCaseOptions {
   readonly ownerEmail: string;
   readonly urls: ApiUrls;
   readonly repositories: Repositories;
+  /** Ends what goes on by itself. */
+  readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
 }
 
-export function constructUseCases({ services, settings, ownerEmail, urls, repositories, onError }: UseCaseOptions) {
+export function constructUseCases({
+  services,
+  settings,
+  ownerEmail,
+  urls,
+  repositories,
+  signal,
+  onError,
+}: UseCaseOptions) {
   const queue = new KeyedQueue();
   const runningBuilds = new RunningBuilds();
   const shared = { ...services, queue, runningBuilds, repositories, onError };
   const activity = new Activity(services);
   const accounts = new Accounts({ ...services, ownerEmail });
-  const remains = new AppRemains(shared);
+  // Add-ons need apps and releases, and what is left of an app is to be rid of them.
+  const remains: AppRemains = new AppRemains({
+    ...shared,
+    addOns: { forget: (app) => addOnKeeper.forget(app) },
+  });
   const apps = new Apps({ ...shared, activity, remains });
   const releasePhase = new ReleasePhase({ ...shared, activity, settings });
   const launcher = new Launcher({ ...shared, activity, releasePhase });
   const releases = new Releases({ ...shared, apps, activity, launcher });
   const builds = new Builds({ ...shared, apps, activity, releases });
+  const addOnKeeper = new AddOnKeeper({ ...shared, apps, activity, releases, signal });
+  const attachments = new Attachments({ ...shared, apps, addOnKeeper });
+  const addOns = new AddOns({ ...services, apps, activity, attachments, addOnKeeper });
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
   const dynos = new Dynos({ ...shared, apps, activity });
@@ -58,7 +78,10 @@ export function constructUseCases({ services, settings, ownerEmail, urls, reposi
     runningBuilds,
     remains,
     accounts,
+    addOnKeeper,
+    addOns,
     apps,
+    attachments,
     launcher,
     releases,
     builds,

@@ -1,4 +1,5 @@
 import type { App } from '../domain/app.ts';
+import type { AddOnKeeper } from './add-on-keeper.ts';
 import type {
   Builder,
   DynoManager,
@@ -21,6 +22,7 @@ interface AppRemainsOptions {
   readonly logs: Logs;
   readonly outputs: Outputs;
   readonly routes: Routes;
+  readonly addOns: Pick<AddOnKeeper, 'forget'>;
 }
 
 /** Removes everything that a destroyed app leaves. Each step may be repeated, so a killed one is begun again at boot. */
@@ -40,6 +42,7 @@ export class AppRemains {
   async clear(app: App): Promise<void> {
     const { store, dynoManager, builder, slugImages, repositories, logs, outputs, routes } = this.#options;
     await this.#options.runningBuilds.ended(app.id);
+    await this.#options.addOns.forget(app);
     await dynoManager.retire(app.id);
     await builder.forget(app.id);
     await repositories.forget(app.id);

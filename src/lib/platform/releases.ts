@@ -233,6 +233,11 @@ export class Releases {
     return this.#options.launcher.settled(release);
   }
 
+  /** Plans of the add-ons that were attached when it was made. */
+  async planNames(release: Release): Promise<readonly string[]> {
+    return (await this.#options.store.addOns.ofRelease(release.id)).map(({ plan }) => plan);
+  }
+
   /** Whether a rollback to it would be accepted. */
   async eligible(release: Release): Promise<boolean> {
     return (

@@ -6,16 +6,20 @@ import { type Api, createApi } from '../../../src/lib/api/api.ts';
 import type { ApiOptions } from '../../../src/lib/api/api-options.ts';
 import type { Account } from '../../../src/lib/domain/account.ts';
 import type { App } from '../../../src/lib/domain/app.ts';
-import type { Release } from '../../../src/lib/domain/release.ts';
 import { DYNO_SIZES } from '../../../src/lib/domain/dyno-size.ts';
+import type { Release } from '../../../src/lib/domain/release.ts';
 import { Accounts } from '../../../src/lib/platform/accounts.ts';
 import { Activity } from '../../../src/lib/platform/activity.ts';
+import { AddOnKeeper } from '../../../src/lib/platform/add-on-keeper.ts';
+import { AddOns } from '../../../src/lib/platform/add-ons.ts';
 import { AppRemains } from '../../../src/lib/platform/app-remains.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
+import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Dynos } from '../../../src/lib/platform/dynos.ts';
 import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
+import { HandOverWitness } from '../../../src/lib/platform/hand-over-witness.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
@@ -27,6 +31,7 @@ import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
 import { outboundAgent } from '../../../src/lib/std/outbound.ts';
+import { FakeAddOns } from '../../support/fake-add-ons.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-records.ts';
 import { KnobBuilder, KnobDynoManager, MemoryLogs, MemoryOutputs } from './fake-services.ts';
@@ -36,6 +41,7 @@ export class ApiHome {
   readonly logs = new MemoryLogs();
   readonly outputs = new MemoryOutputs();
   readonly builder = new KnobBuilder();
+  readonly addOnProvider = new FakeAddOns();
   readonly queue = new KeyedQueue();
   readonly errors: { readonly error: unknown; readonly doing: string }[] = [];
   readonly shutdowns: string[] = [];
@@ -128,12 +134,25 @@ export class ApiHome {
     const runningBuilds = new RunningBuilds();
     const activity = new Activity({ logs, clock });
     const parts = { store, clock, queue, logs, outputs, routes, activity, dynoManager, builder, onError };
-    const remains = new AppRemains({ ...parts, runningBuilds, slugImages, repositories });
+    const remains: AppRemains = new AppRemains({
+      ...parts,
+      runningBuilds,
+      slugImages,
+      repositories,
+      addOns: { forget: (app) => addOnKeeper.forget(app) },
+    });
     const apps = new Apps({ ...parts, stacks, remains });
     const releasePhase = new ReleasePhase({ ...parts, settings: { releaseTimeoutMs: 1000 } });
-    const launcher = new Launcher({ ...parts, releasePhase });
+    const router = { beginTally: async () => 'tally', endTally: async () => null };
+    const witness = new HandOverWitness({ ...parts, router });
+    const launcher = new Launcher({ ...parts, releasePhase, witness });
     const releases = new Releases({ ...parts, apps, launcher });
     const builds = new Builds({ ...parts, apps, releases, runningBuilds });
+    const addOnProvider = this.addOnProvider;
+    const { signal } = new AbortController();
+    const addOnKeeper = new AddOnKeeper({ ...parts, apps, releases, addOnProvider, signal });
+    const attachments = new Attachments({ ...parts, apps, addOnKeeper, addOnProvider });
+    const addOns = new AddOns({ ...parts, apps, attachments, addOnKeeper, addOnProvider });
     const dynos = new Dynos({ ...parts, apps });
     const features = new Features({ ...parts, apps });
     const formations = new Formations({ ...parts, apps });
@@ -142,7 +161,9 @@ export class ApiHome {
     const promotions = new Promotions({ ...parts, apps, pipelines, releases });
     const slugs = new Slugs({ store, apps, slugImages });
     return {
+      addOns,
       apps,
+      attachments,
       releases,
       builds,
       dynos,

@@ -210,6 +210,53 @@ describe.skipIf(schemaIsAbsent)(
           await conform(home, ['GET', path], []);
       });
 
+      it('describes the marketplace, add-ons and attachments', async () => {
+        const home = await ApiHome.open();
+        await home.deployed();
+        await home.call('POST', '/apps', { body: { name: 'sonnet' } });
+
+        await conform(home, ['GET', '/addon-services'], []);
+        await conform(home, ['GET', '/addon-services/{}'], ['heroku-postgresql']);
+        await conform(home, ['GET', '/addon-services/{}/plans'], ['postgresql']);
+        await conform(home, ['GET', '/addon-services/{}/plans/{}'], ['postgresql', 'mini']);
+        await conform(home, ['GET', '/plans/{}'], ['memcached:dev']);
+
+        const addOn = await conform(home, ['POST', '/apps/{}/addons'], ['haiku'], {
+          status: 201,
+          body: { plan: { name: 'postgresql' }, attachment: {}, config: {}, name: 'my-db' },
+        });
+        await home.queue.idle();
+        await conform(home, ['GET', '/addons'], []);
+        await conform(home, ['GET', '/users/{}/addons'], ['~']);
+        await conform(home, ['GET', '/apps/{}/addons'], ['haiku']);
+        await conform(home, ['GET', '/addons/{}'], ['my-db']);
+        await conform(home, ['GET', '/addons/{}/config'], ['my-db']);
+        await conform(home, ['GET', '/apps/{}/addons/{}'], ['haiku', addOn.id]);
+        await conform(home, ['POST', '/actions/addons/resolve'], [], {
+          body: { addon: 'DATABASE', app: 'haiku' },
+        });
+        await conform(home, ['PATCH', '/apps/{}/addons/{}'], ['haiku', 'my-db'], {
+          body: { plan: { name: 'postgresql:basic' }, name: 'our-db' },
+        });
+
+        const attachment = await conform(home, ['POST', '/addon-attachments'], [], {
+          status: 201,
+          body: { addon: { name: 'our-db' }, app: { name: 'sonnet' }, name: 'SHARED' },
+        });
+        await conform(home, ['GET', '/addon-attachments'], []);
+        await conform(home, ['GET', '/addon-attachments/{}'], [attachment.id]);
+        await conform(home, ['GET', '/apps/{}/addon-attachments'], ['sonnet']);
+        await conform(home, ['GET', '/apps/{}/addon-attachments/{}'], ['sonnet', 'SHARED']);
+        await conform(home, ['GET', '/addons/{}/addon-attachments'], ['our-db']);
+        await conform(home, ['POST', '/actions/addon-attachments/resolve'], [], {
+          body: { addon_attachment: 'SHARED_URL', app: 'sonnet' },
+        });
+        await conform(home, ['DELETE', '/addon-attachments/{}'], [attachment.id]);
+        await conform(home, ['DELETE', '/apps/{}/addons/{}'], ['haiku', 'our-db']);
+        await home.queue.idle();
+        expect([...home.addOnProvider.running]).toEqual([]);
+      });
+
       it('describes pipelines, couplings and promotions', async () => {
         const home = await ApiHome.open();
         const staging = (await home.deployed('haiku-staging')).app;

@@ -27,7 +27,7 @@ export const releaseHandlers = (
     const current = await releases.current(app);
     return async (release) => ({
       id: release.id,
-      addon_plan_names: [],
+      addon_plan_names: await releases.planNames(release),
       app: { id: app.id, name: app.name },
       artifacts: release.slugId ? [{ type: 'slug', id: release.slugId }] : [],
       created_at: timestamp(release.createdAt),

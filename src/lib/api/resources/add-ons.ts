@@ -1,0 +1,132 @@
+import type { AddOn } from '../../domain/add-on.ts';
+import { planName } from '../../domain/add-on-service.ts';
+import { attachedVars } from '../../domain/attachment.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import {
+  type AddOnResource,
+  addOnCreateForm,
+  addOnDestroyForm,
+  addOnResolveForm,
+  addOnUpdateForm,
+} from '../../schema/add-on.ts';
+import type { SortKeys } from '../../schema/page.ts';
+import { timestamp } from '../../schema/timestamp.ts';
+import type { ApiOptions } from '../api-options.ts';
+import { type Call, created, type Handler, listed, ok, read, secret } from '../call.ts';
+import { namedReference } from '../named-id.ts';
+import { checkSelf } from './account.ts';
+import { freePrice, planResource, serviceResource } from './add-on-services.ts';
+
+type Parts = Pick<ApiOptions, 'apps' | 'addOns' | 'attachments'>;
+
+const KEYS: SortKeys<AddOn> = {
+  id: (addOn) => addOn.id,
+  name: (addOn) => addOn.name,
+  updated_at: (addOn) => addOn.updatedAt,
+};
+
+export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
+  async function describe(call: Call, addOn: AddOn): Promise<AddOnResource> {
+    const chosen = addOns.planOf(addOn);
+    const app = await apps.find(call.account, addOn.appId);
+    const names = (await attachments.ofAddOn(addOn.id)).filter(({ appId }) => appId === app.id);
+    return {
+      id: addOn.id,
+      actions: [],
+      addon_service: expands(call, 'addon_service')
+        ? serviceResource(chosen.service, call.variant)
+        : namedReference('addon-service', addOn.service),
+      app: { id: app.id, name: app.name },
+      billed_price: freePrice(call.variant),
+      billing_entity: { id: app.id, name: app.name, type: 'app' },
+      config_vars: names.flatMap(({ name }) => Object.keys(attachedVars(name, chosen.service.config))),
+      created_at: timestamp(addOn.createdAt),
+      name: addOn.name,
+      plan: expands(call, 'plan')
+        ? planResource(chosen.service, chosen.plan, call.variant)
+        : namedReference('plan', planName(chosen)),
+      provider_id: addOn.id,
+      provision_message: '',
+      state: stateFor(call, addOn),
+      updated_at: timestamp(addOn.updatedAt),
+      web_url: null,
+      ...(call.variant === '3.renga' ? { failure: addOn.failure } : {}),
+    };
+  }
+
+  const find = async (call: Call): Promise<AddOn> => {
+    const addOn = await addOns.find(call.account, call.param('addon'));
+    const app = call.param('app');
+    if (app !== '' && (await apps.find(call.account, app)).id !== addOn.appId)
+      throw Refusal.missing('add_on');
+    return addOn;
+  };
+  const list = async (call: Call) =>
+    listed(call, await addOns.list(call.account), KEYS, (addOn) => describe(call, addOn));
+
+  return {
+    list: list satisfies Handler,
+
+    listOfUser: (async (call) => {
+      checkSelf(call);
+      return list(call);
+    }) satisfies Handler,
+
+    listOfApp: (async (call) => {
+      const all = await addOns.listOf(call.account, call.param('app'));
+      return listed(call, all, KEYS, (addOn) => describe(call, addOn));
+    }) satisfies Handler,
+
+    info: (async (call) => ok(await describe(call, await find(call)))) satisfies Handler,
+
+    resolve: (async (call) => {
+      const { addon, app } = read(addOnResolveForm, call);
+      const found = await addOns.resolve(call.account, addon, app);
+      return listed(call, found, KEYS, (addOn) => describe(call, addOn));
+    }) satisfies Handler,
+
+    create: (async (call) => {
+      const { plan, name, attachment } = read(addOnCreateForm, call);
+      const made = await addOns.create(call.account, call.param('app'), {
+        plan,
+        ...(name === undefined ? {} : { name }),
+        ...(attachment?.name === undefined ? {} : { as: attachment.name }),
+      });
+      return created(await describe(call, made));
+    }) satisfies Handler,
+
+    update: (async (call) => {
+      const { plan, name } = read(addOnUpdateForm, call);
+      const addOn = await find(call);
+      const updated = await addOns.update(call.account, addOn.id, {
+        ...(plan === undefined ? {} : { plan }),
+        ...(name === undefined ? {} : { name }),
+      });
+      return ok(await describe(call, updated));
+    }) satisfies Handler,
+
+    destroy: (async (call) => {
+      const { force } = read(addOnDestroyForm, call);
+      const addOn = await find(call);
+      const going = await addOns.destroy(call.account, addOn.id, { force: force === true });
+      return ok(await describe(call, going));
+    }) satisfies Handler,
+
+    /** Values by their names on the app that the add-on was made for. */
+    config: (async (call) => {
+      const addOn = await find(call);
+      const all = Object.entries(addOn.config).map(([name, value]) => ({ name, value }));
+      return secret(ok(all));
+    }) satisfies Handler,
+  };
+};
+
+/** Our own client is always told everything; others name what they want whole. */
+const expands = (call: Call, what: string): boolean =>
+  call.variant === '3.renga' ||
+  (call.header('accept-expansion') ?? '').split(',').some((each) => each.trim() === what);
+
+/** The published schema has no word for one that is on its way out. */
+function stateFor(call: Call, { state }: AddOn): AddOnResource['state'] {
+  return state === 'deprovisioning' && call.variant !== '3.renga' ? 'deprovisioned' : state;
+}

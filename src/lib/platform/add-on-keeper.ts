@@ -1,0 +1,251 @@
+import type { AddOn } from '../domain/add-on.ts';
+import type { App } from '../domain/app.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Release } from '../domain/release.ts';
+import { BackOff } from '../std/back-off.ts';
+import type { Clock } from '../std/clock.ts';
+import type { KeyedQueue } from '../std/keyed-queue.ts';
+import type { Activity } from './activity.ts';
+import type { Apps } from './apps.ts';
+import type { AddOnProvider, Records, Store } from './ports.ts';
+import type { Releases } from './releases.ts';
+
+interface AddOnKeeperOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queue: KeyedQueue;
+  readonly apps: Apps;
+  readonly activity: Activity;
+  readonly releases: Releases;
+  readonly addOnProvider: AddOnProvider;
+  /** Ends everything that goes on by itself. */
+  readonly signal: AbortSignal;
+  readonly onError: (error: unknown) => void;
+}
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 60_000;
+
+/** A release to be announced once the transaction that made it is committed. */
+interface Pending {
+  readonly app: App;
+  readonly release: Release;
+}
+
+/**
+ * Brings what runs to what the rows of add-ons say, whenever a row has changed, a server has ended or the control plane
+ * has started: finishes what was begun, removes what is to go. Work on one add-on comes one after the other.
+ */
+export class AddOnKeeper {
+  readonly #options: AddOnKeeperOptions;
+  readonly #retries = new Map<string, BackOff>();
+
+  constructor(options: AddOnKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when what the row says is true, or the attempt has failed and will be made again later. */
+  tend(addOnId: string): Promise<void> {
+    return this.#options.queue.run(`addon ${addOnId}`, async () => {
+      const addOn = await this.#options.store.addOns.find(addOnId);
+      if (!addOn || this.#options.signal.aborted) return;
+      try {
+        if (addOn.state === 'deprovisioning') await this.#remove(addOn);
+        else if (addOn.state === 'provisioning') await this.#provision(addOn);
+        else await this.#keep(addOn);
+        this.#retries.delete(addOnId);
+      } catch (error) {
+        if (!isAway(error)) this.#options.onError(error);
+        this.#again(addOnId);
+      }
+    });
+  }
+
+  /** After a start: resolves when add-ons that had been ready are so again, or will be tried again. */
+  async recover(): Promise<void> {
+    const { store, addOnProvider } = this.#options;
+    const all = await store.addOns.list();
+    for (const { id, state } of all) if (state !== 'provisioned') void this.tend(id);
+    await Promise.all(all.filter(({ state }) => state === 'provisioned').map(({ id }) => this.tend(id)));
+    for (const addOn of all) {
+      const attached = new Set(await this.#appIds(addOn));
+      for (const app of await store.apps.list())
+        if (!attached.has(app.id)) await addOnProvider.leave(addOn, app.id).catch(() => undefined);
+    }
+  }
+
+  /** Sees servers end, until the signal aborts. */
+  async watch(): Promise<void> {
+    const { signal, addOnProvider, clock } = this.#options;
+    while (!signal.aborted) {
+      try {
+        for await (const id of addOnProvider.ended(signal)) void this.tend(id);
+      } catch {
+        // The engine went away, which others report.
+      }
+      await clock.sleep(1_000, signal).catch(() => undefined);
+      for (const { id, state } of await this.#rows()) if (state === 'provisioned') void this.tend(id);
+    }
+  }
+
+  /**
+   * Part of a transaction: what is attached to these apps has changed. Each of them that has other config vars for it
+   * gets a release, to be announced after the transaction.
+   */
+  async release(
+    records: Records,
+    appIds: readonly string[],
+    description: (app: App) => string,
+  ): Promise<readonly Pending[]> {
+    const made: Pending[] = [];
+    for (const appId of new Set(appIds)) {
+      const app = await records.apps.find(appId);
+      const owner = app && (await records.accounts.find(app.ownerId));
+      if (app?.status !== 'active' || !owner) continue;
+      const release = await this.#options.releases.insertAttachment(records, app, owner, description(app));
+      if (release) made.push({ app, release });
+    }
+    return made;
+  }
+
+  announce(made: readonly Pending[]): void {
+    for (const { app, release } of made) this.#options.releases.announce(app, release);
+  }
+
+  /** Resolves when the releases have settled, however. */
+  async settled(made: readonly Pending[]): Promise<void> {
+    await Promise.allSettled(made.map(({ release }) => this.#options.releases.settled(release)));
+  }
+
+  /** Marks an add-on as going, takes it off every app, and removes it with its data when their dynos do without it. */
+  async retire(addOn: AddOn): Promise<AddOn> {
+    const { store, clock, queue, onError } = this.#options;
+    const going: AddOn = { ...addOn, state: 'deprovisioning', updatedAt: clock.now() };
+    const made = await store.transaction(async (records) => {
+      const attachments = await records.addOns.attachments({ addOnId: addOn.id });
+      await records.addOns.update(going);
+      for (const { id } of attachments) await records.addOns.deleteAttachment(id);
+      const names = (app: App) => attachments.filter(({ appId }) => appId === app.id).map(({ name }) => name);
+      return this.release(
+        records,
+        attachments.map(({ appId }) => appId),
+        (app) => `Detach ${names(app).join(', ')} (@ref:${addOn.name})`,
+      );
+    });
+    this.announce(made);
+    queue
+      .run(`end of ${addOn.id}`, async () => {
+        await this.settled(made);
+        await this.tend(addOn.id);
+      })
+      .catch(onError);
+    return going;
+  }
+
+  /** Everything that an app has of add-ons, because it is going itself. Throws when something is left. */
+  async forget(app: App): Promise<void> {
+    const { store, addOnProvider } = this.#options;
+    for (const addOn of await store.addOns.list()) {
+      if (addOn.appId !== app.id) continue;
+      if (addOn.state !== 'deprovisioning') await this.retire(addOn);
+      await this.#options.queue.run(`addon ${addOn.id}`, () => this.#remove(addOn));
+    }
+    for (const { id, addOnId } of await store.addOns.attachments({ appId: app.id })) {
+      const addOn = await store.addOns.find(addOnId);
+      await store.addOns.deleteAttachment(id);
+      if (addOn) await addOnProvider.leave(addOn, app.id);
+    }
+  }
+
+  async #provision(addOn: AddOn): Promise<void> {
+    try {
+      await this.#complete(addOn, await this.#options.addOnProvider.ensure(addOn, await this.#appIds(addOn)));
+    } catch (error) {
+      if (isAway(error)) throw error;
+      this.#options.onError(error);
+      await this.#giveUp(addOn, error);
+    }
+  }
+
+  async #complete(addOn: AddOn, config: AddOn['config']): Promise<void> {
+    const { store, clock } = this.#options;
+    const made = await store.transaction(async (records) => {
+      const current = await records.addOns.find(addOn.id);
+      if (current?.state !== 'provisioning') return [];
+      await records.addOns.update({ ...current, state: 'provisioned', config, updatedAt: clock.now() });
+      const attachments = await records.addOns.attachments({ addOnId: addOn.id });
+      const vars = attachments.flatMap(({ name }) =>
+        Object.keys(config).map((suffix) => `${name}_${suffix}`),
+      );
+      return this.release(
+        records,
+        attachments.map(({ appId }) => appId),
+        () => `@ref:${current.name} completed provisioning, setting ${vars.join(', ')}.`,
+      );
+    });
+    this.announce(made);
+  }
+
+  /** Nothing of an add-on that could not be made stays: neither server, nor volume, nor row. */
+  async #giveUp(addOn: AddOn, error: unknown): Promise<void> {
+    const { activity } = this.#options;
+    activity.note(addOn.appId, `Provisioning of ${addOn.name} failed: ${messageOf(error)}`);
+    await this.#remove(addOn);
+  }
+
+  async #keep(addOn: AddOn): Promise<void> {
+    const { store, addOnProvider, activity } = this.#options;
+    try {
+      await addOnProvider.ensure(addOn, await this.#appIds(addOn));
+      await this.#note(addOn, null);
+    } catch (error) {
+      if (isAway(error)) throw error;
+      const known = (await store.addOns.find(addOn.id))?.failure;
+      if (!known) activity.note(addOn.appId, `${addOn.name} does not work: ${messageOf(error)}`);
+      await this.#note(addOn, {
+        code: 'add_on_down',
+        message: messageOf(error),
+        next: 'It is tried again and again; look at: renga backend:logs',
+      });
+      throw error;
+    }
+  }
+
+  async #note(addOn: AddOn, failure: AddOn['failure']): Promise<void> {
+    await this.#options.store.transaction(async (records) => {
+      const current = await records.addOns.find(addOn.id);
+      if (current && current.failure?.message !== failure?.message)
+        await records.addOns.update({ ...current, failure });
+    });
+  }
+
+  async #remove(addOn: AddOn): Promise<void> {
+    await this.#options.addOnProvider.remove(addOn);
+    await this.#options.store.addOns.delete(addOn.id);
+  }
+
+  #again(addOnId: string): void {
+    const { clock, signal } = this.#options;
+    const retry =
+      this.#retries.get(addOnId) ?? new BackOff({ firstMs: FIRST_RETRY_MS, maxMs: LONGEST_RETRY_MS });
+    this.#retries.set(addOnId, retry);
+    clock.sleep(retry.next(), signal).then(
+      () => void this.tend(addOnId),
+      () => undefined,
+    );
+  }
+
+  async #appIds(addOn: AddOn): Promise<readonly string[]> {
+    const attachments = await this.#options.store.addOns.attachments({ addOnId: addOn.id });
+    return [...new Set(attachments.map(({ appId }) => appId))];
+  }
+
+  #rows(): Promise<readonly AddOn[]> {
+    if (this.#options.signal.aborted) return Promise.resolve([]);
+    return this.#options.store.addOns.list();
+  }
+}
+
+const isAway = (error: unknown): boolean => error instanceof Refusal && error.kind === 'engine_unavailable';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

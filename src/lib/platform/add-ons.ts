@@ -1,0 +1,183 @@
+import type { Account } from '../domain/account.ts';
+import { type AddOn, checkAddOnName, generateAddOnName, newCredentials } from '../domain/add-on.ts';
+import { type AddOnService, findPlan, findService, type ServicePlan } from '../domain/add-on-service.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Clock } from '../std/clock.ts';
+import { newId } from '../std/ids.ts';
+import type { Activity } from './activity.ts';
+import type { AddOnKeeper } from './add-on-keeper.ts';
+import type { Apps } from './apps.ts';
+import type { Attachments } from './attachments.ts';
+import type { AddOnProvider, Store } from './ports.ts';
+
+interface AddOnsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly apps: Apps;
+  readonly activity: Activity;
+  readonly attachments: Attachments;
+  readonly addOnKeeper: AddOnKeeper;
+  readonly addOnProvider: AddOnProvider;
+}
+
+/** Making, finding, changing and destroying add-ons. */
+export class AddOns {
+  readonly #options: AddOnsOptions;
+
+  constructor(options: AddOnsOptions) {
+    this.#options = options;
+  }
+
+  services(): readonly AddOnService[] {
+    return this.#options.addOnProvider.services();
+  }
+
+  /** @throws {Refusal} `not_found` */
+  service(name: string): AddOnService {
+    return findService(this.services(), name);
+  }
+
+  planOf(addOn: AddOn): ServicePlan {
+    return findPlan(this.services(), `${addOn.service}:${addOn.plan}`);
+  }
+
+  /** Those of the account's apps, by name. */
+  async list(account: Account): Promise<readonly AddOn[]> {
+    const apps = new Set((await this.#options.apps.list(account)).map(({ id }) => id));
+    return (await this.#options.store.addOns.list()).filter(({ appId }) => apps.has(appId));
+  }
+
+  /** Those that were made for an app. */
+  async listOf(account: Account, appIdOrName: string): Promise<readonly AddOn[]> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    return (await this.#options.store.addOns.list()).filter(({ appId }) => appId === app.id);
+  }
+
+  /** By id or name. @throws {Refusal} `not_found` */
+  async find(account: Account, idOrName: string): Promise<AddOn> {
+    const addOn = await this.#options.store.addOns.find(idOrName);
+    if (!addOn) throw Refusal.missing('add_on');
+    await this.#options.apps.find(account, addOn.appId).catch(() => {
+      throw Refusal.missing('add_on');
+    });
+    return addOn;
+  }
+
+  /**
+   * What people call an add-on: its id or name, an attachment of the app (or `app::ATTACHMENT`), or its service, where the
+   * app has only one of it.
+   * @throws {Refusal} `not_found`
+   */
+  async resolve(account: Account, text: string, appIdOrName: string | undefined): Promise<readonly AddOn[]> {
+    const [app, name] = text.includes('::') ? text.split('::') : [appIdOrName, text];
+    const all = await this.list(account);
+    const exact = all.filter((addOn) => addOn.id === name || addOn.name === name);
+    if (exact.length > 0) return exact;
+    const attached = await this.#options.attachments.named(account, name ?? '', app);
+    const found = all.filter(
+      (addOn) =>
+        attached.some(({ addOnId }) => addOnId === addOn.id) ||
+        [addOn.service, ...this.service(addOn.service).aliases].includes(name ?? ''),
+    );
+    const here = app === undefined ? found : await this.#onApp(account, app, found);
+    if (here.length === 0) throw Refusal.missing('add_on');
+    return here;
+  }
+
+  /**
+   * Accepts a new add-on; it is `provisioning` until its server answers, and then the app is released with its config.
+   * @throws {Refusal} `invalid_params`
+   */
+  async create(
+    account: Account,
+    appIdOrName: string,
+    wanted: { readonly plan: string; readonly name?: string; readonly as?: string },
+  ): Promise<AddOn> {
+    const { store, clock, apps, activity, attachments, addOnKeeper } = this.#options;
+    const app = await apps.find(account, appIdOrName);
+    const { service, plan } = findPlan(this.services(), wanted.plan);
+    const now = clock.now();
+    const addOn: AddOn = {
+      id: newId(),
+      name: wanted.name === undefined ? generateAddOnName(service.name) : checkAddOnName(wanted.name),
+      service: service.name,
+      plan: plan.name,
+      appId: app.id,
+      state: 'provisioning',
+      credentials: newCredentials(),
+      config: {},
+      failure: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await store.transaction(async (records) => {
+      await records.addOns.insert(addOn);
+      await attachments.insert(records, app, {
+        addOn,
+        name: wanted.as,
+        suffixes: Object.keys(service.config),
+      });
+    });
+    activity.byUser(app.id, `Create ${addOn.name} (${service.name}:${plan.name})`, account);
+    void addOnKeeper.tend(addOn.id);
+    return addOn;
+  }
+
+  /**
+   * Renames, or changes the plan, keeping the data: its server is started again with the new one's limits.
+   * @throws {Refusal} `invalid_params`
+   */
+  async update(
+    account: Account,
+    idOrName: string,
+    change: { readonly plan?: string; readonly name?: string },
+  ): Promise<AddOn> {
+    const { store, clock, activity, addOnKeeper } = this.#options;
+    const addOn = await this.find(account, idOrName);
+    const plan = change.plan === undefined ? addOn.plan : this.#planWithin(addOn, change.plan);
+    const name = change.name === undefined ? addOn.name : checkAddOnName(change.name);
+    const updated: AddOn = { ...addOn, plan, name, updatedAt: clock.now() };
+    await store.addOns.update(updated);
+    if (plan !== addOn.plan) {
+      activity.byUser(addOn.appId, `Change ${addOn.name} to ${addOn.service}:${plan}`, account);
+      await addOnKeeper.tend(addOn.id);
+    }
+    return updated;
+  }
+
+  /**
+   * Takes it off every app and removes it with its data, which goes on after the answer.
+   * @throws {Refusal} `invalid_params` while other apps are attached, unless by force
+   */
+  async destroy(account: Account, idOrName: string, { force }: { readonly force: boolean }): Promise<AddOn> {
+    const { attachments, activity, addOnKeeper, apps } = this.#options;
+    const addOn = await this.find(account, idOrName);
+    if (addOn.state === 'deprovisioning') return addOn;
+    const others = (await attachments.ofAddOn(addOn.id)).filter(({ appId }) => appId !== addOn.appId);
+    if (others.length > 0 && !force) {
+      const names = await Promise.all(
+        others.map(async ({ appId }) => (await apps.find(account, appId)).name),
+      );
+      throw Refusal.invalid(
+        `${addOn.name} is attached to other apps too: ${names.join(', ')}. Detach it there, or use --force.`,
+        'attached_elsewhere',
+      );
+    }
+    activity.byUser(addOn.appId, `Destroy ${addOn.name} (${addOn.service}:${addOn.plan})`, account);
+    return addOnKeeper.retire(addOn);
+  }
+
+  async #onApp(account: Account, app: string, found: readonly AddOn[]): Promise<readonly AddOn[]> {
+    const attached = await this.#options.attachments.listOf(account, app);
+    return found.filter((addOn) => attached.some(({ addOnId }) => addOnId === addOn.id));
+  }
+
+  #planWithin(addOn: AddOn, text: string): string {
+    const { service, plan } = findPlan(
+      this.services(),
+      text.includes(':') ? text : `${addOn.service}:${text}`,
+    );
+    if (service.name === addOn.service) return plan.name;
+    throw Refusal.invalid(`${addOn.name} is of ${addOn.service} and cannot become ${text}.`, 'unknown_plan');
+  }
+}

@@ -1,0 +1,188 @@
+import type { Account } from '../domain/account.ts';
+import type { AddOn } from '../domain/add-on.ts';
+import { findService } from '../domain/add-on-service.ts';
+import type { App } from '../domain/app.ts';
+import { type Attachment, checkAttachmentName, chooseAttachmentName } from '../domain/attachment.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Clock } from '../std/clock.ts';
+import { newId } from '../std/ids.ts';
+import { ownConfig } from './add-on-config.ts';
+import type { AddOnKeeper } from './add-on-keeper.ts';
+import type { Apps } from './apps.ts';
+import type { AddOnProvider, Records, Store } from './ports.ts';
+
+interface AttachmentsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly apps: Apps;
+  readonly addOnKeeper: AddOnKeeper;
+  readonly addOnProvider: AddOnProvider;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The names that apps have for add-ons, from which their config vars derive. */
+export class Attachments {
+  readonly #options: AttachmentsOptions;
+
+  constructor(options: AttachmentsOptions) {
+    this.#options = options;
+  }
+
+  /** Those of the account's apps, by name. */
+  async list(account: Account): Promise<readonly Attachment[]> {
+    const apps = new Set((await this.#options.apps.list(account)).map(({ id }) => id));
+    return (await this.#options.store.addOns.attachments()).filter(({ appId }) => apps.has(appId));
+  }
+
+  async listOf(account: Account, appIdOrName: string): Promise<readonly Attachment[]> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    return this.#options.store.addOns.attachments({ appId: app.id });
+  }
+
+  ofAddOn(addOnId: string): Promise<readonly Attachment[]> {
+    return this.#options.store.addOns.attachments({ addOnId });
+  }
+
+  /** By id, or by name within an app. @throws {Refusal} `not_found` */
+  async find(account: Account, idOrName: string, appIdOrName?: string): Promise<Attachment> {
+    const all =
+      appIdOrName === undefined ? await this.list(account) : await this.listOf(account, appIdOrName);
+    const found = all.find(
+      ({ id, name }) => id === idOrName || (appIdOrName !== undefined && name === idOrName.toUpperCase()),
+    );
+    if (!found) throw Refusal.missing('add_on attachment');
+    return found;
+  }
+
+  /** Those that a loose name may mean: `DATABASE`, `DATABASE_URL`. */
+  async named(account: Account, text: string, app: string | undefined): Promise<readonly Attachment[]> {
+    const all = app === undefined ? await this.list(account) : await this.listOf(account, app);
+    const wanted = text.toUpperCase();
+    return all.filter(({ id, name }) => id === text || name === wanted || `${name}_URL` === wanted);
+  }
+
+  /** Part of a transaction: the row, under the name wanted or one that is free. @throws {Refusal} `invalid_params` */
+  async insert(
+    records: Records,
+    app: App,
+    wanted: {
+      readonly addOn: AddOn;
+      readonly name: string | undefined;
+      readonly suffixes: readonly string[];
+    },
+  ): Promise<Attachment> {
+    const taken = new Set((await records.addOns.attachments({ appId: app.id })).map(({ name }) => name));
+    const { attachment } = findService(this.#options.addOnProvider.services(), wanted.addOn.service);
+    const name =
+      wanted.name === undefined ? chooseAttachmentName(attachment, taken) : checkAttachmentName(wanted.name);
+    await refuseOwnVars(
+      records,
+      app,
+      wanted.suffixes.map((suffix) => `${name}_${suffix}`),
+    );
+    const made: Attachment = {
+      id: newId(),
+      name,
+      addOnId: wanted.addOn.id,
+      appId: app.id,
+      createdAt: this.#options.clock.now(),
+    };
+    await records.addOns.insertAttachment(made);
+    return made;
+  }
+
+  /**
+   * Gives an app a name for an add-on and releases it with the config. A name that the app has for another moves when
+   * the app's name is given as confirmation.
+   * @throws {Refusal} `invalid_params`, `confirmation_required`
+   */
+  async attach(
+    account: Account,
+    addOn: AddOn,
+    wanted: { readonly app: string; readonly name?: string; readonly confirm?: string },
+  ): Promise<Attachment> {
+    const { store, apps, addOnKeeper } = this.#options;
+    const app = await apps.find(account, wanted.app);
+    if (addOn.state !== 'provisioned')
+      throw Refusal.invalid(
+        `${addOn.name} is still being made. Wait for it: renga addons:wait ${addOn.name}`,
+        'not_provisioned',
+      );
+    const { attachment, made } = await store.transaction(async (records) => {
+      await this.#makeRoom(records, app, wanted);
+      const suffixes = Object.keys(addOn.config);
+      const attachment = await this.insert(records, app, { addOn, name: wanted.name, suffixes });
+      const describe = () => `Attach ${attachment.name} (@ref:${addOn.name})`;
+      return { attachment, made: await addOnKeeper.release(records, [app.id], describe) };
+    });
+    // The new dynos are to find it.
+    await addOnKeeper.tend(addOn.id);
+    addOnKeeper.announce(made);
+    return attachment;
+  }
+
+  /**
+   * Takes a name off its app and releases it without the config.
+   * @throws {Refusal} `invalid_params` for the last one of the app that the add-on was made for
+   */
+  async detach(account: Account, id: string): Promise<Attachment> {
+    const { store, apps, addOnKeeper, addOnProvider, onError } = this.#options;
+    const attachment = await this.find(account, id);
+    const app = await apps.find(account, attachment.appId);
+    const addOn = await store.addOns.find(attachment.addOnId);
+    if (!addOn) throw Refusal.missing('add_on');
+    const here = (await this.ofAddOn(addOn.id)).filter(({ appId }) => appId === app.id);
+    if (addOn.appId === app.id && here.length === 1)
+      throw Refusal.invalid(
+        `${attachment.name} is the last attachment of ${addOn.name} on the app it was made for. Destroy it instead: renga addons:destroy ${addOn.name}`,
+        'last_attachment',
+      );
+    const made = await store.transaction(async (records) => {
+      await records.addOns.deleteAttachment(attachment.id);
+      return addOnKeeper.release(records, [app.id], () => `Detach ${attachment.name} (@ref:${addOn.name})`);
+    });
+    addOnKeeper.announce(made);
+    if (here.length === 1)
+      addOnKeeper
+        .settled(made)
+        .then(() => addOnProvider.leave(addOn, app.id))
+        .catch(onError);
+    return attachment;
+  }
+
+  async #makeRoom(
+    records: Records,
+    app: App,
+    { name, confirm }: { readonly name?: string; readonly confirm?: string },
+  ): Promise<void> {
+    if (name === undefined) return;
+    const wanted = checkAttachmentName(name);
+    const all = await records.addOns.attachments({ appId: app.id });
+    const taken = all.find((each) => each.name === wanted);
+    if (!taken) return;
+    if (confirm !== app.name)
+      throw new Refusal(
+        'confirmation_required',
+        `${wanted} is already attached to ${app.name}. To move the name, confirm with the name of the app.`,
+      );
+    const addOn = await records.addOns.find(taken.addOnId);
+    if (addOn?.appId === app.id && all.filter(({ addOnId }) => addOnId === addOn.id).length === 1)
+      throw Refusal.invalid(
+        `${wanted} is the last attachment of ${addOn.name} on ${app.name}. Give it another name first: renga addons:attach ${addOn.name} -a ${app.name}`,
+        'last_attachment',
+      );
+    await records.addOns.deleteAttachment(taken.id);
+  }
+}
+
+/** A value that the user has set is not to vanish behind that of an add-on. */
+async function refuseOwnVars(records: Records, app: App, vars: readonly string[]): Promise<void> {
+  const newest = (await records.releases.list(app.id)).find(({ status }) => status !== 'failed');
+  const own = newest ? await ownConfig(records, newest) : {};
+  const taken = vars.filter((name) => Object.hasOwn(own, name));
+  if (taken.length > 0)
+    throw Refusal.invalid(
+      `${taken.join(', ')} is set on ${app.name} already. Choose another name with --as, or remove it: renga config:unset ${taken.join(' ')}`,
+      'config_var_taken',
+    );
+}

@@ -1,0 +1,60 @@
+import type { AddOn } from '../../src/lib/domain/add-on.ts';
+import { type AddOnService, configValues } from '../../src/lib/domain/add-on-service.ts';
+import type { AddOnProvider } from '../../src/lib/platform/ports.ts';
+
+const SERVICES: readonly AddOnService[] = [
+  {
+    name: 'postgresql',
+    label: 'PostgreSQL',
+    summary: 'A relational database',
+    docs: 'https://example.com/postgresql',
+    aliases: ['heroku-postgresql'],
+    attachment: { first: 'DATABASE', further: 'HEROKU_POSTGRESQL' },
+    config: { URL: 'postgres://{user}:{password}@{host}/{database}' },
+    plans: [
+      { name: 'mini', description: 'small', memoryMb: 256, connections: 20 },
+      { name: 'basic', description: 'larger', memoryMb: 512, connections: 40 },
+    ],
+  },
+  {
+    name: 'memcached',
+    label: 'Memcached',
+    summary: 'A cache',
+    docs: 'https://example.com/memcached',
+    aliases: [],
+    attachment: { first: 'MEMCACHED', further: 'MEMCACHED' },
+    config: { URL: 'memcached://{host}', SERVERS: '{host}' },
+    plans: [{ name: 'dev', description: 'small', memoryMb: 64, connections: 20 }],
+  },
+];
+
+/** Add-ons in memory, which are what the test says that they are. */
+export class FakeAddOns implements AddOnProvider {
+  /** Id to plan and the apps within reach. */
+  readonly running = new Map<string, { readonly plan: string; readonly apps: readonly string[] }>();
+  /** What an attempt to make one runs into. */
+  onEnsure: (addOn: AddOn) => Promise<void> = async () => undefined;
+
+  services(): readonly AddOnService[] {
+    return SERVICES;
+  }
+
+  async ensure(addOn: AddOn, apps: readonly string[]) {
+    await this.onEnsure(addOn);
+    this.running.set(addOn.id, { plan: addOn.plan, apps });
+    const service = SERVICES.find(({ name }) => name === addOn.service);
+    if (!service) throw new Error(`no service ${addOn.service}`);
+    return configValues(service, `${addOn.service}.example`, addOn.credentials);
+  }
+
+  async leave(addOn: AddOn, appId: string): Promise<void> {
+    const found = this.running.get(addOn.id);
+    if (found) this.running.set(addOn.id, { ...found, apps: found.apps.filter((each) => each !== appId) });
+  }
+
+  async remove(addOn: AddOn): Promise<void> {
+    this.running.delete(addOn.id);
+  }
+
+  async *ended(): AsyncGenerator<string> {}
+}
