@@ -85,6 +85,17 @@ describe('a second release', () => {
     ]);
   });
 
+  test('tells when the last of the old dynos is gone', async () => {
+    const world = new World({ programs: { stubborn } });
+    await world.deploy(web(1, 'stubborn'));
+    const told: (readonly string[])[] = [];
+    const request = world.request(await world.release(web()));
+    const onDeparted = async () => void told.push(await world.containers());
+    await world.finish(world.manager.handOver({ ...request, onDeparted }));
+    await world.calm();
+    expect(told).toEqual([['web.1 v2 running']]);
+  });
+
   test('that exits leaves the old one as it was and says why', async () => {
     const world = new World({
       programs: { broken: printing(['Error: no DATABASE_URL'], exitsAfter(50, 1)) },

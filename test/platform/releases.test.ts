@@ -72,6 +72,26 @@ describe('releases', () => {
     expect((await platform.releases.current(app))?.version).toBe(3);
   });
 
+  it('record what the router saw, until the old dynos are gone or the new ones have failed', async () => {
+    const seen = { served: 120, failed: 0, retried: 1, longestHeldMs: 35 };
+    platform.tallies.set(`tally of ${app.id}`, seen);
+    let depart = async () => {};
+    platform.onHandOver = async (request) => {
+      depart = async () => request.onDeparted?.();
+      await request.commit();
+      return { ok: true };
+    };
+    await deploy();
+    const before = (await platform.releases.find(me, 'alpha', 'v3')).handOver;
+    await depart();
+    platform.onHandOver = async () => ({ ok: false, failure: crashed });
+    await deploy('ffff0000');
+
+    expect(before).toBe(null);
+    expect((await platform.releases.find(me, 'alpha', 'v3')).handOver).toEqual(seen);
+    expect((await platform.releases.find(me, 'alpha', 'v4')).handOver).toEqual(seen);
+  });
+
   it('go on from the newest that did not fail', async () => {
     await deploy();
     platform.onHandOver = async () => ({ ok: false, failure: crashed });

@@ -11,6 +11,7 @@ import { Deploys } from '../platform/deploys.ts';
 import { Dynos } from '../platform/dynos.ts';
 import { Features } from '../platform/features.ts';
 import { Formations } from '../platform/formations.ts';
+import { HandOverWitness } from '../platform/hand-over-witness.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
 import { Pipelines } from '../platform/pipelines.ts';
@@ -59,7 +60,8 @@ export function constructUseCases({
   });
   const apps = new Apps({ ...shared, activity, remains });
   const releasePhase = new ReleasePhase({ ...shared, activity, settings });
-  const launcher = new Launcher({ ...shared, activity, releasePhase });
+  const witness = new HandOverWitness(shared);
+  const launcher = new Launcher({ ...shared, activity, releasePhase, witness });
   const releases = new Releases({ ...shared, apps, activity, launcher });
   const builds = new Builds({ ...shared, apps, activity, releases });
   const addOnKeeper = new AddOnKeeper({ ...shared, apps, activity, releases, signal });

@@ -162,7 +162,7 @@ export class HandOvers {
     for (const old of leaving)
       if (old.serving && !candidates.some(({ dyno }) => dyno.type === old.type && dyno.number === old.number))
         ledger.say(old, goneLines(old));
-    void departures.begin(leaving, { drain: true });
+    void departures.begin(leaving, { drain: true }).then(request.onDeparted);
     for (const { dyno } of candidates) await keeper.tend(dyno);
   }
 

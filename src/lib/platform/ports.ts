@@ -222,6 +222,8 @@ export interface HandOver {
   readonly formation: readonly ProcessType[];
   readonly force: boolean;
   readonly commit: () => Promise<void>;
+  /** Called after a hand-over, when nothing of the old set is left. */
+  readonly onDeparted?: () => Promise<void>;
 }
 
 export type HandOverOutcome = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
@@ -337,6 +339,10 @@ export interface Router {
   publish(table: RouteTable): Promise<void>;
   /** Resolves when no request is in flight to these addresses, or after `limitMs`. */
   drained(addresses: readonly string[], limitMs: number): Promise<void>;
+  /** Begins to count what becomes of an app's requests, and gives the count a name. */
+  beginTally(appId: string): Promise<string>;
+  /** What was counted since; `null` when nobody knows, as after a restart of the router. */
+  endTally(id: string): Promise<HandOverRecord | null>;
 }
 
 /** The bare repositories that pushes go to. */
