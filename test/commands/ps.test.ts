@@ -44,7 +44,7 @@ describe('renga ps', () => {
     };
     const { run } = await cliBench({ 'GET /apps/alpha/dynos': [aDyno({ state: 'crashed', failure })] });
     expect((await run(['ps', '-a', 'alpha'])).stdout).toBe(
-      `=== web (Standard-1X): npm start (1)\n\nweb.1: crashed ${SINCE}\n  exited: The process ended with status 1. Read its log: renga logs.\n\n`,
+      `=== web (Standard-1X): npm start (1)\n\nweb.1: crashed ${SINCE}\n  exited: The process ended with status 1.\n  Read its log: renga logs.\n\n`,
     );
   });
 

@@ -25,7 +25,7 @@ export default class ReleasesIndex extends RengaCommand {
       (a, b) => b.version - a.version,
     );
     if (flags.json) return this.out.json(releases);
-    const columns = releaseColumns(this.out.style, new Date());
+    const columns = releaseColumns(this.out.style, { now: new Date(), releases });
     if (wantsWideTable(flags)) return wideTable(this.out, releases, columns, flags);
     if (releases.length === 0) return this.out.line(`${this.out.style.app(app)} has no releases.`);
     this.out.header(releasesHeading(this.out.style, app, releases));

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { appFlags, waitFlag } from '../../lib/cli/flags.ts';
 import { rollbackTarget } from '../../lib/cli/release/release-choice.ts';
+import { watchReleaseCommand } from '../../lib/cli/release/release-command.ts';
 import { settleRelease } from '../../lib/cli/release/settle-release.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 
@@ -21,10 +22,12 @@ export default class ReleasesRollback extends RengaCommand {
       `Rolling back ${out.errorStyle.app(app)} to ${out.errorStyle.name(`v${target.version}`)}`,
       async () => {
         const release = await client.releases.rollback(app, target.id);
-        return flags.wait ? settleRelease({ client, app, release }) : release;
+        return flags.wait && !release.output_stream_url ? settleRelease({ client, app, release }) : release;
       },
       ({ version }) => `done, ${out.errorStyle.name(`v${version}`)}`,
     );
+    if (flags.wait && made.status === 'pending')
+      await watchReleaseCommand({ out, client, app, release: made });
     out.warn("Rollback affects code and config vars; it doesn't add or remove addons.");
     out.warn(`To undo, run: ${out.errorStyle.code(`renga rollback v${made.version - 1}`)}`);
   }

@@ -2,6 +2,7 @@ import type { PlatformClient } from '../client/platform-client.ts';
 import type { ConfigVars } from '../client/wire.ts';
 import type { NameCache } from './completion/name-cache.ts';
 import type { Output } from './output/output.ts';
+import { COMMAND_DECLARED } from './release/release-command.ts';
 import { newestRelease, settleRelease } from './release/settle-release.ts';
 
 interface ChangeOptions {
@@ -19,7 +20,7 @@ interface ChangeOptions {
 /** Changes config vars under an action line and answers the whole new map. */
 export async function changeConfig(options: ChangeOptions): Promise<ConfigVars> {
   const { out, client, names, app, change, title, wait } = options;
-  const { config } = await out.action(
+  const { config, release } = await out.action(
     title,
     async () => {
       const config = await client.configVars.patch(app, change);
@@ -29,5 +30,6 @@ export async function changeConfig(options: ChangeOptions): Promise<ConfigVars> 
     },
     ({ release }) => `done, ${out.errorStyle.name(`v${release.version}`)}`,
   );
+  if (release.status === 'pending' && release.output_stream_url) out.warn(COMMAND_DECLARED);
   return config;
 }

@@ -1,4 +1,5 @@
 import type { DynoResource } from '../client/wire.ts';
+import { failureLines } from './failure-lines.ts';
 import type { Output } from './output/output.ts';
 import { timeAgo } from './output/time-ago.ts';
 
@@ -20,8 +21,7 @@ export function listDynos(out: Output, dynos: readonly DynoResource[], now: Date
     out.header(`${style.bold(type)} (${style.info(size)}): ${command} (${group.length})`);
     for (const dyno of group) {
       out.line(`${dyno.name}: ${state(dyno)} ${since(dyno)}`);
-      if (dyno.failure)
-        out.line(`  ${style.failure(dyno.failure.code)}: ${dyno.failure.message} ${dyno.failure.next}`);
+      if (dyno.failure) for (const line of failureLines(dyno.failure, style.failure)) out.line(`  ${line}`);
     }
     out.line();
   }

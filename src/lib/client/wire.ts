@@ -39,6 +39,14 @@ export interface Collaborator {
   readonly user: Person;
 }
 
+/** What the router saw of an app's requests while a release took over. */
+export interface HandOver {
+  readonly served: number;
+  readonly failed: number;
+  readonly retried: number;
+  readonly longest_held_ms: number;
+}
+
 export interface ReleaseResource {
   readonly id: string;
   readonly version: number;
@@ -52,6 +60,7 @@ export interface ReleaseResource {
   readonly eligible_for_rollback: boolean;
   readonly created_at: string;
   readonly failure?: Failure | null;
+  readonly hand_over?: HandOver | null;
 }
 
 export interface DynoResource {
@@ -91,6 +100,7 @@ export interface SlugResource {
   /** `SHA256:` and 64 hex digits. */
   readonly checksum: string | null;
   readonly commit: string | null;
+  readonly process_types: Readonly<Record<string, string>>;
 }
 
 export type PipelineStage = 'test' | 'review' | 'development' | 'staging' | 'production';

@@ -1,4 +1,5 @@
-import type { ConfigVars, ReleaseResource } from '../../client/wire.ts';
+import type { ConfigVars, HandOver, ReleaseResource } from '../../client/wire.ts';
+import { failureLines } from '../failure-lines.ts';
 import type { Output } from '../output/output.ts';
 import { shellQuote } from '../output/shell-quote.ts';
 import { releasePaint, releaseRemark } from './release-status.ts';
@@ -18,7 +19,8 @@ export function showRelease(
     By: style.user(release.user.email),
     Change: release.description + (remark ? ` (${releasePaint(style, release)(remark)})` : ''),
     'Eligible for Rollback?': release.eligible_for_rollback ? 'Yes' : 'No',
-    Failure: release.failure ? `${release.failure.message} ${release.failure.next}` : null,
+    Failure: release.failure ? failureLines(release.failure) : null,
+    'Hand-over': release.hand_over ? handOverText(release.hand_over) : null,
     When: release.created_at,
   });
   out.line();
@@ -27,3 +29,7 @@ export function showRelease(
     for (const [key, value] of Object.entries(config)) out.line(`${key}=${shellQuote(value)}`);
   else out.keyValues(config);
 }
+
+/** `120 requests served, 0 failed, 1 retried, longest held 35 ms` */
+const handOverText = ({ served, failed, retried, longest_held_ms }: HandOver): string =>
+  `${served} ${served === 1 ? 'request' : 'requests'} served, ${failed} failed, ${retried} retried, longest held ${longest_held_ms} ms`;

@@ -2,11 +2,13 @@ import type { ReleaseResource } from '../../client/wire.ts';
 import type { Paint, Style } from '../output/style.ts';
 
 /** What is added to a release's description while it is not, or did not become, what serves. */
-export function releaseRemark({ status, failure }: ReleaseResource): string | null {
-  if (status === 'pending') return 'release command executing';
-  if (status === 'failed') return failure ? `release failed: ${failure.code}` : 'release command failed';
+export function releaseRemark({ status, failure, output_stream_url }: ReleaseResource): string | null {
+  if (status === 'pending') return output_stream_url ? 'release command executing' : 'release starting';
   if (status === 'expired') return 'release expired';
-  return null;
+  if (status !== 'failed') return null;
+  return failure && failure.code !== 'release_command_failed'
+    ? `release failed: ${failure.code}`
+    : 'release command failed';
 }
 
 /** The colour of a release by its status. */

@@ -44,4 +44,5 @@ function failed({ version, status, failure }: ReleaseResource): CommandError {
   return new CommandError(`Release v${version} failed${reason}`, { id: failure?.code ?? 'release_failed' });
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Resolves after `ms`. */
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

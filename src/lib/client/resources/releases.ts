@@ -32,4 +32,9 @@ export class Releases {
   rollback(app: string, releaseId: string): Promise<ReleaseResource> {
     return this.#api.post(path('apps', app, 'releases'), { body: { release: releaseId } });
   }
+
+  /** Makes a new release of a slug, with the config of today. */
+  ofSlug(app: string, slugId: string, description: string): Promise<ReleaseResource> {
+    return this.#api.post(path('apps', app, 'releases'), { body: { slug: slugId, description } });
+  }
 }

@@ -1,0 +1,42 @@
+import { ApiError } from '../../client/api-error.ts';
+import type { PlatformClient } from '../../client/platform-client.ts';
+import type { ReleaseResource } from '../../client/wire.ts';
+import type { Output } from '../output/output.ts';
+import { pause, settleRelease } from './settle-release.ts';
+
+interface CommandOptions {
+  readonly out: Output;
+  readonly client: PlatformClient;
+  readonly app: string;
+  readonly release: ReleaseResource;
+}
+
+const LOOK_MS = 250;
+
+/** What is said of a release that its command still has to allow. */
+export const COMMAND_DECLARED =
+  'Release command declared: this new release will not be available until the command succeeds.';
+
+/**
+ * Prints what the release command of a release writes, and resolves with the release once it serves.
+ * @throws {CommandError} when it failed, with the reason and the next step
+ */
+export async function watchReleaseCommand(options: CommandOptions): Promise<ReleaseResource> {
+  options.out.note('Running release command...\n');
+  while (!(await printed(options)) && (await isPending(options))) await pause(LOOK_MS);
+  return settleRelease(options);
+}
+
+/** `false` while the command has not written anything. */
+async function printed({ out, client, release }: CommandOptions): Promise<boolean> {
+  try {
+    for await (const text of client.output(release.output_stream_url ?? '')) out.raw(text);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.id === 'not_found') return false;
+    throw error;
+  }
+}
+
+const isPending = async ({ client, app, release }: CommandOptions): Promise<boolean> =>
+  (await client.releases.get(app, release.version)).status === 'pending';
