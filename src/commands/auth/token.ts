@@ -1,7 +1,5 @@
-import { hostname } from 'node:os';
-import { backendToken } from '../../lib/backend/backend-token.ts';
+import { accessToken } from '../../lib/cli/access-token.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { rengaHome } from '../../lib/cli/surroundings.ts';
 
 export default class AuthToken extends RengaCommand {
   static override description = 'print the token that git and other clients use against the public port';
@@ -12,9 +10,6 @@ export default class AuthToken extends RengaCommand {
 
   override async run(): Promise<void> {
     await this.parse(AuthToken);
-    const { backend, client } = this;
-    this.out.line(
-      await backendToken({ backend, client, home: rengaHome(), description: `renga on ${hostname()}` }),
-    );
+    this.out.line(await accessToken(this.backend, this.client));
   }
 }

@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { controlPlaneLog } from '../../lib/backend/start-control-plane.ts';
 import { followFile } from '../../lib/cli/follow-file.ts';
+import { localLog } from '../../lib/cli/local-control-plane.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { rengaHome } from '../../lib/cli/surroundings.ts';
 
 export default class BackendLogs extends RengaCommand {
   static override description = 'show what the local backend itself wrote, not the apps';
@@ -15,7 +14,7 @@ export default class BackendLogs extends RengaCommand {
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(BackendLogs);
-    const path = controlPlaneLog(rengaHome());
-    for await (const text of followFile(path, { lines: flags.num, tail: flags.tail })) this.out.raw(text);
+    for await (const text of followFile(localLog(), { lines: flags.num, tail: flags.tail }))
+      this.out.raw(text);
   }
 }

@@ -1,5 +1,5 @@
+import { startLocal } from '../../lib/cli/local-control-plane.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { rengaHome } from '../../lib/cli/surroundings.ts';
 
 export default class BackendStart extends RengaCommand {
   static override description =
@@ -11,13 +11,9 @@ export default class BackendStart extends RengaCommand {
 
   override async run(): Promise<void> {
     await this.parse(BackendStart);
-    const { startControlPlane } = await import('../../lib/backend/start-control-plane.ts');
     await this.out.action(
       'Starting the local backend',
-      async () => {
-        await startControlPlane({ home: rengaHome(), root: this.config.root });
-        return this.client.platform.status();
-      },
+      () => startLocal(this.client, this.config.root),
       (status) => `done, ${this.out.errorStyle.info(status.public_url)}`,
     );
   }

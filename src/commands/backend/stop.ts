@@ -1,8 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { BackendError } from '../../lib/backend/backend-error.ts';
-import { answers } from '../../lib/backend/start-control-plane.ts';
+import { stopLocal } from '../../lib/cli/local-control-plane.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { rengaHome } from '../../lib/cli/surroundings.ts';
 
 export default class BackendStop extends RengaCommand {
   static override description =
@@ -15,13 +13,8 @@ export default class BackendStop extends RengaCommand {
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(BackendStop);
-    await this.out.action('Stopping the local backend', async () => {
-      await this.client.platform.shutdown(flags['keep-dynos'] ? 'keep' : 'stop').catch(unlessStopped);
-      while (await answers(rengaHome())) await new Promise((resolve) => setTimeout(resolve, 50));
-    });
+    await this.out.action('Stopping the local backend', () =>
+      stopLocal(this.client, flags['keep-dynos'] ? 'keep' : 'stop'),
+    );
   }
-}
-
-function unlessStopped(error: unknown): void {
-  if (!(error instanceof BackendError && error.id === 'backend_not_running')) throw error;
 }

@@ -1,9 +1,7 @@
-import { hostname } from 'node:os';
 import * as Args from '@oclif/core/args';
-import { backendToken, forgetBackendToken } from '../../lib/backend/backend-token.ts';
+import { accessToken, forgetAccessToken } from '../../lib/cli/access-token.ts';
 import { parseCredentialRequest, readStandardInput } from '../../lib/cli/git/credential-request.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { rengaHome } from '../../lib/cli/surroundings.ts';
 
 export default class GitCredentials extends RengaCommand {
   static override description = 'answer git when it asks for a password; git calls this itself';
@@ -12,15 +10,11 @@ export default class GitCredentials extends RengaCommand {
 
   override async run(): Promise<void> {
     const { args } = await this.parse(GitCredentials);
-    const { backend, client } = this;
-    const request = parseCredentialRequest(await readStandardInput());
-    if (!backend.ownsGitHost(request.host)) return;
-    const home = rengaHome();
-    if (args.verb === 'get') {
-      const token = await backendToken({ backend, client, home, description: `git on ${hostname()}` });
-      this.out.raw(`username=renga\npassword=${token}\n`);
-    }
+    const { host } = parseCredentialRequest(await readStandardInput());
+    if (!this.backend.ownsGitHost(host)) return;
+    if (args.verb === 'get')
+      this.out.raw(`username=renga\npassword=${await accessToken(this.backend, this.client)}\n`);
     // git was told that the password is wrong: the next request makes a new one.
-    if (args.verb === 'erase') await forgetBackendToken(backend, home);
+    if (args.verb === 'erase') await forgetAccessToken(this.backend);
   }
 }

@@ -2,7 +2,7 @@ import type { Command } from '@oclif/core/command';
 import type { Plugin } from '@oclif/core/interfaces';
 
 /** What look-ups and lists of commands need. */
-export interface CommandHead {
+interface CommandHead {
   readonly id: string;
   readonly aliases: readonly string[];
   readonly hiddenAliases: readonly string[];
@@ -12,12 +12,8 @@ export interface CommandHead {
 }
 
 export interface ManifestEntry {
-  /** What look-ups and lists of commands need. */
-  readonly head: Pick<
-    Command.Cached,
-    'id' | 'aliases' | 'hiddenAliases' | 'hidden' | 'summary' | 'description'
-  >;
-  /** Everything else, as JSON: parsed for the one command that is run or explained. */
+  readonly head: CommandHead;
+  /** Everything else that `oclif.manifest.json` says of it, as JSON: parsed for the one command that is run or explained. */
   readonly rest: string;
 }
 
