@@ -1,0 +1,53 @@
+import { BackendError } from '../backend/backend-error.ts';
+import { answers, controlPlaneLog, startControlPlane } from '../backend/start-control-plane.ts';
+import type { PlatformClient } from '../client/platform-client.ts';
+import type { BackendStatus } from '../client/wire.ts';
+import type { Output } from './output/output.ts';
+import { timeAgo } from './output/time-ago.ts';
+import { rengaHome } from './surroundings.ts';
+
+const POLL_MS = 50;
+
+/** Starts the control plane of this installation unless it runs; resolves with its status. */
+export async function startLocal(client: PlatformClient, root: string): Promise<BackendStatus> {
+  await startControlPlane({ home: rengaHome(), root });
+  return client.platform.status();
+}
+
+/** Ends it, if it runs, and resolves when it is gone. */
+export async function stopLocal(client: PlatformClient, dynos: 'stop' | 'keep'): Promise<void> {
+  await client.platform.shutdown(dynos).catch(unlessStopped);
+  while (await answers(rengaHome())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+}
+
+/** Its status, or null when it does not run. */
+export async function localStatus(client: PlatformClient): Promise<BackendStatus | null> {
+  try {
+    return await client.platform.status();
+  } catch (error) {
+    unlessStopped(error);
+    return null;
+  }
+}
+
+export function showStatus(out: Output, status: BackendStatus): void {
+  const { engine } = status;
+  out.header('Local Backend');
+  out.keyValues({
+    URL: out.style.info(status.public_url),
+    Engine: engine.available
+      ? [engine.name, engine.version].filter(Boolean).join(' ')
+      : `${engine.name} is away: ${engine.message ?? 'no reason known'}`,
+    Version: status.version,
+    Process: status.pid,
+    Since: timeAgo(new Date(status.started_at), new Date()),
+    Home: status.home,
+  });
+}
+
+/** The file that the control plane writes about itself. */
+export const localLog = (): string => controlPlaneLog(rengaHome());
+
+function unlessStopped(error: unknown): void {
+  if (!(error instanceof BackendError && error.id === 'backend_not_running')) throw error;
+}
