@@ -86,6 +86,26 @@ describe('what cannot be done is refused with a reason', () => {
   });
 });
 
+describe('a buildpack that does not know the source', () => {
+  const renga = new Installation();
+  afterAll(() => renga.remove());
+
+  it('is refused by name, and the token stays in the config of this repository alone', async () => {
+    const folder = await renga.repository('bowl', { 'notes.txt': 'nothing for nginx\n' });
+    await renga.must('apps:create bowl --buildpack renga/static', { cwd: folder });
+    const push = await renga.push(folder);
+
+    expect(push.stderr).toContain('App not compatible with buildpack: renga/static');
+    expect(push.stderr).toContain('Error ID: detect_failed');
+    expect(push.code).toBe(1);
+    const config = await renga.git(folder, 'config --local --list');
+    expect(config).toContain(`credential.http://git.localhost:${renga.port}.helper=`);
+    expect(config).toContain(`remote.renga.url=http://git.localhost:${renga.port}/bowl.git`);
+    expect(config).not.toContain('HRKU-');
+    expect((await renga.type('git', ['config', '--global', '--list'])).stdout).toBe('');
+  });
+});
+
 describe('when the Docker engine is away', () => {
   const renga = new Installation();
   afterAll(() => renga.remove());
