@@ -41,21 +41,27 @@ export async function followPromotion(
   const only = targets.length === 1 ? targets[0] : undefined;
   if (only) await streamRelease({ client, out }, promotion, only);
   const ended = await out.action('Waiting for promotion to complete', () => settled(client, promotion));
-  const nameOf = (id: string): string => targets.find(({ app }) => app.id === id)?.app.name ?? id;
   const failed = ended.some((target) => target.status !== 'succeeded');
   if (failed) out.warn('Promotion to some apps failed');
   else out.line('\nPromotion successful');
-  out.keyValues(
-    Object.fromEntries(
-      ended.map(({ app, status, error_message }) => [
-        out.style.app(nameOf(app.id)),
-        [status, ...(error_message === null ? [] : [error_message])],
-      ]),
-    ),
-  );
+  out.keyValues(Object.fromEntries(targets.flatMap((target) => outcomeOf(out, target, ended))));
   const checksum = await checkedDigest(client, promotion, ended);
   if (checksum) out.note(`Slug ${checksum}, the same as of ${out.errorStyle.app(source.app.name)}`);
   return ended;
+}
+
+/** `shop: succeeded`, with the reason below where it failed. */
+function outcomeOf(
+  out: Output,
+  { app }: PipelineApp,
+  ended: readonly PromotionTarget[],
+): readonly (readonly [string, readonly string[]])[] {
+  return ended
+    .filter((target) => target.app.id === app.id)
+    .map(({ status, error_message }) => [
+      out.style.app(app.name),
+      error_message === null ? [status] : [status, error_message],
+    ]);
 }
 
 /** Ends the command with 1 when a target failed; everything has been said then. */
