@@ -14,7 +14,7 @@ http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forev
 `;
 
 describe('features, labs and maintenance mode', () => {
-  const renga = new Installation();
+  const renga = new Installation({ sampleEveryMs: 500 });
   let folder: string;
   let commit: string;
 
@@ -48,6 +48,7 @@ describe('features, labs and maintenance mode', () => {
       '=== App Features lantern',
       '',
       '[ ] http-disable-keepalive-to-dyn',
+      '[ ] log-runtime-metrics          ',
       '[ ] runtime-dyno-build-metadata  ',
       '[ ] runtime-dyno-metadata        ',
       '',
@@ -70,7 +71,12 @@ describe('features, labs and maintenance mode', () => {
     );
     expect(JSON.parse(await renga.must('labs --app lantern --json'))).toMatchObject({
       user: [],
-      app: [{ enabled: false }, { enabled: false }, { name: 'runtime-dyno-metadata', enabled: true }],
+      app: [
+        { enabled: false },
+        { enabled: false },
+        { enabled: false },
+        { name: 'runtime-dyno-metadata', enabled: true },
+      ],
     });
     for (const command of ['labs:enable', 'features:enable', 'features:info', 'labs:disable'])
       expect(await renga.renga(`${command} levitation --app lantern`)).toMatchObject({
@@ -101,6 +107,25 @@ describe('features, labs and maintenance mode', () => {
       HEROKU_SLUG_DESCRIPTION: `Deploy ${commit.slice(0, 8)}`,
     });
     expect(await renga.must('run --no-tty --app lantern -- printenv HEROKU_RELEASE_VERSION')).toBe('v4\n');
+  });
+
+  it('runtime metrics are logged of dynos that are started from then on', async () => {
+    await renga.must('labs:enable log-runtime-metrics --app lantern');
+    await renga.must('ps:restart web --app lantern');
+    const [memory] = await eventually(async () => {
+      const lines = (await renga.must('logs --app lantern --source heroku --dyno web.1')).split('\n');
+      const found = lines.filter((line) => line.includes('sample#memory_total'));
+      return found.length > 0 && found;
+    });
+    const [dyno] = JSON.parse(await renga.must('ps --app lantern --json'));
+
+    expect(memory?.replace(/^\S+ /, '').replaceAll(/\d+\.\d\d(?=MB)|\d+(?=pages)/g, '#')).toMatch(
+      new RegExp(
+        `^heroku\\[web\\.1\\]: source=web\\.1 dyno=heroku\\.\\d+\\.${dyno.id} sample#memory_total=#MB sample#memory_rss=#MB ` +
+          'sample#memory_cache=#MB sample#memory_swap=#MB( sample#memory_pgpgin=#pages sample#memory_pgpgout=#pages)? sample#memory_quota=#MB$',
+      ),
+    );
+    await renga.must('labs:disable log-runtime-metrics --app lantern');
   });
 
   it('maintenance mode answers for web dynos and lets everything else work', async () => {

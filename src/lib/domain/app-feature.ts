@@ -11,6 +11,7 @@ export interface AppFeature {
 export type AppFeatureName =
   | 'http-disable-keepalive-to-dyno'
   | 'http-session-affinity'
+  | 'log-runtime-metrics'
   | 'runtime-dyno-build-metadata'
   | 'runtime-dyno-metadata';
 
@@ -30,6 +31,14 @@ export const APP_FEATURES: readonly AppFeature[] = [
       'Sends a client back to the dyno that answered it first, by a cookie, as long as that dyno is there',
     docUrl: 'https://devcenter.heroku.com/articles/session-affinity',
     state: 'general',
+  },
+  {
+    name: 'log-runtime-metrics',
+    displayName: 'Runtime metrics in the log',
+    description:
+      'Logs the load and the memory of every dyno each 20 seconds, of dynos that are started from now on',
+    docUrl: 'https://devcenter.heroku.com/articles/log-runtime-metrics',
+    state: 'beta',
   },
   {
     name: 'runtime-dyno-build-metadata',

@@ -27,6 +27,7 @@ import { InHand } from './in-hand.ts';
 import { Keeper } from './keeper.ts';
 import { Ledger } from './ledger.ts';
 import { Memory } from './memory.ts';
+import { Metrics } from './metrics.ts';
 import { OneOffs } from './one-offs.ts';
 import { Restarts } from './restarts.ts';
 import { Retirement } from './retirement.ts';
@@ -74,6 +75,7 @@ export class EngineDynoManager implements DynoManager {
   readonly #survey: Survey;
   readonly #watch: Watch;
   readonly #cycling: Cycling;
+  readonly #metrics: Metrics;
   #surveyed = false;
   #watching: Promise<unknown> = Promise.resolve();
 
@@ -114,6 +116,7 @@ export class EngineDynoManager implements DynoManager {
       survey: (how) => this.#look(how),
       onEvent: (event) => this.#onEvent(event),
     });
+    this.#metrics = new Metrics(parts);
     this.#cycling = new Cycling({ ...base, cycle: (dyno) => this.#cycle(dyno) });
   }
 
@@ -127,12 +130,13 @@ export class EngineDynoManager implements DynoManager {
     });
   }
 
-  /** Watches the engine, and cycles dynos when they are due, until the signal aborts. */
+  /** Watches the engine, cycles dynos when they are due and logs what they use, until the signal aborts. */
   start(signal: AbortSignal): void {
     const either = AbortSignal.any([signal, this.#life.signal]);
     this.#watching = Promise.all([
       this.#watch.run(either, { missed: !this.#surveyed }),
       this.#cycling.run(either),
+      this.#metrics.run(either),
     ]);
   }
 

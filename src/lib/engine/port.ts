@@ -159,8 +159,23 @@ export interface Containers {
    * @throws {EngineError} `unavailable` when the engine goes away
    */
   events(labels: Labels, signal: AbortSignal): AsyncIterable<ContainerEvent>;
+  /** What it uses at this moment; `null` when it does not run. */
+  stats(id: string): Promise<ContainerStats | null>;
   /** Listening TCP sockets inside: for telling "bound to loopback" from "another port". `[]` when it has ended. */
   listeners(id: string): Promise<readonly { readonly address: string; readonly port: number }[]>;
+}
+
+/** Memory in bytes, and load; `null` where an engine cannot tell. */
+export interface ContainerStats {
+  readonly rssBytes: number;
+  readonly cacheBytes: number;
+  readonly swapBytes: number;
+  readonly limitBytes: number;
+  /** Pages charged and uncharged since it was started. */
+  readonly pagesIn: number | null;
+  readonly pagesOut: number | null;
+  /** Threads that run or could. */
+  readonly runnable: number | null;
 }
 
 /** An opaque place in a container's output; JSON text, safe to store. */

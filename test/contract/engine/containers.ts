@@ -153,6 +153,21 @@ export function containersContract(harness: () => EngineHarness): void {
       });
     });
 
+    test('it says what it uses while it runs', async () => {
+      const { engine, name } = harness();
+      const id = await started(harness(), 'measured', [{ do: 'serve' }]);
+      const stats = await engine.containers.stats(id);
+      expect(stats).toMatchObject({ swapBytes: 0, limitBytes: 32 * MEGABYTE });
+      expect(stats?.rssBytes).toBeGreaterThan(0);
+      expect((stats?.rssBytes ?? 0) + (stats?.cacheBytes ?? 0)).toBeLessThanOrEqual(32 * MEGABYTE);
+      expect(stats?.runnable).toBeGreaterThanOrEqual(0);
+
+      await engine.containers.kill(id, 'SIGKILL');
+      await engine.containers.wait(id);
+      expect(await engine.containers.stats(id)).toBe(null);
+      expect(await engine.containers.stats(name('absent'))).toBe(null);
+    });
+
     test('it sees its environment', async () => {
       const { engine } = harness();
       const value = 'two words, "quotes", $dollar\nand a second line';

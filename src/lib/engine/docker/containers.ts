@@ -8,6 +8,7 @@ import {
   type ContainerExit,
   type ContainerInfo,
   type ContainerSpec,
+  type ContainerStats,
   type ContainerSummary,
   type Containers,
   EngineError,
@@ -27,6 +28,7 @@ import { startExec } from './exec-session.ts';
 import { labelFilter } from './labels.ts';
 import { listenersOf } from './listeners.ts';
 import { containerOutput } from './output.ts';
+import { containerStats } from './stats.ts';
 import { asReadable } from './streams.ts';
 import { waitForEnd } from './wait.ts';
 
@@ -175,6 +177,10 @@ export class DockerContainers implements Containers {
 
   events(labels: Labels, signal: AbortSignal): AsyncIterable<ContainerEvent> {
     return containerEvents(this.#connection, labels, signal);
+  }
+
+  stats(id: string): Promise<ContainerStats | null> {
+    return containerStats(this.#connection, id);
   }
 
   async listeners(id: string): Promise<readonly { readonly address: string; readonly port: number }[]> {

@@ -6,6 +6,7 @@ import {
   type ContainerExit,
   type ContainerInfo,
   type ContainerSpec,
+  type ContainerStats,
   EngineError,
   type ExecOptions,
   type OutputLine,
@@ -20,6 +21,15 @@ export class FakeContainer {
   readonly spec: ContainerSpec;
   readonly output: OutputLog;
   readonly files = new Map<string, Buffer>();
+  /** What it says that it uses. */
+  usage: Omit<ContainerStats, 'limitBytes'> = {
+    rssBytes: 1_048_576,
+    cacheBytes: 0,
+    swapBytes: 0,
+    pagesIn: null,
+    pagesOut: null,
+    runnable: 0,
+  };
   readonly #clock: Clock;
   readonly #program: Program;
   readonly #announce: (kind: ContainerEvent['kind']) => void;

@@ -8,6 +8,7 @@ import {
   type ContainerExit,
   type ContainerInfo,
   type ContainerSpec,
+  type ContainerStats,
   type ContainerSummary,
   type Containers,
   EngineError,
@@ -195,6 +196,14 @@ export class FakeContainers implements Containers {
     const passed = faults.pass('containers.events');
     passed.catch(() => {});
     return after(passed, this.#feed.subscribe(labels, signal, faults.away));
+  }
+
+  async stats(id: string): Promise<ContainerStats | null> {
+    await this.#options.faults.pass('containers.stats');
+    const container = this.#find(id);
+    return container?.isRunning
+      ? { ...container.usage, limitBytes: container.spec.limits.memoryBytes }
+      : null;
   }
 
   async listeners(id: string): Promise<readonly { readonly address: string; readonly port: number }[]> {
