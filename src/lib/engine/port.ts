@@ -120,6 +120,13 @@ export interface Containers {
   stop(id: string, options: { readonly graceMs: number }): Promise<void>;
   /** Sends a signal; one that has ended or is gone is success. */
   kill(id: string, signal: string): Promise<void>;
+  /**
+   * Freezes all its processes: they keep their memory and take no processor, until `unpause` or a signal.
+   * One that is frozen is success. @throws {EngineError} `not_found`, or `conflict` when it does not run
+   */
+  pause(id: string): Promise<void>;
+  /** Lets them go on; one that runs is success. @throws {EngineError} `not_found`, or `conflict` when it does not run */
+  unpause(id: string): Promise<void>;
   /** Removes it by force with its anonymous volumes; absent is success. */
   remove(id: string): Promise<void>;
   /** `null` when it is absent. Takes an id or a name. */

@@ -143,6 +143,37 @@ export function containersContract(harness: () => EngineHarness): void {
       expect(await removed).toMatchObject({ exitCode: 137, oomKilled: false });
     });
 
+    test('a paused one stands still until a signal comes', async () => {
+      const { engine, name } = harness();
+      const id = await started(harness(), 'paused', [{ do: 'serve' }]);
+      await engine.containers.pause(id);
+      await engine.containers.pause(id);
+      const { pid, state } = await seen(id);
+      expect([typeof pid, state]).toEqual(['number', 'paused']);
+      expect(await engine.containers.list(harness().labels)).toContainEqual(
+        expect.objectContaining({ id, state: 'paused' }),
+      );
+
+      await engine.containers.kill(id, 'SIGTERM');
+      expect(await engine.containers.wait(id)).toMatchObject({ exitCode: 143 });
+      expect(await codeOf(engine.containers.pause(id))).toBe('conflict');
+      expect(await codeOf(engine.containers.unpause(id))).toBe('conflict');
+      expect(await codeOf(engine.containers.pause(name('absent')))).toBe('not_found');
+      expect(await codeOf(engine.containers.unpause(name('absent')))).toBe('not_found');
+    });
+
+    test('a paused one goes on once, and is removed by force', async () => {
+      const { engine } = harness();
+      const id = await started(harness(), 'thawed', [{ do: 'serve' }]);
+      await engine.containers.pause(id);
+      await engine.containers.unpause(id);
+      await engine.containers.unpause(id);
+      expect((await seen(id)).state).toBe('running');
+      await engine.containers.pause(id);
+      await engine.containers.remove(id);
+      expect(await engine.containers.inspect(id)).toBe(null);
+    });
+
     test('one that exceeds its memory is told from one that was killed', async () => {
       const { engine } = harness();
       const id = await started(harness(), 'greedy', [{ do: 'exceed-memory' }]);

@@ -84,6 +84,18 @@ export class DockerContainers implements Containers {
     );
   }
 
+  pause(id: string): Promise<void> {
+    return this.#bring(id, 'paused', `pause container ${id}`, (container, abortSignal) =>
+      container.pause({ abortSignal }),
+    );
+  }
+
+  unpause(id: string): Promise<void> {
+    return this.#bring(id, 'running', `unpause container ${id}`, (container, abortSignal) =>
+      container.unpause({ abortSignal }),
+    );
+  }
+
   async remove(id: string): Promise<void> {
     const doing = `remove container ${id}`;
     const task = this.#act(id, doing, (container, abortSignal) =>
@@ -218,6 +230,24 @@ export class DockerContainers implements Containers {
       await this.#connection.call(doing, (docker, signal) => run(docker.getContainer(id), signal), limitMs);
     } catch (error) {
       if (statusOf(error) !== 304) throw error;
+    }
+  }
+
+  /** Engines answer in several ways that a container is so already, and that it does not run. */
+  async #bring(
+    id: string,
+    state: 'paused' | 'running',
+    doing: string,
+    run: (container: Docker.Container, signal: AbortSignal) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await this.#act(id, doing, run);
+    } catch (error) {
+      const found = error instanceof EngineError && error.code !== 'unavailable' && (await this.inspect(id));
+      if (!found) throw error;
+      if (found.state === state) return;
+      if (found.state === 'running' || found.state === 'paused') throw error;
+      throw new EngineError('conflict', `Cannot ${doing}: it does not run`, { cause: error });
     }
   }
 

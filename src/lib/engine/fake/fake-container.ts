@@ -38,6 +38,7 @@ export class FakeContainer {
   #process: FakeProcess | null = null;
   #startedAt: Date | null = null;
   #exit: ContainerExit | null = null;
+  #isPaused = false;
 
   constructor(options: {
     readonly id: string;
@@ -71,7 +72,13 @@ export class FakeContainer {
       name,
       labels,
       image,
-      state: this.isRunning ? 'running' : this.#startedAt ? 'exited' : 'created',
+      state: this.isRunning
+        ? this.#isPaused
+          ? 'paused'
+          : 'running'
+        : this.#startedAt
+          ? 'exited'
+          : 'created',
       pid: this.isRunning ? pid : null,
       startedAt: this.#startedAt,
       exit: this.isRunning ? null : this.#exit,
@@ -98,7 +105,20 @@ export class FakeContainer {
   }
 
   signal(name: string): void {
+    this.#isPaused = false;
     this.#process?.signal(name);
+  }
+
+  /** @throws {EngineError} `conflict` when it does not run */
+  pause(): void {
+    this.#mustRun('pause it');
+    this.#isPaused = true;
+  }
+
+  /** @throws {EngineError} `conflict` when it does not run */
+  unpause(): void {
+    this.#mustRun('unpause it');
+    this.#isPaused = false;
   }
 
   /** Resolves when what runs now has ended. */
@@ -114,8 +134,7 @@ export class FakeContainer {
 
   /** @throws {EngineError} `conflict` when it does not run */
   exec(options: ExecOptions, program: Program): AttachedStream & { readonly ended: Promise<ContainerExit> } {
-    if (!this.isRunning)
-      throw new EngineError('conflict', `Cannot run a command: container ${this.spec.name} does not run`);
+    this.#mustRun('run a command');
     const output = new PassThrough();
     const process = new FakeProcess({
       program,
@@ -129,6 +148,11 @@ export class FakeContainer {
     return { ...attachedStream(output, process.stdin, true), ended: process.ended };
   }
 
+  #mustRun(doing: string): void {
+    if (!this.isRunning)
+      throw new EngineError('conflict', `Cannot ${doing}: container ${this.spec.name} does not run`);
+  }
+
   #write(stream: OutputLine['stream'], bytes: Buffer): void {
     this.output.write(stream, bytes);
     for (const output of this.#attached) output.write(bytes);
@@ -137,6 +161,7 @@ export class FakeContainer {
   #ended(exit: ContainerExit): void {
     this.#exit = exit.oomKilled ? { ...exit, memoryLimitBytes: this.spec.limits.memoryBytes } : exit;
     this.#process = null;
+    this.#isPaused = false;
     this.output.close();
     for (const output of this.#attached) output.end();
     this.#attached.clear();

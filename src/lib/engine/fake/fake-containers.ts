@@ -104,6 +104,16 @@ export class FakeContainers implements Containers {
     if (signal === 'SIGKILL') await container?.ended();
   }
 
+  async pause(id: string): Promise<void> {
+    await this.#options.faults.pass('containers.pause');
+    this.#need(id).pause();
+  }
+
+  async unpause(id: string): Promise<void> {
+    await this.#options.faults.pass('containers.unpause');
+    this.#need(id).unpause();
+  }
+
   async remove(id: string): Promise<void> {
     await this.#options.faults.pass('containers.remove');
     const container = this.#find(id);
