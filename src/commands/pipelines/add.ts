@@ -1,8 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { appFlags } from '../../lib/cli/flags.ts';
-import { stageFlag } from '../../lib/cli/pipeline/stage-flag.ts';
+import { stageFlag, stageFor } from '../../lib/cli/pipeline/stage-flag.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { stageSuggestedBy } from '../../lib/domain/coupling.ts';
 
 export default class PipelinesAdd extends RengaCommand {
   static override description =
@@ -17,7 +16,7 @@ export default class PipelinesAdd extends RengaCommand {
     const { args, flags } = await this.parse(PipelinesAdd);
     const { client, out } = this;
     const app = this.app(flags);
-    const stage = flags.stage ?? stageSuggestedBy(app);
+    const stage = stageFor(app, flags.stage);
     const pipeline = await client.pipelines.get(args.pipeline);
     await out.action(
       `Adding ${out.errorStyle.app(app)} to ${out.errorStyle.magenta(pipeline.name)} pipeline as ${stage}`,

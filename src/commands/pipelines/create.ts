@@ -1,9 +1,8 @@
 import * as Args from '@oclif/core/args';
 import { CommandError } from '../../lib/cli/command-error.ts';
 import { appFlags, jsonFlag } from '../../lib/cli/flags.ts';
-import { stageFlag } from '../../lib/cli/pipeline/stage-flag.ts';
+import { stageFlag, stageFor } from '../../lib/cli/pipeline/stage-flag.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { stageSuggestedBy } from '../../lib/domain/coupling.ts';
 
 export default class PipelinesCreate extends RengaCommand {
   static override description =
@@ -27,7 +26,7 @@ export default class PipelinesCreate extends RengaCommand {
       client.pipelines.create(name, account.id),
     );
     if (app !== null) {
-      const stage = flags.stage ?? stageSuggestedBy(app);
+      const stage = stageFor(app, flags.stage);
       await out.action(
         `Adding ${out.errorStyle.app(app)} to ${out.errorStyle.magenta(name)} pipeline as ${stage}`,
         () => client.pipelines.couple(app, pipeline.id, stage),

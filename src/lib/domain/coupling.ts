@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from './pipeline.ts';
+import type { Stage } from './pipeline.ts';
 
 /** The place of an app in a pipeline; an app has at most one. */
 export interface Coupling {
@@ -20,6 +20,3 @@ export function stageSuggestedBy(appName: string): Stage {
   if (/^dev\w*$/.test(last)) return 'development';
   return 'production';
 }
-
-/** Whether a word names a stage. */
-export const isStage = (word: string): word is Stage => STAGES.some((stage) => stage === word);

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
-import { STAGES } from '../../domain/pipeline.ts';
+import { stageSuggestedBy } from '../../domain/coupling.ts';
+import { STAGES, type Stage } from '../../domain/pipeline.ts';
 
 /** The stages that a person may choose, in the order in which code travels. */
 export const stageFlag = Flags.option({
@@ -14,3 +15,6 @@ export const pipelineFlag = {
   required: true,
   helpValue: 'PIPELINE',
 } as const;
+
+/** The stage that was chosen, else the one that the name of the app suggests. */
+export const stageFor = (app: string, chosen: Stage | undefined): Stage => chosen ?? stageSuggestedBy(app);
