@@ -150,6 +150,7 @@ describe('renga apps:info', () => {
     const { run } = await cliBench(routes);
     expect((await run(['apps:info', 'alpha', '--shell'])).stdout).toBe(
       [
+        'addons=',
         'auto_cert_mgmt=false',
         'collaborators=bob@example.test',
         'git_url=http://git.localhost:8080/alpha.git',

@@ -26,6 +26,7 @@ const PIDS = 1024;
 const STOP_GRACE_MS = 30_000;
 const ANSWER_LIMIT_MS = 120_000;
 const ASK_EVERY_MS = 100;
+const STARTS = 3;
 
 /** Add-ons as containers on an engine, each with a volume, on the networks of the apps that it is attached to. */
 export class EngineAddOns implements AddOnProvider {
@@ -66,7 +67,6 @@ export class EngineAddOns implements AddOnProvider {
     await this.#keepVolume(addOn, recipe);
     const id = await this.#container(addOn, recipe, plan);
     for (const appId of new Set(appIds)) await this.#join(addOn, id, appId);
-    await this.#run(addOn, id);
     await this.#answer(addOn, id);
     return configValues(recipe, this.#name(addOn), addOn.credentials);
   }
@@ -140,18 +140,21 @@ export class EngineAddOns implements AddOnProvider {
   /** The password travels by file: neither arguments nor environment show it. */
   async #run(addOn: AddOn, id: string): Promise<void> {
     const { containers } = this.#options.engine;
-    if ((await containers.inspect(id))?.state === 'running') return;
     const secret = packed({ 'secret/password': addOn.credentials.password }, { mode: 0o400 });
     await containers.putArchive(id, '/', secret);
     await containers.start(id);
   }
 
+  /** Started as often as it takes, within reason: an engine that has just lost one may still call it running. */
   async #answer(addOn: AddOn, id: string): Promise<void> {
     const { engine, clock } = this.#options;
     const end = clock.monotonic() + ANSWER_LIMIT_MS;
-    for (;;) {
-      if ((await engine.containers.inspect(id))?.state !== 'running')
-        throw new Error(`The ${addOn.service} server of ${addOn.name} ended right after its start.`);
+    for (let starts = 0; ; ) {
+      if ((await engine.containers.inspect(id))?.state !== 'running') {
+        if (starts++ === STARTS)
+          throw new Error(`The ${addOn.service} server of ${addOn.name} ends right after its start.`);
+        await this.#run(addOn, id);
+      }
       if (await this.#answers(id)) return;
       if (clock.monotonic() >= end)
         throw new Error(

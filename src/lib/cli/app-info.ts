@@ -1,12 +1,18 @@
 import type { PlatformClient } from '../client/platform-client.ts';
-import type { AppResource, Collaborator, DynoResource, PipelineCoupling } from '../client/wire.ts';
+import type {
+  AddOnResource,
+  AppResource,
+  Collaborator,
+  DynoResource,
+  PipelineCoupling,
+} from '../client/wire.ts';
 import { formatSize } from './output/file-size.ts';
 import type { Value } from './output/key-values.ts';
 import type { Output } from './output/output.ts';
 
 /** Everything that `apps:info` shows, in the form in which Heroku prints it as JSON. */
 export interface AppInfo {
-  readonly addons: readonly never[];
+  readonly addons: readonly AddOnResource[];
   readonly app: AppResource;
   readonly collaborators: readonly Collaborator[];
   readonly dynos: readonly DynoResource[];
@@ -14,13 +20,14 @@ export interface AppInfo {
 }
 
 export async function readAppInfo(client: PlatformClient, name: string): Promise<AppInfo> {
-  const [app, dynos, collaborators, coupling] = await Promise.all([
+  const [app, addons, dynos, collaborators, coupling] = await Promise.all([
     client.apps.get(name),
+    client.addOns.ofApp(name).catch(() => []),
     client.dynos.list(name),
     client.apps.collaborators(name).catch(() => []),
     client.pipelines.couplingOf(name).catch(() => null),
   ]);
-  return { addons: [], app, collaborators, dynos, pipeline_coupling: coupling };
+  return { addons, app, collaborators, dynos, pipeline_coupling: coupling };
 }
 
 export function showAppInfo(out: Output, info: AppInfo): void {
@@ -28,6 +35,7 @@ export function showAppInfo(out: Output, info: AppInfo): void {
   const nextStack = app.build_stack.name;
   out.header(out.style.app(app.name));
   out.keyValues({
+    Addons: info.addons.map((addOn) => addOn.plan.name).sort(),
     Collaborators: others(info),
     Pipeline: coupling && `${coupling.pipeline.name} - ${coupling.stage}`,
     'Archived At': app.archived_at,
@@ -48,6 +56,10 @@ export function showAppInfo(out: Output, info: AppInfo): void {
 export function shellAppInfo(out: Output, info: AppInfo): void {
   const { app, pipeline_coupling: coupling } = info;
   const values: Record<string, Value> = {
+    addons: info.addons
+      .map((addOn) => addOn.plan.name)
+      .sort()
+      .join(','),
     auto_cert_mgmt: app.acm,
     collaborators: others(info).join(','),
     ...(coupling ? { pipeline: `${coupling.pipeline.name}:${coupling.stage}` } : {}),

@@ -1,5 +1,6 @@
 import { Api, type ApiOptions } from './api.ts';
 import { readOutput } from './output-stream.ts';
+import { AddOns } from './resources/add-ons.ts';
 import { Apps } from './resources/apps.ts';
 import { Buildpacks } from './resources/buildpacks.ts';
 import { Builds } from './resources/builds.ts';
@@ -14,6 +15,7 @@ import { Releases } from './resources/releases.ts';
 
 /** The Platform API over any transport, one group of calls a resource. */
 export class PlatformClient {
+  readonly addOns: AddOns;
   readonly apps: Apps;
   readonly buildpacks: Buildpacks;
   readonly builds: Builds;
@@ -29,6 +31,7 @@ export class PlatformClient {
 
   constructor(options: ApiOptions) {
     const api = new Api(options);
+    this.addOns = new AddOns(api);
     this.apps = new Apps(api);
     this.buildpacks = new Buildpacks(api);
     this.builds = new Builds(api);

@@ -35,6 +35,36 @@ export interface AppResource {
   readonly created_at: string;
 }
 
+export interface AddOnService extends Reference {
+  readonly human_name: string;
+  readonly state: string;
+  readonly summary: string;
+  readonly docs_url: string;
+}
+
+export interface AddOnPlan extends Reference {
+  readonly human_name: string;
+  readonly description: string;
+  readonly default: boolean;
+  readonly price: { readonly cents: number };
+}
+
+export interface AddOnResource extends Reference {
+  readonly addon_service: AddOnService;
+  readonly app: Reference;
+  readonly plan: AddOnPlan;
+  readonly config_vars: readonly string[];
+  readonly state: 'provisioning' | 'provisioned' | 'deprovisioning' | 'deprovisioned';
+  readonly created_at: string;
+  readonly failure?: Failure | null;
+}
+
+export interface AddOnAttachment extends Reference {
+  readonly addon: Reference & { readonly app: Reference };
+  readonly app: Reference;
+  readonly config_vars: readonly string[];
+}
+
 export interface Collaborator {
   readonly user: Person;
 }

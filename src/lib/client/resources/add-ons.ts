@@ -1,0 +1,99 @@
+import { type Api, path } from '../api.ts';
+import type { AddOnAttachment, AddOnPlan, AddOnResource, AddOnService } from '../wire.ts';
+
+/** Add-ons, the names that apps have for them, and the marketplace that they come from. */
+export class AddOns {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  list(): Promise<readonly AddOnResource[]> {
+    return this.#api.list('/addons');
+  }
+
+  /** Those that were made for an app. */
+  ofApp(app: string): Promise<readonly AddOnResource[]> {
+    return this.#api.list(path('apps', app, 'addons'));
+  }
+
+  get(addOn: string): Promise<AddOnResource> {
+    return this.#api.get(path('addons', addOn));
+  }
+
+  /** What a loose name may mean: a name, an attachment of the app, a service. */
+  resolve(addOn: string, app: string | null): Promise<readonly AddOnResource[]> {
+    return this.#api.post('/actions/addons/resolve', { body: { addon: addOn, app } });
+  }
+
+  create(
+    app: string,
+    wanted: { readonly plan: string; readonly name?: string | undefined; readonly as?: string | undefined },
+  ): Promise<AddOnResource> {
+    return this.#api.post(path('apps', app, 'addons'), {
+      body: {
+        plan: { name: wanted.plan },
+        attachment: wanted.as === undefined ? {} : { name: wanted.as },
+        config: {},
+        ...(wanted.name === undefined ? {} : { name: wanted.name }),
+      },
+    });
+  }
+
+  update(
+    addOn: AddOnResource,
+    change: { readonly plan?: string; readonly name?: string },
+  ): Promise<AddOnResource> {
+    return this.#api.patch(path('apps', addOn.app.id, 'addons', addOn.id), {
+      body: {
+        ...(change.plan === undefined ? {} : { plan: { name: change.plan } }),
+        ...(change.name === undefined ? {} : { name: change.name }),
+      },
+    });
+  }
+
+  delete(addOn: AddOnResource, { force }: { readonly force: boolean }): Promise<AddOnResource> {
+    return this.#api.delete(path('apps', addOn.app.id, 'addons', addOn.id), { body: { force } });
+  }
+
+  services(): Promise<readonly AddOnService[]> {
+    return this.#api.list('/addon-services');
+  }
+
+  service(name: string): Promise<AddOnService> {
+    return this.#api.get(path('addon-services', name));
+  }
+
+  plans(service: string): Promise<readonly AddOnPlan[]> {
+    return this.#api.list(path('addon-services', service, 'plans'));
+  }
+
+  attachments(): Promise<readonly AddOnAttachment[]> {
+    return this.#api.list('/addon-attachments');
+  }
+
+  attachmentsOf(addOn: AddOnResource): Promise<readonly AddOnAttachment[]> {
+    return this.#api.list(path('addons', addOn.id, 'addon-attachments'));
+  }
+
+  attachment(app: string, name: string): Promise<AddOnAttachment> {
+    return this.#api.get(path('apps', app, 'addon-attachments', name));
+  }
+
+  attach(wanted: {
+    readonly addOn: string;
+    readonly app: string;
+    readonly as?: string | undefined;
+    readonly confirm?: string | undefined;
+  }): Promise<AddOnAttachment> {
+    const { addOn, app, as, confirm } = wanted;
+    return this.#api.post('/addon-attachments', {
+      body: { addon: { name: addOn }, app: { name: app }, name: as, confirm },
+    });
+  }
+
+  detach(attachment: AddOnAttachment): Promise<AddOnAttachment> {
+    return this.#api.delete(path('addon-attachments', attachment.id));
+  }
+}
