@@ -120,6 +120,20 @@ export class Boots {
     return verdict === 'late' ? this.#tooLate(dyno, signal) : this.#ended(dyno, verdict);
   }
 
+  /** What a container wrote last, as far as it can be had. */
+  async lastLines(containerId: string): Promise<readonly string[]> {
+    const lines: string[] = [];
+    try {
+      for await (const line of this.#options.engine.containers.output(containerId, { follow: false })) {
+        lines.push(line.text.slice(0, 500));
+        if (lines.length > KEPT_LINES) lines.shift();
+      }
+    } catch {
+      // An explanation with fewer lines is better than none.
+    }
+    return lines;
+  }
+
   /** An engine may fail once for no reason that lasts. */
   async #insist<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (let left = STUMBLES; ; left -= 1) {
@@ -200,7 +214,7 @@ export class Boots {
     const { engine, ledger, clock, settings } = this.#options;
     const id = placeOf(dyno);
     const listeners = await engine.containers.listeners(id).catch(() => []);
-    const failure = explainBootTimeout(dyno, settings.bootTimeoutMs, listeners, await this.#lastLines(id));
+    const failure = explainBootTimeout(dyno, settings.bootTimeoutMs, listeners, await this.lastLines(id));
     ledger.say(dyno, [
       `Error R10 (Boot timeout) -> Web process failed to bind to $PORT within ${seconds(settings.bootTimeoutMs)} of launch`,
       'Stopping process with SIGKILL',
@@ -216,21 +230,8 @@ export class Boots {
   }
 
   async #ended(dyno: Dyno, exit: ContainerExit): Promise<Boot> {
-    const lines = await this.#lastLines(placeOf(dyno));
+    const lines = await this.lastLines(placeOf(dyno));
     return { ok: false, dyno, failure: explainExit(dyno, exit, lines), exit };
-  }
-
-  async #lastLines(containerId: string): Promise<readonly string[]> {
-    const lines: string[] = [];
-    try {
-      for await (const line of this.#options.engine.containers.output(containerId, { follow: false })) {
-        lines.push(line.text.slice(0, 500));
-        if (lines.length > KEPT_LINES) lines.shift();
-      }
-    } catch {
-      // An explanation with fewer lines is better than none.
-    }
-    return lines;
   }
 }
 

@@ -140,14 +140,15 @@ export class HandOvers {
 
   /** The first to serve may have ended while the last was waited for. */
   async #stillThere(candidates: readonly Candidate[], force: boolean): Promise<Failure | null> {
-    const { engine, keeper } = this.#options;
+    const { engine, keeper, boots } = this.#options;
     if (force) return null;
     for (const { dyno } of candidates) {
       if (dyno.containerId === null) continue;
       const exit = (await engine.containers.inspect(dyno.containerId).catch(() => null))?.exit;
       if (!exit) continue;
+      const lines = await boots.lastLines(dyno.containerId);
       await keeper.ended(dyno, exit);
-      return explainExit({ ...dyno, state: 'up' }, exit, []);
+      return explainExit({ ...dyno, state: 'up' }, exit, lines);
     }
     return null;
   }

@@ -121,15 +121,16 @@ export class Keeper {
 
   /** Its container ended. */
   async ended(dyno: Dyno, exit: ContainerExit, discovery: Discovery = SEEN): Promise<void> {
-    const { settings, clock } = this.#options;
+    const { settings, clock, boots } = this.#options;
     if (discovery.withEngine && dyno.serving) return this.#endedWithEngine(dyno, exit);
+    const lines = dyno.containerId === null ? [] : await boots.lastLines(dyno.containerId);
     const at = discovery.missed ? exit.finishedAt : clock.now();
     await this.#crash(dyno, at, (current) => {
       const upForMs = current.state === 'up' ? exit.finishedAt.getTime() - current.updatedAt.getTime() : 0;
       return {
         kind: 'ended',
         ...exit,
-        failure: explainExit(current, exit, []),
+        failure: explainExit(current, exit, lines),
         ...this.#retry(current, crashesAfter(current.crashes, upForMs, settings)),
       };
     });
