@@ -8,6 +8,9 @@ const NODE = '24.21.0';
 const NPM = '11.19.0';
 
 const engines = { node: NODE, npm: NPM };
+/** Ends a build when all has been seen, before the slug is packed, which takes longest. */
+const enough = { 'heroku-cleanup': 'exit 1' };
+
 const packageJson = (fields: object): string => JSON.stringify({ name: 'app', version: '1.0.0', ...fields });
 
 /** One production dependency and one for development, neither with dependencies of its own. */
@@ -171,7 +174,7 @@ describe('renga/nodejs', () => {
   });
 
   test('config vars choose: no cache, devDependencies kept, another log level', async () => {
-    const { output } = await bench.compile('renga/nodejs', locked(), {
+    const { output } = await bench.compile('renga/nodejs', locked({ scripts: enough }), {
       app: shared,
       config: { NODE_MODULES_CACHE: 'false', NPM_CONFIG_PRODUCTION: 'false', NPM_CONFIG_LOGLEVEL: 'warn' },
     });
@@ -186,38 +189,37 @@ describe('renga/nodejs', () => {
        NPM_CONFIG_PRODUCTION=false
 
 `);
-    expect(
-      section(output, 'Pruning devDependencies', 'Build succeeded!'),
-    ).toBe(`-----> Pruning devDependencies
-       Skipped because NPM_CONFIG_PRODUCTION=false
-`);
+    expect(output).toContain(
+      '-----> Pruning devDependencies\n       Skipped because NPM_CONFIG_PRODUCTION=false\n',
+    );
   });
 
   test('a pnpm lock file is installed with pnpm', async () => {
-    const { output, outcome } = await bench.compile(
+    const { output } = await bench.compile(
       'renga/nodejs',
       {
         'package.json': packageJson({
           engines: { node: NODE, pnpm: '10.34.9' },
           dependencies: { ms: '2.1.3' },
-          scripts: { build: 'ls node_modules' },
+          scripts: { build: 'ls node_modules', ...enough },
         }),
         'pnpm-lock.yaml': PNPM_LOCK,
       },
       { app: shared },
     );
-    expect(section(output, 'Installing dependencies', 'Build succeeded!')).toContain('+ ms 2.1.3');
-    expect(outcome.ok).toBe(true);
+    expect(section(output, 'Installing dependencies', 'Build')).toContain('       + ms 2.1.3\n');
+    expect(output).toMatch(/-----> Pruning devDependencies\n.*up to date/s);
   });
 
   test('a yarn 1 lock file is installed with yarn 1', async () => {
-    const { output, outcome } = await bench.compile(
+    const { output } = await bench.compile(
       'renga/nodejs',
       {
         'package.json': packageJson({
           engines: { node: NODE },
           dependencies: { ms: '2.1.3' },
           license: 'MIT',
+          scripts: enough,
         }),
         'yarn.lock': '# yarn lockfile v1\n\n\nms@2.1.3:\n  version "2.1.3"\n',
       },
@@ -232,7 +234,6 @@ describe('renga/nodejs', () => {
        [4/4] Building fresh packages...
        Done in TIME.
 `);
-    expect(outcome.ok).toBe(true);
   });
 
   test.each<{
