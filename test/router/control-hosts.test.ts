@@ -148,7 +148,7 @@ test('an upgrade is an ordinary request for the control plane', async () => {
 });
 
 test('a stopping router ends streams of the control plane', async () => {
-  const harness = await Harness.start({ stopMs: 50 });
+  const harness = await Harness.start({ stopMs: 60_000 });
   await harness.publish({});
   let streams = 0;
   await controlPlane(harness, (_req, res) => {

@@ -35,6 +35,7 @@ test('the control socket is for its owner and tells what the router is', async (
   expect(await client.status()).toEqual({
     pid: process.pid,
     port: router.status().port,
+    preferredPort: 0,
     boot: router.status().boot,
     tableVersion: -1,
     version: '1.2.3',

@@ -74,6 +74,13 @@ export class Dispatcher implements RequestHandler {
     return new Set(this.#underWay.items.map(({ req }) => req.socket));
   }
 
+  /** Ends what the control plane would go on sending for ever. */
+  endStreams(): void {
+    for (const exchange of this.#underWay.items) {
+      if (exchange instanceof ControlExchange && exchange.req.method === 'GET') exchange.abort();
+    }
+  }
+
   /** Ends everything that is under way. */
   abort(): void {
     for (const exchange of this.#underWay.items) exchange.abort();

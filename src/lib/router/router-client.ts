@@ -48,6 +48,11 @@ export class RouterClient {
     return JSON.parse(await this.#call('POST', '/tallies/end', { id })).seen;
   }
 
+  /** How long each app has had no traffic, ms, by its id. */
+  async idleMs(): Promise<Readonly<Record<string, number>>> {
+    return JSON.parse(await this.#call('GET', '/activity'));
+  }
+
   /** Returns when it begins to stop. */
   async stop(): Promise<void> {
     await this.#call('POST', '/stop');

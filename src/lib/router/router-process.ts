@@ -18,7 +18,7 @@ export interface RouterProcessOptions {
   readonly bind?: readonly string[];
   /** The program: `bin/router.js`. */
   readonly entry: string;
-  /** Of this program; a running router of another version is replaced. */
+  /** Of this program; a running router of another version, or for another port, is replaced. */
   readonly version: string;
   /** Told when the router had to be started again. */
   readonly warn?: (message: string) => void;
@@ -60,7 +60,14 @@ export class RouterProcess implements Router {
     this.#clock = options.clock ?? systemClock;
     this.#socketPath = join(options.home, 'run', 'router.sock');
     this.#client = new RouterClient(this.#socketPath);
-    this.#status = { pid: 0, port: options.port, boot: '', tableVersion: -1, version: options.version };
+    this.#status = {
+      pid: 0,
+      port: options.port,
+      preferredPort: options.port,
+      boot: '',
+      tableVersion: -1,
+      version: options.version,
+    };
   }
 
   get port(): number {
@@ -105,6 +112,11 @@ export class RouterProcess implements Router {
     return this.#client.endTally(id).catch(() => null);
   }
 
+  /** @throws when no router answers */
+  idleMs(): Promise<Readonly<Record<string, number>>> {
+    return this.#client.idleMs();
+  }
+
   /** Stops the process; resolves when it has let go of the port. */
   async stop(): Promise<void> {
     this.close();
@@ -120,9 +132,11 @@ export class RouterProcess implements Router {
 
   /** Makes sure that one answers, and watches it. */
   async #ensure(): Promise<void> {
+    const { version, port } = this.#options;
     const running = await this.#running();
-    if (running && running.version !== this.#options.version) await this.#stopRunning();
-    this.#status = running?.version === this.#options.version ? running : await this.#spawn();
+    const suits = running?.version === version && running.preferredPort === port;
+    if (running && !suits) await this.#stopRunning();
+    this.#status = running && suits ? running : await this.#spawn();
     this.#watch = connect(this.#socketPath)
       .on('error', () => undefined)
       .on('close', () => {

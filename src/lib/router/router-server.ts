@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
@@ -15,6 +15,7 @@ import { LineOutbox } from './lines/line-outbox.ts';
 import { linePoster } from './lines/post-lines.ts';
 import { RoutingTable } from './routing/routing-table.ts';
 import { Tallies } from './tallies.ts';
+import { Waker, wakePoster } from './waker.ts';
 
 export interface RouterServerOptions {
   /** Folder of the installation. */
@@ -32,7 +33,7 @@ export interface RouterServerOptions {
 
 const READ_BUFFER = 64 * 1024;
 const LOOK_MS = 20;
-const HOME_CHECK_MS = 10_000;
+const LOSS_CHECK_MS = 10_000;
 
 /** A whole router: the public port, the door for the control plane, and what lies between them. */
 export class RouterServer implements RouterControl {
@@ -47,7 +48,7 @@ export class RouterServer implements RouterControl {
   readonly #side: { readonly protocol: 'http'; port: number };
   readonly #stopped = Promise.withResolvers<void>();
   #listening: Listening = { port: 0, servers: [] };
-  #homeCheck: NodeJS.Timeout | undefined;
+  #lossCheck: NodeJS.Timeout | undefined;
   #stopping = false;
 
   /** Loads the last table and listens. */
@@ -77,6 +78,7 @@ export class RouterServer implements RouterControl {
       side: this.#side,
       lines: this.#outbox,
       tallies: this.#tallies,
+      waker: new Waker(wakePoster(join(home, 'run', 'internal.sock'))),
       unparsable: new WeakSet(),
     });
     this.#door = new ControlSocket(join(home, 'run', 'router.sock'), this);
@@ -91,6 +93,7 @@ export class RouterServer implements RouterControl {
     return {
       pid: process.pid,
       port: this.#listening.port,
+      preferredPort: this.#options.port,
       boot: this.#boot,
       tableVersion: this.#routing.version,
       version: this.#options.version,
@@ -116,6 +119,10 @@ export class RouterServer implements RouterControl {
     return this.#tallies.end(id);
   }
 
+  idleMs(): Readonly<Record<string, number>> {
+    return this.#routing.idleMs(performance.now());
+  }
+
   /** Takes no more requests, lets the ones under way end for a while, hands over the last lines. */
   stop(): void {
     if (this.#stopping) return;
@@ -130,7 +137,7 @@ export class RouterServer implements RouterControl {
     this.#side.port = this.#listening.port;
     try {
       await this.#door.listen();
-      this.#homeCheck = setInterval(() => void this.#checkHome(), HOME_CHECK_MS).unref();
+      this.#lossCheck = setInterval(() => void this.#stopIfLost(), LOSS_CHECK_MS).unref();
       await replaceFile(
         this.#portFile,
         JSON.stringify({ port: this.#listening.port, preferred: this.#options.port }),
@@ -152,13 +159,9 @@ export class RouterServer implements RouterControl {
     });
   }
 
-  /** Nobody could find or stop a router whose installation was deleted. */
-  async #checkHome(): Promise<void> {
-    const there = await stat(this.#options.home).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
-    );
-    if (!there) this.stop();
+  /** The folder of the installation may have been deleted: nobody could find or stop this router then. */
+  async #stopIfLost(): Promise<void> {
+    if (await this.#door.isLost()) this.stop();
   }
 
   get #portFile(): string {
@@ -166,10 +169,11 @@ export class RouterServer implements RouterControl {
   }
 
   async #stop(): Promise<void> {
-    clearInterval(this.#homeCheck);
+    clearInterval(this.#lossCheck);
     const { servers } = this.#listening;
     const closed = Promise.all(servers.map((server) => server.close()));
     this.#routing.close();
+    this.#dispatcher.endStreams();
     const deadline = performance.now() + this.#options.limits.stopMs;
     while (this.#dispatcher.underWay > 0 && performance.now() < deadline) await waitFor(LOOK_MS);
     this.#dispatcher.abort();

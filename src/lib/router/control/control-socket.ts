@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { HandOverRecord } from '../../domain/release.ts';
@@ -9,6 +9,8 @@ import { parseTable } from './parse-table.ts';
 export interface RouterStatus {
   readonly pid: number;
   readonly port: number;
+  /** What it was told to listen on if that is free. */
+  readonly preferredPort: number;
   /** Another one after each start. */
   readonly boot: string;
   /** -1 before the first table. */
@@ -23,6 +25,8 @@ export interface RouterControl {
   /** @returns false when a newer table is in force */
   publish(table: RouteTable): Promise<boolean>;
   drained(addresses: readonly string[], signal: AbortSignal): Promise<void>;
+  /** How long each app has had no traffic, ms, by its id. */
+  idleMs(): Readonly<Record<string, number>>;
   /** @returns the id of a count of the app's requests */
   beginTally(appId: string): string;
   /** @returns null when there is no such count */
@@ -40,6 +44,7 @@ export class ControlSocket {
   readonly #path: string;
   readonly #control: RouterControl;
   readonly #server: Server;
+  #inode = 0;
 
   constructor(path: string, control: RouterControl) {
     this.#path = path;
@@ -58,6 +63,13 @@ export class ControlSocket {
     this.#server.once('error', reject).listen(this.#path, resolve);
     await promise;
     await chmod(this.#path, 0o600);
+    this.#inode = (await stat(this.#path)).ino;
+  }
+
+  /** The file of the socket is gone, or leads to another router: nobody can reach this one any more. */
+  async isLost(): Promise<boolean> {
+    const file = await stat(this.#path).catch((error: NodeJS.ErrnoException) => error.code ?? '');
+    return typeof file === 'string' ? file === 'ENOENT' : file.ino !== this.#inode;
   }
 
   /** Closes the socket and every connection to it. */
@@ -100,6 +112,8 @@ export class ControlSocket {
           status: 200,
           body: { seen: this.#control.endTally(String(JSON.parse(await bodyOf(req)).id)) },
         };
+      case 'GET /activity':
+        return { status: 200, body: this.#control.idleMs() };
       case 'POST /stop':
         setImmediate(() => this.#control.stop());
         return { status: 204 };

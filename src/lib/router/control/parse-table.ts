@@ -5,7 +5,16 @@ import type { AppRoute, Endpoint, RouteTable } from '../../domain/route-table.ts
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])$/;
 const ADDRESS = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/;
 const DYNO = /^[\w.-]+$/;
-const STATES: readonly AppRoute['state'][] = ['up', 'starting', 'crashed', 'no-web', 'blank', 'maintenance'];
+const STATES: readonly AppRoute['state'][] = [
+  'up',
+  'starting',
+  'crashed',
+  'no-web',
+  'blank',
+  'maintenance',
+  'asleep',
+  'quota',
+];
 
 /**
  * Reads a table from JSON.

@@ -58,6 +58,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
       limits: options.context.limits,
       wanted: this.#affinity?.wanted,
       deadlines: options.context.deadlines,
+      waker: options.context.waker,
       owner: this,
     });
     this.#patience = options.context.deadlines.patience(() => this.#outOfPatience());
@@ -220,6 +221,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   #end(code: HCode | null | undefined): void {
     this.#phase = 'over';
     this.#patience.stop();
+    this.#options.app.lastTrafficAt = performance.now();
     if (code !== undefined) this.#log(code);
     if (code !== undefined && this.#options.context.tallies.counting) this.#count(code);
     this.#options.onEnd(this);

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { PublicSide } from '../front/request-head.ts';
 import type { RouterLimits } from '../limits.ts';
 import type { Tallies } from '../tallies.ts';
+import type { Waker } from '../waker.ts';
 
 import type { Deadlines } from './patience.ts';
 
@@ -17,6 +18,7 @@ export interface ExchangeContext {
   readonly side: PublicSide;
   readonly lines: LineSink;
   readonly tallies: Tallies;
+  readonly waker: Pick<Waker, 'wake'>;
   readonly readBuffer: Buffer;
   readonly deadlines: Deadlines;
   /** Clients whose request broke off because it could not be parsed. */

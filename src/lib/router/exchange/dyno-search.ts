@@ -3,6 +3,7 @@ import type { RouterLimits } from '../limits.ts';
 import type { AppTarget } from '../routing/app-target.ts';
 import type { Dial, DynoTarget } from '../routing/dyno-target.ts';
 import type { ConnectFailure, UpstreamConnection } from '../upstream/connection.ts';
+import type { Waker } from '../waker.ts';
 import type { HCode } from './h-codes.ts';
 import * as codes from './h-codes.ts';
 import type { Deadlines, Patience } from './patience.ts';
@@ -13,6 +14,7 @@ export interface DynoSearchOptions {
   /** Token of a dyno that is to be preferred. */
   readonly wanted: string | undefined;
   readonly deadlines: Deadlines;
+  readonly waker: Pick<Waker, 'wake'>;
   readonly owner: DynoSearchOwner;
 }
 
@@ -30,6 +32,7 @@ const REFUSALS: Readonly<Partial<Record<AppRoute['state'], HCode>>> = {
   blank: codes.H81,
   'no-web': codes.H14,
   crashed: codes.H10,
+  quota: codes.H82,
 };
 const FIRST_LOOK_MS = 100;
 const SLOWEST_LOOK_MS = 1_000;
@@ -65,7 +68,7 @@ export class DynoSearch implements Dial {
     const refusal = app.route ? REFUSALS[app.route.state] : null;
     if (refusal !== undefined) this.#options.owner.onGivenUp(refusal);
     else if (app.dynos.length > 0) this.#choose();
-    else this.#hold(codes.H20, Number.POSITIVE_INFINITY);
+    else this.#holdForBoot();
   }
 
   /** Opens a fresh connection to a dyno that was found before. */
@@ -132,6 +135,12 @@ export class DynoSearch implements Dial {
     const idle = this.#options.app.route?.closesConnections ? undefined : dyno.takeIdle();
     if (idle) this.onOpen(idle);
     else this.#dialing = dyno.dial(this);
+  }
+
+  #holdForBoot(): void {
+    const { app, waker } = this.#options;
+    this.#hold(codes.H20, Number.POSITIVE_INFINITY);
+    if (app.route?.state === 'asleep') waker.wake(app);
   }
 
   /** Looks again when the table changes, at the latest after `ms`; gives up with `code` when that took too long. */

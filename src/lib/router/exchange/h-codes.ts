@@ -36,6 +36,7 @@ export const H28: HCode = { ...error('H28', 'Client Connection Idle', 499), leve
 export const H34 = error('H34', 'All up dynos are quarantined');
 export const H80: HCode = { ...error('H80', 'Maintenance mode'), level: 'info' };
 export const H81: HCode = { ...error('H81', 'Blank app', 502), level: 'info' };
+export const H82: HCode = { ...error('H82', "You've used up your dyno hour pool"), level: 'info' };
 export const H99 = error('H99', 'Platform error');
 
 /** A response that breaks one of the router's limits, such as `oversized cookie`. */

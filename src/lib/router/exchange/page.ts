@@ -18,6 +18,8 @@ export function pageFor(code: HCode, route: AppRoute | null): Page {
       return maintenance(code.status, route?.maintenancePageUrl);
     case 'H81':
       return blankApp(code.status);
+    case 'H82':
+      return hoursUsedUp(code.status, route?.errorPageUrl);
     case 'H26':
       return objectionPage(code.status, 'The request is not acceptable.');
     default:
@@ -43,6 +45,13 @@ const blankApp = (status: number): Page => ({
   status,
   title: 'Nothing deployed yet',
   text: 'This app is waiting for its first deploy: <code>git push renga main</code>',
+});
+
+const hoursUsedUp = (status: number, embed?: string): Page => ({
+  status,
+  title: 'Dyno hours used up',
+  text: 'This app sleeps until next month: the Eco dyno hours of its owner are used up.',
+  embed,
 });
 
 export const noSuchApp: Page = {

@@ -8,6 +8,8 @@ export class AppTarget {
   #dynos: readonly DynoTarget[];
   /** Requests that came and have no answer yet, the held ones included. */
   inFlight = 0;
+  /** When a request or websocket ended last, in monotonic time, ms. */
+  lastTrafficAt = performance.now();
 
   constructor(route: AppRoute, dynos: readonly DynoTarget[]) {
     this.#route = route;
@@ -30,6 +32,17 @@ export class AppTarget {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const wake of waiting) wake();
+  }
+
+  /** Requests are held until the route changes. */
+  get isWaitedFor(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** How long nothing went through, ms; 0 while something does. */
+  idleMs(now: number): number {
+    if (this.inFlight > 0 || this.#dynos.some((dyno) => !dyno.unused)) return 0;
+    return Math.max(0, now - this.lastTrafficAt);
   }
 
   /**

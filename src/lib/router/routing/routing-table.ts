@@ -28,6 +28,11 @@ export class RoutingTable {
     return this.#destinations.get(host);
   }
 
+  /** How long each app has had no traffic, ms, by its id. */
+  idleMs(now: number): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#apps].map(([appId, app]) => [appId, Math.floor(app.idleMs(now))]));
+  }
+
   /** Puts a table in force at once. */
   replace(table: RouteTable): void {
     const kept = new Set<string>();
