@@ -172,7 +172,7 @@ describe('the release phase', () => {
 
   it('leaves no container behind, and what the router saw of each hand-over', async () => {
     expect(await commands()).toEqual([]);
-    const seen = await eventually(async () => (await newest()).hand_over);
+    const seen = await eventually(async () => (await newest()).hand_over ?? false);
     expect(seen).toMatchObject({ failed: 0 });
     expect(await renga.must('releases:info v9 --app kiln')).toMatch(
       /Hand-over: +\d+ requests? served, 0 failed, \d+ retried, longest held \d+ ms\n/,
@@ -202,11 +202,24 @@ describe('the release phase', () => {
     );
   };
 
-  it('A2: of a config change is not run twice when the control plane is killed', async () => {
+  it('A2: of a config change is not run twice when the control plane is killed, and the next one works', async () => {
     await interrupt(() => renga.type('renga', ['config:set', 'MIGRATE=sleep 600', '--app', 'kiln']));
     expect((await renga.renga('config:get MIGRATE --app kiln')).stdout).toBe('\n');
+    let asking = true;
+    const asked = (async () => {
+      while (asking) await renga.get('kiln');
+    })();
     expect((await renga.renga('config:set GREETING=hi --app kiln')).code).toBe(0);
     expect(await page()).toBe('one hi');
+    const seen = await eventually(async () => (await newest()).hand_over ?? false);
+    asking = false;
+    await asked;
+
+    expect(seen.served).toBeGreaterThan(5);
+    expect(seen.failed).toBe(0);
+    expect(await renga.must('releases --app kiln')).toMatch(
+      new RegExp(`Set GREETING config vars .* ${seen.served} served\\n`),
+    );
   });
 
   it('A2: of a deploy is not run twice when the control plane is killed, and the next deploy works', async () => {
