@@ -15,6 +15,7 @@ describe('what the router answers itself', () => {
     ['no-web', 'at=error code=H14 desc="No web processes running"', untouched],
     ['maintenance', 'at=info code=H80 desc="Maintenance mode"', untouched],
     ['blank', 'at=info code=H81 desc="Blank app"', 'dyno= connect= service= status=502 bytes='],
+    ['quota', 'at=info code=H82 desc="You\'ve used up your dyno hour pool"', untouched],
   ] as const)('an app that is %s', async (state, head, fields) => {
     const harness = await Harness.start();
     await harness.route({ state });

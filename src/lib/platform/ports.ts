@@ -339,6 +339,8 @@ export interface Router {
   publish(table: RouteTable): Promise<void>;
   /** Resolves when no request is in flight to these addresses, or after `limitMs`. */
   drained(addresses: readonly string[], limitMs: number): Promise<void>;
+  /** How long each app has had no traffic, ms, by its id; throws when no router answers. */
+  idleMs(): Promise<Readonly<Record<string, number>>>;
   /** Begins to count what becomes of an app's requests, and gives the count a name. */
   beginTally(appId: string): Promise<string>;
   /** What was counted since; `null` when nobody knows, as after a restart of the router. */

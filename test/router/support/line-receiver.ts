@@ -19,6 +19,10 @@ interface Batch {
 /** The log's end of the line socket: remembers what came and takes every batch once. */
 export class LineReceiver {
   readonly batches: Batch[] = [];
+  /** Apps that the router wanted woken. */
+  readonly wakes: string[] = [];
+  /** What an answer to that waits for. */
+  awake: Promise<void> = Promise.resolve();
   readonly #path: string;
   readonly #seen = new Set<string>();
   #server: Server | undefined;
@@ -46,6 +50,11 @@ export class LineReceiver {
           body += chunk;
         })
         .on('end', () => {
+          if (req.url === '/wake') {
+            this.wakes.push(JSON.parse(body).appId);
+            void this.awake.then(() => res.writeHead(204).end());
+            return;
+          }
           if (this.status === 204) this.#take(JSON.parse(body));
           res.writeHead(this.status).end();
         });

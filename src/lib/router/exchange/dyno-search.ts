@@ -47,7 +47,8 @@ export class DynoSearch implements Dial {
   #patience: Patience | undefined;
   #forgetHold: (() => void) | undefined;
   #lookAgainMs = FIRST_LOOK_MS;
-  #lastFailure = codes.H21;
+  #lastFailure: HCode = codes.H21;
+  #closedWithoutResponse = false;
   #dialedAt = 0;
   /** How long the last attempt to connect took, ms; `null` before the first. */
   connectMs: number | null = null;
@@ -71,8 +72,9 @@ export class DynoSearch implements Dial {
     else this.#holdForBoot();
   }
 
-  /** Opens a fresh connection to a dyno that was found before. */
+  /** Opens a fresh connection to a dyno that was found before and closed a kept one without a word. */
   redial(dyno: DynoTarget): void {
+    this.#closedWithoutResponse = true;
     this.#candidate = dyno;
     this.#dialedAt = performance.now();
     this.#dialing = dyno.dial(this);
@@ -107,10 +109,16 @@ export class DynoSearch implements Dial {
       this.#options.owner.onGivenUp(codes.H99);
       return;
     }
-    this.#lastFailure = failure === 'timeout' ? codes.H19 : codes.H21;
+    this.#lastFailure = this.#failureCode(failure);
     dyno.quarantinedUntil = performance.now() + this.#options.limits.quarantineMs;
     this.#tried = [...this.#tried, dyno];
     this.begin();
+  }
+
+  /** A dyno that took the request and then is not there any more has closed without a response. */
+  #failureCode(failure: ConnectFailure): HCode {
+    if (this.#closedWithoutResponse) return codes.H13;
+    return failure === 'timeout' ? codes.H19 : codes.H21;
   }
 
   #choose(): void {
