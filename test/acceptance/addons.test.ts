@@ -1,0 +1,215 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
+import { eventually, Installation } from './installation.ts';
+
+// The client library of PostgreSQL is part of the stack, so Python's own foreign functions are all that an app needs.
+const LEDGER = `import ctypes, http.server, os, socket, sys, urllib.parse
+
+pq = ctypes.CDLL('libpq.so.5')
+for name in ('PQconnectdb', 'PQexec'):
+    getattr(pq, name).restype = ctypes.c_void_p
+pq.PQgetvalue.restype = pq.PQerrorMessage.restype = ctypes.c_char_p
+
+def query(sql, url=None):
+    url = (url or os.environ['DATABASE_URL']) + '?connect_timeout=3'
+    connection = ctypes.c_void_p(pq.PQconnectdb(url.encode()))
+    try:
+        if pq.PQstatus(connection) != 0:
+            raise RuntimeError(pq.PQerrorMessage(connection).decode())
+        result = ctypes.c_void_p(pq.PQexec(connection, sql.encode()))
+        if pq.PQresultStatus(result) == 1:
+            return ''
+        if pq.PQresultStatus(result) != 2:
+            raise RuntimeError(pq.PQerrorMessage(connection).decode())
+        return pq.PQgetvalue(result, 0, 0).decode()
+    finally:
+        pq.PQfinish(connection)
+
+def redis(*words):
+    url = urllib.parse.urlparse(os.environ['REDIS_URL'])
+    with socket.create_connection((url.hostname, url.port), 3) as link:
+        for command in (('AUTH', url.password), words):
+            link.sendall(' '.join(command).encode() + b'\\r\\n')
+            answer = link.recv(1000).decode()
+        return answer.split('\\r\\n')[-2]
+
+PAGES = {
+    '/': lambda: 'here',
+    '/create': lambda: query('CREATE TABLE IF NOT EXISTS lines (id serial)'),
+    '/add': lambda: query('INSERT INTO lines DEFAULT VALUES'),
+    '/count': lambda: query('SELECT count(*) FROM lines'),
+    '/connections': lambda: query('SHOW max_connections'),
+    '/set': lambda: redis('SET', 'job', 'waits'),
+    '/get': lambda: redis('GET', 'job'),
+}
+
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        try:
+            status, body = 200, PAGES[self.path]()
+        except Exception as error:
+            status, body = 500, str(error)
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body.encode())
+    def log_message(self, *args): pass
+
+if len(sys.argv) > 1:
+    print(query('SELECT count(*) FROM lines', os.environ['TARGET']))
+else:
+    http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ['PORT'])), Page).serve_forever()
+`;
+
+describe('an app with PostgreSQL and Redis', () => {
+  const renga = new Installation();
+  const engine = new DockerEngine();
+  let folder: string;
+  let installation: string;
+
+  const page = async (path: string) => {
+    const { status, body } = await renga.get('ledger', path);
+    return status === 200 ? body : `${status} ${body}`;
+  };
+  const addOnContainers = () =>
+    engine.containers.list({ 'renga.installation': installation, 'renga.kind': 'addon' });
+  const databaseContainer = async () => {
+    const database = (await addOnContainers()).find(({ name }) => name.includes('-postgresql-'));
+    if (!database) throw new Error('there is no database');
+    return database.id;
+  };
+  const addOns = async (app: string): Promise<{ name: string; state: string }[]> =>
+    JSON.parse(await renga.must(`addons --app ${app} --json`));
+  const databaseUrl = async () => (await renga.must('config:get DATABASE_URL --app ledger')).trim();
+
+  beforeAll(async () => {
+    folder = await renga.repository('ledger', {
+      Procfile: 'web: exec python3 ledger.py\n',
+      'ledger.py': LEDGER,
+    });
+    await renga.must('apps:create ledger --buildpack renga/procfile', { cwd: folder });
+    installation = JSON.parse(readFileSync(join(renga.home, 'installation.json'), 'utf8')).id;
+    const made = await renga.must('addons:create postgresql redis --app ledger --wait');
+    expect(made).toMatch(
+      /^Created postgresql-\w+-\d+ as DATABASE_URL\nCreated redis-\w+-\d+ as REDIS_URL\n$/,
+    );
+    expect((await renga.push(folder)).stderr).toContain('Released v5');
+    await page('/create');
+    for (let line = 0; line < 3; line += 1) expect(await page('/add')).toBe('');
+    expect(await page('/set')).toBe('+OK');
+  }, 180_000);
+  afterAll(async () => {
+    await renga.remove();
+    expect(await addOnContainers()).toEqual([]);
+    expect(await engine.volumes.list({ 'renga.installation': installation, 'renga.kind': 'addon' })).toEqual(
+      [],
+    );
+  });
+
+  it('keeps rows and keys through a deploy, a restart and a rollback', async () => {
+    await renga.change(folder, 'VERSION', 'second\n');
+    expect((await renga.push(folder)).code).toBe(0);
+    expect(await page('/count')).toBe('3');
+    await renga.must('ps:restart --app ledger');
+    await eventually(async () => (await page('/count')) === '3');
+    const url = await databaseUrl();
+    await renga.must('rollback --app ledger');
+    expect(await page('/count')).toBe('3');
+    expect(await databaseUrl()).toBe(url);
+    expect(await page('/get')).toBe('waits');
+  });
+
+  it('has its database back after a kill, with every row', async () => {
+    const id = await databaseContainer();
+    await engine.containers.kill(id, 'SIGKILL');
+    await eventually(async () => (await page('/count')) === '3');
+    expect(await databaseContainer()).toBe(id);
+    expect(await renga.must('addons:info DATABASE --app ledger')).toMatch(/State: +created/);
+  });
+
+  it('keeps rows when the plan changes', async () => {
+    expect(await page('/connections')).toBe('20');
+    const { stderr, code } = await renga.renga('addons:upgrade DATABASE postgresql:basic --app ledger');
+    expect(stderr).toMatch(
+      /^Changing postgresql-\S+ on ledger from postgresql:mini to postgresql:basic\.\.\. done, free\n$/,
+    );
+    expect(code).toBe(0);
+    expect(await page('/count')).toBe('3');
+    expect(await page('/connections')).toBe('40');
+  });
+
+  it('goes on while the control plane is away', async () => {
+    const id = await databaseContainer();
+    process.kill(renga.controlPlanePid, 'SIGKILL');
+    expect(await page('/count')).toBe('3');
+    await engine.containers.kill(id, 'SIGKILL');
+    expect(await renga.must('addons --app ledger')).toContain('created');
+    await eventually(async () => (await page('/count')) === '3');
+  });
+
+  it('shares its database with an app that is attached, and with no other', async () => {
+    await renga.must('apps:create reader --buildpack renga/procfile --remote reader', { cwd: folder });
+    await renga.git(folder, 'push --quiet reader main');
+    const url = await databaseUrl();
+    const { address } = (await engine.containers.inspect(await databaseContainer())) ?? {};
+    const byAddress = url.replace(/@[^:]+:/, `@${address}:`);
+    const ask = (target: string) =>
+      renga.type('renga', [
+        ...['run', '--app', 'reader', '--env', `TARGET=${target}`, '--'],
+        ...['python3', 'ledger.py', 'count'],
+      ]);
+
+    expect((await ask(url)).code).toBe(1);
+    expect((await ask(byAddress)).code).toBe(1);
+    const [database] = (await addOns('ledger')).filter(({ name }) => name.startsWith('postgresql'));
+    await renga.must(`addons:attach ${database?.name} --app reader --as LEDGER`);
+    expect((await renga.must('config:get LEDGER_URL --app reader')).trim()).toBe(url);
+    expect((await ask(url)).stdout).toBe('3\n');
+    await renga.must('addons:detach LEDGER --app reader');
+    expect(await renga.must('config --json --app reader')).toBe('{}\n');
+    await eventually(async () => (await ask(url)).code === 1);
+    await renga.must('apps:destroy --app reader --confirm reader');
+    expect(await page('/count')).toBe('3');
+  });
+
+  it('refuses to have a value of an add-on set by hand', async () => {
+    const { stderr, code } = await renga.renga('config:set DATABASE_URL=mine --app ledger');
+    expect(stderr).toContain('Cannot overwrite attachment values DATABASE_URL.');
+    expect(code).toBe(2);
+  });
+
+  it('shows its password to nobody but its own dynos', async () => {
+    const { password } = new URL(await databaseUrl());
+    expect(password).toMatch(/^p[0-9a-f]{64}$/);
+    const inspected = await renga.type('docker', [
+      'inspect',
+      ...(await addOnContainers()).map(({ id }) => id),
+    ]);
+    expect(inspected.code).toBe(0);
+    expect(inspected.stdout).not.toContain(password);
+    expect((await renga.type('ps', ['axww', '-o', 'args'])).stdout).not.toContain(password);
+    expect(await renga.must('logs --app ledger --num 1500')).not.toContain(password);
+    for (const file of files(renga.home)) expect(readFileSync(file).includes(password), file).toBe(false);
+  });
+
+  it('has a new add-on whole or not at all when the control plane is killed meanwhile', async () => {
+    await renga.must('addons:create memcached --app ledger --name cache');
+    process.kill(renga.controlPlanePid, 'SIGKILL');
+    await renga.must('addons:wait cache --app ledger');
+    expect(await renga.must('config:get MEMCACHED_SERVERS --app ledger')).toMatch(/:11211\n$/);
+
+    await renga.must('addons:destroy cache --app ledger --confirm ledger');
+    process.kill(renga.controlPlanePid, 'SIGKILL');
+    await eventually(async () => (await addOns('ledger')).every(({ name }) => name !== 'cache'));
+    expect(await renga.must('config:get MEMCACHED_SERVERS --app ledger')).toBe('\n');
+    expect((await addOnContainers()).filter(({ name }) => name.includes('memcached'))).toEqual([]);
+  });
+});
+
+/** Every file of a folder that is no socket. */
+function files(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+}
