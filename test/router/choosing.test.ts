@@ -1,4 +1,4 @@
-import { Agent } from 'node:http';
+import { Agent, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { ask, ID } from './support/clients.ts';
@@ -125,6 +125,21 @@ test('a request goes again over a fresh connection when a kept one dies under it
   await harness.up(await oncePerConnection());
 
   for (let turn = 0; turn < 4; turn += 1) expect((await ask(harness.port)).body).toBe('ok');
+});
+
+test('a dyno that dies under a request on a kept connection has closed without a response', async () => {
+  const harness = await Harness.start();
+  const address = await httpDyno((req, res) => {
+    if (req.url !== '/crash') return void res.end('ok');
+    const { server } = req.socket as Socket & { readonly server: Server };
+    server.close();
+    server.closeAllConnections();
+  });
+  await harness.up(address);
+  await ask(harness.port);
+
+  expect((await ask(harness.port, { path: '/crash' })).status).toBe(503);
+  expect((await harness.lines.first(2))[1]).toContain('code=H13 ');
 });
 
 test.each([
