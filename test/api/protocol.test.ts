@@ -45,7 +45,7 @@ describe('the version', () => {
       return (await keys(path, '3.renga')).filter((key) => !plain.has(key));
     };
 
-    expect(await added('/apps/haiku/releases/3')).toEqual(['failure']);
+    expect(await added('/apps/haiku/releases/3')).toEqual(['failure', 'hand_over']);
     expect(await added('/apps/haiku/dynos/web.1')).toEqual(['failure', 'exit_code', 'retry_at']);
     expect(await keys('/apps/haiku', '3.docker-releases')).toEqual(await keys('/apps/haiku', '3'));
   });

@@ -2,8 +2,8 @@ import * as Args from '@oclif/core/args';
 import { CommandError } from '../../lib/cli/command-error.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
 import { releaseOrNewest } from '../../lib/cli/release/release-choice.ts';
+import { printReleaseOutput } from '../../lib/cli/release/release-command.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import { ApiError } from '../../lib/client/api-error.ts';
 
 export default class ReleasesOutput extends RengaCommand {
   static override description = 'view what the release command of a release printed';
@@ -18,13 +18,9 @@ export default class ReleasesOutput extends RengaCommand {
     const release = await releaseOrNewest(this.client, this.app(flags), args.release);
     if (release.output_stream_url === null)
       return this.out.warn(`Release v${release.version} has no release output available.`);
-    try {
-      for await (const text of this.client.output(release.output_stream_url)) this.out.raw(text);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.id !== 'not_found') throw error;
+    if (!(await printReleaseOutput({ out: this.out, client: this.client, release })))
       throw new CommandError('Release command has not written anything yet. Try again in a few seconds.', {
         id: 'no_output_yet',
       });
-    }
   }
 }

@@ -23,12 +23,16 @@ export const COMMAND_DECLARED =
  */
 export async function watchReleaseCommand(options: CommandOptions): Promise<ReleaseResource> {
   options.out.note('Running release command...\n');
-  while (!(await printed(options)) && (await isPending(options))) await pause(LOOK_MS);
+  while (!(await printReleaseOutput(options)) && (await isPending(options))) await pause(LOOK_MS);
   return settleRelease(options);
 }
 
-/** `false` while the command has not written anything. */
-async function printed({ out, client, release }: CommandOptions): Promise<boolean> {
+/** Prints it to its end, as it comes; `false` while the command has not written anything. */
+export async function printReleaseOutput({
+  out,
+  client,
+  release,
+}: Omit<CommandOptions, 'app'>): Promise<boolean> {
   try {
     for await (const text of client.output(release.output_stream_url ?? '')) out.raw(text);
     return true;
