@@ -124,4 +124,22 @@ describe('a one-off that is watched to its end', () => {
     expect(world.logs.text.filter((line) => line.includes('Starting process'))).toHaveLength(1);
     await world.finish(world.manager.close());
   });
+
+  test('does not begin while one of an earlier control plane still runs', async () => {
+    const world = await ready({ old: stubborn, migrate: migrates });
+    const { ended } = await begin(world, 'old');
+    ended.catch(() => undefined);
+    await world.clock.advance(1_000);
+    const old = await nameOf(world);
+    await world.restartControlPlane();
+    await finish(world, 'migrate');
+    const lines = world.logs.text;
+    const killed = lines.indexOf(`heroku[${old}]: Process exited with status 137`);
+    expect(killed).toBeGreaterThan(0);
+    expect(killed).toBeLessThan(
+      lines.findIndex((line) => line.endsWith('Starting process with command `migrate`')),
+    );
+    expect(await world.containers()).toEqual(['web.1 v1 running']);
+    await world.finish(world.manager.close());
+  });
 });

@@ -126,7 +126,7 @@ export class OneOffs {
 
   /** Looks whether a one-off that nobody has in hand still runs, as after a restart of the control plane. */
   async tend(row: Pick<Dyno, 'appId' | 'id'>, options: { readonly missed?: boolean } = {}): Promise<void> {
-    const { engine, ledger, inHand, clock } = this.#options;
+    const { engine, ledger, inHand, clock, background } = this.#options;
     if (inHand.has(row.id)) return;
     const dyno = await ledger.find(row);
     if (!dyno?.oneOff || inHand.has(row.id)) return;
@@ -138,9 +138,19 @@ export class OneOffs {
     const info = dyno.containerId === null ? null : await engine.containers.inspect(dyno.containerId);
     if (!info || info.state === 'created') return this.givenUp(dyno, INTERRUPTED);
     if (info.exit) return this.ended(dyno, info.exit, options);
-    if (dyno.type === RELEASE_TYPE) this.#strand(dyno);
+    if (dyno.type === RELEASE_TYPE) void background.run(() => this.endStranded(dyno));
     else if (dyno.attached) this.#hangUp(dyno);
     else if (dyno.state === 'starting') await this.#up(dyno);
+  }
+
+  /** Whoever waited for its end is gone with an earlier control plane, and must not be surprised by what it does. */
+  async endStranded(dyno: Dyno): Promise<void> {
+    const { inHand, departures } = this.#options;
+    await inHand.hold(dyno.id, async () => {
+      const exit = await departures.stop(dyno);
+      if (exit) await this.ended(dyno, exit);
+      else await this.givenUp(dyno, INTERRUPTED);
+    });
   }
 
   /** The row of a one-off that is about to begin, under a number that no other has. */
@@ -254,18 +264,6 @@ export class OneOffs {
       await inHand.hold(dyno.id, (signal) => this.#hangUpNow(dyno, signal));
       await this.tend(dyno);
     });
-  }
-
-  /** Whoever waited for its end is gone with an earlier control plane, and must not be surprised by what it does. */
-  #strand(dyno: Dyno): void {
-    const { background, inHand, departures } = this.#options;
-    void background.run(() =>
-      inHand.hold(dyno.id, async () => {
-        const exit = await departures.stop(dyno);
-        if (exit) await this.ended(dyno, exit);
-        else await this.givenUp(dyno, INTERRUPTED);
-      }),
-    );
   }
 
   /** SIGHUP to all processes, three times; what goes on after that is left alone, as on Heroku (R16). */

@@ -49,6 +49,7 @@ export class WatchedRuns {
 
   async run(request: OneOff, watched: WatchedRun): Promise<OneOffEnd> {
     const { oneOffs, inHand, ledger } = this.#options;
+    await this.#clearTheWay(request);
     const dyno = await oneOffs.draft(request);
     const hand = await inHand.take(dyno.id);
     const stopping = new AbortController();
@@ -62,6 +63,13 @@ export class WatchedRuns {
       forget();
       hand.release();
     }
+  }
+
+  /** What an earlier control plane has left running of the same kind must not work beside this one. */
+  async #clearTheWay({ app, type }: OneOff): Promise<void> {
+    const { oneOffs, ledger } = this.#options;
+    for (const dyno of await ledger.list(app.id))
+      if (dyno.oneOff && dyno.type === type && dyno.state !== 'complete') await oneOffs.endStranded(dyno);
   }
 
   async #run(dyno: Dyno, { app, release, slug }: OneOff, watch: Watch): Promise<OneOffEnd> {
