@@ -14,7 +14,7 @@ http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forev
 `;
 
 describe('features, labs and maintenance mode', () => {
-  const renga = new Installation({ sampleEveryMs: 500 });
+  const renga = new Installation({ sampleEveryMs: 500, prebootMs: 4_000 });
   let folder: string;
   let commit: string;
 
@@ -183,7 +183,8 @@ describe('features, labs and maintenance mode', () => {
     });
     expect(await renga.must('features --app lantern')).toBe(
       '=== App Features lantern\n\n' +
-        '[+] http-session-affinity  Sends a client back to the dyno that answered it first, by a cookie, as long as that dyno is there\n',
+        '[+] http-session-affinity  Sends a client back to the dyno that answered it first, by a cookie, as long as that dyno is there\n' +
+        '[ ] preboot                Lets web dynos from before take all requests for three minutes after a release, while the new ones warm up\n',
     );
 
     const first = await renga.get('lantern');
@@ -202,5 +203,22 @@ describe('features, labs and maintenance mode', () => {
       'Disabling http-session-affinity for lantern... done\n',
     );
     expect((await renga.get('lantern')).headers['set-cookie']).toBe(undefined);
+  });
+
+  it('preboot leaves the requests to the old dynos for a while', async () => {
+    await renga.must('ps:scale web=1 --app lantern');
+    await renga.must('features:enable preboot --app lantern');
+    const before = (await page()).HEROKU_RELEASE_VERSION;
+    await renga.must('config:set B=2 --app lantern');
+    const [dyno] = JSON.parse(await renga.must('ps --app lantern --json'));
+
+    expect((await page()).HEROKU_RELEASE_VERSION).toBe(before);
+    expect(`v${dyno.release.version}`).not.toBe(before);
+    expect(await renga.renga('ps:scale web=2 --app lantern')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Cannot change formation for a preboot app until preboot is complete'),
+    });
+    await eventually(async () => (await page()).HEROKU_RELEASE_VERSION === `v${dyno.release.version}`);
+    await eventually(async () => (await renga.renga('ps:scale web=2 --app lantern')).code === 0);
   });
 });

@@ -460,6 +460,27 @@ describe('features', () => {
     expect((await home.call('GET', path)).json).toEqual(off);
   });
 
+  it('of preboot is for larger dynos, and keeps the formation as it is while it is under way', async () => {
+    const home = await ApiHome.open();
+    const { app } = await home.deployed();
+    const turn = (enabled: boolean) =>
+      home.call('PATCH', '/apps/haiku/features/preboot', { body: { enabled } });
+    const size = (name: string) => home.call('PATCH', '/apps/haiku/formation/web', { body: { size: name } });
+
+    await size('Basic');
+    expect((await turn(true)).json).toMatchObject({
+      id: 'preboot_not_available',
+      message: 'Preboot is not available for Basic dynos. Resize first: renga ps:type web=Standard-1X',
+    });
+    await size('Standard-1X');
+    expect((await turn(true)).json).toMatchObject({ enabled: true });
+    await home.dynoManager.change(app.id, 'web.1', { serving: false, routedUntil: new Date(0) });
+    expect((await size('Standard-2X')).json).toEqual({
+      id: 'preboot_under_way',
+      message: 'Cannot change formation for a preboot app until preboot is complete',
+    });
+  });
+
   it('that do not exist are not found, and accounts have none', async () => {
     const home = await ApiHome.open();
     await home.deployed();

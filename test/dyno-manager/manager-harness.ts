@@ -1,5 +1,5 @@
 import type { App } from '../../src/lib/domain/app.ts';
-import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
+import { type Dyno, dynoName, webDynos } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
 import type { LogLine } from '../../src/lib/domain/log-line.ts';
 import type { Release } from '../../src/lib/domain/release.ts';
@@ -73,9 +73,11 @@ export class TestRoutes implements Routes {
   busy: Promise<void> = Promise.resolve();
   failNext = 0;
   readonly #store: Store;
+  readonly #clock: Clock;
 
-  constructor(store: Store) {
+  constructor(store: Store, clock: Clock = systemClock) {
     this.#store = store;
+    this.#clock = clock;
   }
 
   /** Addresses that requests go to now. */
@@ -88,9 +90,9 @@ export class TestRoutes implements Routes {
       this.failNext -= 1;
       throw new Error('The router does not answer');
     }
-    const dynos = await this.#store.dynos.all();
+    const dynos = webDynos(await this.#store.dynos.all(), this.#clock.now());
     this.published.push(
-      dynos.flatMap((dyno) => (dyno.serving && dyno.state === 'up' && dyno.endpoint ? [dyno.endpoint] : [])),
+      dynos.flatMap((dyno) => (dyno.state === 'up' && dyno.endpoint ? [dyno.endpoint] : [])),
     );
   }
 
@@ -112,7 +114,7 @@ export class World {
   readonly store = new MemoryStore();
   readonly engine: FakeEngine;
   readonly logs: MemoryLogs;
-  readonly routes = new TestRoutes(this.store);
+  readonly routes = new TestRoutes(this.store, this.clock);
   readonly rendezvous = new TestRendezvous();
   readonly notices: string[] = [];
   readonly errors: unknown[] = [];

@@ -25,6 +25,7 @@ const settingsFile = z
     healthyAfterMs: duration,
     cycleMs: duration.min(1_000),
     cycleJitterMs: duration,
+    prebootMs: duration,
     sampleEveryMs: duration.min(100),
     dynoSizes: z
       .partialRecord(z.enum(DYNO_SIZES.map(({ name }) => name)), sizeChange)

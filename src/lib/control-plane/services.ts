@@ -85,6 +85,7 @@ export async function constructServices(around: Surroundings, signal: AbortSigna
   const routes = new RouteBoard({
     store,
     router,
+    clock,
     domain: settings.domain,
     controlSocketPath: home.socket('http'),
     lastVersion: (await router.status()).tableVersion,

@@ -12,6 +12,7 @@ export type AppFeatureName =
   | 'http-disable-keepalive-to-dyno'
   | 'http-session-affinity'
   | 'log-runtime-metrics'
+  | 'preboot'
   | 'runtime-dyno-build-metadata'
   | 'runtime-dyno-metadata';
 
@@ -39,6 +40,14 @@ export const APP_FEATURES: readonly AppFeature[] = [
       'Logs the load and the memory of every dyno each 20 seconds, of dynos that are started from now on',
     docUrl: 'https://devcenter.heroku.com/articles/log-runtime-metrics',
     state: 'beta',
+  },
+  {
+    name: 'preboot',
+    displayName: 'Preboot',
+    description:
+      'Lets web dynos from before take all requests for three minutes after a release, while the new ones warm up',
+    docUrl: 'https://devcenter.heroku.com/articles/preboot',
+    state: 'general',
   },
   {
     name: 'runtime-dyno-build-metadata',

@@ -23,6 +23,8 @@ export interface Dyno {
   readonly attached: boolean;
   /** Belongs to the formation now: shown by `ps` and, if it is an `up` web dyno, routed to. */
   readonly serving: boolean;
+  /** Not of the formation any more, but the one that takes the requests until then: preboot. */
+  readonly routedUntil: Date | null;
   /** Container id once created. */
   readonly containerId: string | null;
   /** Where the router reaches it: `10.0.0.3:5000`. */
@@ -39,6 +41,17 @@ export interface Dyno {
   readonly createdAt: Date;
   /** When the state last changed. */
   readonly updatedAt: Date;
+}
+
+/** Whether a dyno that left the formation still takes the requests. */
+export const isHeld = ({ state, routedUntil }: Dyno, now: Date): boolean =>
+  state === 'up' && routedUntil !== null && routedUntil > now;
+
+/** Which of an app's dynos requests go to, or wait for. */
+export function webDynos(dynos: readonly Dyno[], now: Date): readonly Dyno[] {
+  const web = dynos.filter(({ type, oneOff }) => type === 'web' && !oneOff);
+  const held = web.filter((dyno) => isHeld(dyno, now));
+  return held.length > 0 ? held : web.filter(({ serving }) => serving);
 }
 
 /** `web.1` */

@@ -1,7 +1,7 @@
 import type { Dyno } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import { type Engine, EngineError } from '../engine/port.ts';
-import type { HandOver, HandOverOutcome } from '../platform/ports.ts';
+import type { HandOver, HandOverOutcome, Store } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { goneLines, holderOf, startLines } from './announcements.ts';
@@ -16,10 +16,12 @@ import { type Hand, type InHand, Superseded } from './in-hand.ts';
 import type { Keeper } from './keeper.ts';
 import type { Ledger } from './ledger.ts';
 import { newRun } from './new-run.ts';
+import { prebootUntil } from './preboot.ts';
 import type { SureRoutes } from './sure-routes.ts';
 
 interface HandOversOptions {
   readonly engine: Engine;
+  readonly store: Store;
   readonly ledger: Ledger;
   readonly boots: Boots;
   readonly departures: Departures;
@@ -154,9 +156,9 @@ export class HandOvers {
   }
 
   async #takeOver(candidates: readonly Candidate[], request: HandOver): Promise<void> {
-    const { ledger, routes, departures, keeper } = this.#options;
+    const { routes, ledger, departures, keeper } = this.#options;
     const ids = new Set(candidates.map(({ dyno }) => dyno.id));
-    const leaving = await ledger.flip(request.app.id, ids).finally(() => {
+    const leaving = await this.#flip(request, ids).finally(() => {
       for (const { hand } of candidates) hand.release();
     });
     await routes.publishWithin(PUBLISH_MS);
@@ -165,6 +167,13 @@ export class HandOvers {
         ledger.say(old, goneLines(old));
     void departures.begin(leaving, { drain: true }).then(request.onDeparted);
     for (const { dyno } of candidates) await keeper.tend(dyno);
+  }
+
+  async #flip(request: HandOver, ids: ReadonlySet<string>): Promise<readonly Dyno[]> {
+    const { store, ledger, clock, settings } = this.#options;
+    const { features } = store;
+    const until = await prebootUntil(request, { features, now: clock.now(), prebootMs: settings.prebootMs });
+    return ledger.flip(request.app.id, ids, until);
   }
 
   /** Removes the new set; what served before was never touched. */

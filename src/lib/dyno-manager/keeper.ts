@@ -208,7 +208,8 @@ export class Keeper {
     const { ledger, routes, departures, background } = this.#options;
     const crash = await ledger.advance(dyno, (current) => (runs(current) ? event(current) : null), at);
     if (!crash) return;
-    if (dyno.type === 'web' && crash.dyno.serving) void background.run(() => routes.publish());
+    if (dyno.type === 'web' && (crash.dyno.serving || dyno.routedUntil !== null))
+      void background.run(() => routes.publish());
     await this.#lastWords(crash.dyno);
     this.#say(crash, at);
     await departures.clear(crash.dyno);

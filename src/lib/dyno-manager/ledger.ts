@@ -1,6 +1,7 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { LogSink, Store } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
+import { takingRequests } from './preboot.ts';
 import { advance, type RunEvent, type Transition } from './run-state.ts';
 
 interface LedgerOptions {
@@ -81,14 +82,22 @@ export class Ledger {
     });
   }
 
-  /** Makes exactly `ids` the formation; returns every other dyno of the formation, those that served and leftovers. */
-  async flip(appId: string, ids: ReadonlySet<string>): Promise<readonly Dyno[]> {
+  /**
+   * Makes exactly `ids` the formation. Returns every other dyno that is to go now, those that served and leftovers: all
+   * but those that take the requests `until` then.
+   */
+  async flip(appId: string, ids: ReadonlySet<string>, until: Date | null): Promise<readonly Dyno[]> {
     return this.#store.transaction(async (records) => {
       const rows = (await records.dynos.list(appId)).filter((dyno) => !dyno.oneOff);
-      for (const dyno of rows)
-        if (dyno.serving !== ids.has(dyno.id))
-          await records.dynos.update({ ...dyno, serving: ids.has(dyno.id), retryAt: null });
-      return rows.filter((dyno) => !ids.has(dyno.id));
+      const leaving = rows.filter((dyno) => !ids.has(dyno.id));
+      const held = until ? takingRequests(leaving, this.#clock.now()) : [];
+      for (const dyno of rows) {
+        const serving = ids.has(dyno.id);
+        const routedUntil = held.includes(dyno) ? until : null;
+        if (dyno.serving !== serving || dyno.routedUntil !== routedUntil)
+          await records.dynos.update({ ...dyno, serving, routedUntil, retryAt: null });
+      }
+      return leaving.filter((dyno) => !held.includes(dyno));
     });
   }
 

@@ -36,6 +36,7 @@ export function newRun(run: Run): Dyno {
     failure: null,
     crashes: run.crashes ?? 0,
     retryAt: null,
+    routedUntil: null,
     createdAt: run.at,
     updatedAt: run.at,
   };

@@ -1,7 +1,8 @@
-import { type Dyno, dynoName } from '../domain/dyno.ts';
+import { type Dyno, dynoName, isHeld } from '../domain/dyno.ts';
 import { RELEASE_TYPE } from '../domain/formation.ts';
 import type { ContainerInfo, ContainerSummary, Engine } from '../engine/port.ts';
 import type { Logs, Store } from '../platform/ports.ts';
+import type { Clock } from '../std/clock.ts';
 import type { Boots } from './boots.ts';
 import { dynoLabels } from './container-spec.ts';
 import type { Departures } from './departures.ts';
@@ -16,6 +17,7 @@ import type { SureRoutes } from './sure-routes.ts';
 interface SurveyOptions {
   readonly engine: Engine;
   readonly store: Store;
+  readonly clock: Clock;
   readonly ledger: Ledger;
   readonly logs: Pick<Logs, 'collect'>;
   readonly boots: Boots;
@@ -73,17 +75,18 @@ export class Survey {
 
   /**
    * Dynos outside the formation: the set of a release that is still pending waits; one whose release was committed but
-   * which did not get to take over does so now; anything else was on its way out.
+   * which did not get to take over does so now; one that takes requests for a while yet goes on; anything else was on
+   * its way out.
    */
   async #tendAside(row: Dyno): Promise<void> {
-    const { store, ledger, departures, inHand, onUnfinished } = this.#options;
+    const { store, clock, ledger, departures, inHand, onUnfinished } = this.#options;
     const release = await store.releases.find(row.appId, row.releaseId);
-    if (release?.status === 'pending' || inHand.has(row.id)) return;
+    if (release?.status === 'pending' || inHand.has(row.id) || isHeld(row, clock.now())) return;
     const current = await store.releases.current(row.appId);
     const serving = await ledger.serving(row.appId);
     if (row.releaseId === current?.id && serving.some((each) => each.releaseId !== row.releaseId))
       return onUnfinished(row.appId);
-    void departures.begin([row], { drain: false });
+    void departures.begin([row], { drain: row.routedUntil !== null });
   }
 
   /** Takes up what ran on, and settles what ended, while nobody watched. */

@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { APP_FEATURES, type AppFeature, type FeatureChange, isEnabled } from '../domain/app-feature.ts';
+import { findSize } from '../domain/dyno-size.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import type { Apps } from './apps.ts';
@@ -43,14 +44,28 @@ export class Features {
     return found;
   }
 
-  /** Turning it to where it is already changes nothing. @throws {Refusal} `not_found` */
+  /**
+   * Turning it to where it is already changes nothing.
+   * @throws {Refusal} `not_found`; `invalid_params` for preboot with dynos that cannot have it
+   */
   async turn(account: Account, appIdOrName: string, name: string, enabled: boolean): Promise<FeatureOfApp> {
     const before = await this.find(account, appIdOrName, name);
     if (before.enabled === enabled) return before;
+    if (name === 'preboot' && enabled) await this.#checkPreboot(before.app);
     const at = this.#options.clock.now();
     await this.#options.store.features.insert({ appId: before.app.id, name, enabled, at });
     await this.#options.routes.publish();
     return { ...before, enabled, updatedAt: at };
+  }
+
+  async #checkPreboot(app: App): Promise<void> {
+    const formation = await this.#options.store.formations.list(app.id);
+    const web = formation.find(({ type }) => type === 'web');
+    if (!web || findSize(web.size).family === 'professional') return;
+    throw Refusal.invalid(
+      `Preboot is not available for ${web.size} dynos. Resize first: renga ps:type web=Standard-1X`,
+      'preboot_not_available',
+    );
   }
 }
 

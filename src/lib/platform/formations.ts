@@ -45,7 +45,7 @@ export class Formations {
 
   /**
    * Scales and resizes, all or nothing, makes no release, and answers before the dynos have followed.
-   * @throws {Refusal} `not_found` for an unknown type, `invalid_params`
+   * @throws {Refusal} `not_found` for an unknown type, `invalid_params`, also while a preboot is under way
    */
   async scale(
     account: Account,
@@ -54,6 +54,8 @@ export class Formations {
   ): Promise<readonly FormationRow[]> {
     const app = await this.#options.apps.find(account, appIdOrName);
     const { rows, changed } = await this.#options.store.transaction(async (records) => {
+      if ((await records.dynos.list(app.id)).some(({ routedUntil }) => routedUntil !== null))
+        throw prebooting();
       const before = await records.formations.list(app.id);
       const after = scaleFormation(before, requests);
       await records.formations.replace(app.id, after);
@@ -68,6 +70,9 @@ export class Formations {
     return rows;
   }
 }
+
+const prebooting = (): Refusal =>
+  Refusal.invalid('Cannot change formation for a preboot app until preboot is complete', 'preboot_under_way');
 
 async function rowsOf(records: Records, app: App): Promise<readonly FormationRow[]> {
   const [formation, release] = await Promise.all([

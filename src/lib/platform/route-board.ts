@@ -1,14 +1,16 @@
 import type { App } from '../domain/app.ts';
 import { isEnabled } from '../domain/app-feature.ts';
-import { type Dyno, dynoName } from '../domain/dyno.ts';
+import { type Dyno, dynoName, webDynos } from '../domain/dyno.ts';
 import type { ProcessType } from '../domain/formation.ts';
 import type { Release } from '../domain/release.ts';
 import type { AppRoute, RouteTable } from '../domain/route-table.ts';
+import type { Clock } from '../std/clock.ts';
 import type { Router, Routes, Store } from './ports.ts';
 
 interface RouteBoardOptions {
   readonly store: Store;
   readonly router: Router;
+  readonly clock: Clock;
   readonly domain: string;
   /** Socket of the control plane for requests that came through the router. */
   readonly controlSocketPath: string;
@@ -64,13 +66,16 @@ export class RouteBoard implements Routes {
   }
 
   async #route(app: App, dynos: readonly Dyno[]): Promise<AppRoute> {
-    const { store } = this.#options;
+    const { store, clock } = this.#options;
     const [release, formation, changes] = await Promise.all([
       store.releases.current(app.id),
       store.formations.list(app.id),
       store.features.list(app.id),
     ]);
-    const web = dynos.filter((dyno) => dyno.appId === app.id && dyno.serving && dyno.type === 'web');
+    const web = webDynos(
+      dynos.filter((dyno) => dyno.appId === app.id),
+      clock.now(),
+    );
     return {
       appId: app.id,
       appName: app.name,

@@ -19,6 +19,8 @@ export interface Settings {
   readonly cycleMs: number;
   /** Most that is added to that, so that not all are replaced at once. */
   readonly cycleJitterMs: number;
+  /** How long old web dynos take the requests of an app with `preboot` after a release. */
+  readonly prebootMs: number;
   /** How often a dyno with `log-runtime-metrics` is measured. */
   readonly sampleEveryMs: number;
   /** What a dyno of each size may use. */
@@ -48,6 +50,7 @@ export const defaultSettings: Settings = {
   healthyAfterMs: 10 * MINUTE,
   cycleMs: 24 * 60 * MINUTE,
   cycleJitterMs: 216 * MINUTE,
+  prebootMs: 3 * MINUTE,
   sampleEveryMs: 20_000,
   dynoSizes: DYNO_SIZES,
   buildTimeoutMs: 15 * MINUTE,

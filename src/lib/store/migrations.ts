@@ -90,4 +90,7 @@ export const MIGRATIONS: readonly string[] = [
     release_id TEXT PRIMARY KEY REFERENCES releases (id) ON DELETE CASCADE, add_ons_json TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE dynos ADD COLUMN routed_until INTEGER;
+  `,
 ];

@@ -140,6 +140,7 @@ export class KnobDynoManager implements DynoManager {
       failure: null,
       crashes: 0,
       retryAt: null,
+      routedUntil: null,
       createdAt: now,
       updatedAt: now,
       ...part,

@@ -86,6 +86,7 @@ export class SqlDynos implements DynoRecords {
       failure_json: fromFailure(dyno.failure),
       crashes: dyno.crashes,
       retry_at: dyno.retryAt?.getTime() ?? null,
+      routed_until: dyno.routedUntil?.getTime() ?? null,
       created_at: dyno.createdAt.getTime(),
       updated_at: dyno.updatedAt.getTime(),
     };
@@ -113,6 +114,7 @@ export class SqlDynos implements DynoRecords {
       failure: toFailure(row.failure_json),
       crashes: row.crashes,
       retryAt: toDateOrNull(row.retry_at),
+      routedUntil: toDateOrNull(row.routed_until),
       createdAt: toDate(row.created_at),
       updatedAt: toDate(row.updated_at),
     };
