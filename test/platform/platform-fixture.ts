@@ -5,8 +5,12 @@ import type { LogLine } from '../../src/lib/domain/log-line.ts';
 import type { HandOverRecord } from '../../src/lib/domain/release.ts';
 import { Accounts } from '../../src/lib/platform/accounts.ts';
 import { Activity } from '../../src/lib/platform/activity.ts';
+import { AddOnKeeper } from '../../src/lib/platform/add-on-keeper.ts';
+import { AddOnReleases } from '../../src/lib/platform/add-on-releases.ts';
+import { AddOns } from '../../src/lib/platform/add-ons.ts';
 import { AppRemains } from '../../src/lib/platform/app-remains.ts';
 import { Apps } from '../../src/lib/platform/apps.ts';
+import { Attachments } from '../../src/lib/platform/attachments.ts';
 import { Builds } from '../../src/lib/platform/builds.ts';
 import { Formations } from '../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../src/lib/platform/hand-over-witness.ts';
@@ -34,6 +38,7 @@ import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
 import { systemClock } from '../../src/lib/std/clock.ts';
 import { KeyedQueue } from '../../src/lib/std/keyed-queue.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
+import { FakeAddOns } from '../support/fake-add-ons.ts';
 
 /** A build that works, of one process type. */
 export const builtSlug = (types: Record<string, string> = { web: 'bin/web' }): BuildOutcome => ({
@@ -63,6 +68,8 @@ export class PlatformFixture {
     endTally: async (id: string): Promise<HandOverRecord | null> => this.tallies.get(id) ?? null,
   };
   readonly tallies = new Map<string, HandOverRecord>();
+  /** What is behind add-ons; it outlives restarts. */
+  readonly addOnProvider = new FakeAddOns();
   readonly commands: OneOff[] = [];
   readonly retired: string[] = [];
   readonly outputText = new Map<string, string>();
@@ -79,6 +86,7 @@ export class PlatformFixture {
   });
   onBuild: () => Promise<BuildOutcome> = async () => builtSlug();
 
+  #life = new AbortController();
   queue = new KeyedQueue();
   store = this.#openStore();
   #wired = this.#wire();
@@ -104,12 +112,23 @@ export class PlatformFixture {
   get promotions() {
     return this.#wired.promotions;
   }
+  get addOns() {
+    return this.#wired.addOns;
+  }
+  get attachments() {
+    return this.#wired.attachments;
+  }
+  get addOnKeeper() {
+    return this.#wired.addOnKeeper;
+  }
   get launcher() {
     return this.#wired.launcher;
   }
 
   /** Everything in memory is gone, as after a kill; the database is opened again. */
   async restart(): Promise<void> {
+    this.#life.abort();
+    this.#life = new AbortController();
     await this.store.close();
     this.queue = new KeyedQueue();
     this.store = this.#openStore();
@@ -117,6 +136,7 @@ export class PlatformFixture {
   }
 
   async close(): Promise<void> {
+    this.#life.abort();
     await this.queue.idle();
     await this.store.close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -151,13 +171,13 @@ export class PlatformFixture {
     const activity = new Activity({ logs, clock });
     const accounts = new Accounts({ store, clock, ownerEmail: 'me@localhost' });
     const repositories = { forget: async () => undefined };
-    const remains = new AppRemains({
+    const remains: AppRemains = new AppRemains({
       store,
       dynoManager,
       builder,
       runningBuilds,
       slugImages,
-      addOns: { forget: async () => undefined },
+      addOns: { forget: (app) => addOnKeeper.forget(app) },
       repositories,
       logs,
       outputs,
@@ -169,11 +189,30 @@ export class PlatformFixture {
     const witness = new HandOverWitness({ store, router: this.router, onError });
     const launcher = new Launcher({ ...phaseParts, queue, releasePhase, witness, onError });
     const releases = new Releases({ store, clock, apps, activity, launcher });
+    const { addOnProvider } = this;
+    const { signal } = this.#life;
+    const addOnReleases = new AddOnReleases({ releases });
+    const addOnParts = { store, clock, queue, apps, activity, addOnReleases, addOnProvider, onError };
+    const addOnKeeper = new AddOnKeeper({ ...addOnParts, signal });
+    const attachments = new Attachments({ ...addOnParts, addOnKeeper });
+    const addOns = new AddOns({ ...addOnParts, attachments, addOnKeeper });
     const builds = new Builds({ store, clock, apps, activity, releases, builder, runningBuilds, outputs });
     const formations = new Formations({ store, queue, apps, activity, dynoManager, onError });
     const pipelines = new Pipelines({ store, clock, apps });
     const promotions = new Promotions({ store, clock, apps, pipelines, releases });
-    return { accounts, apps, pipelines, promotions, launcher, releases, builds, formations };
+    return {
+      accounts,
+      addOns,
+      attachments,
+      addOnKeeper,
+      apps,
+      pipelines,
+      promotions,
+      launcher,
+      releases,
+      builds,
+      formations,
+    };
   }
 
   #dynoManager(): DynoManager {

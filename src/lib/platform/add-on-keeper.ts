@@ -1,22 +1,19 @@
 import type { AddOn } from '../domain/add-on.ts';
 import type { App } from '../domain/app.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { Release } from '../domain/release.ts';
 import { BackOff } from '../std/back-off.ts';
 import type { Clock } from '../std/clock.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
-import type { Apps } from './apps.ts';
-import type { AddOnProvider, Records, Store } from './ports.ts';
-import type { Releases } from './releases.ts';
+import type { AddOnReleases, Pending } from './add-on-releases.ts';
+import type { AddOnProvider, Store } from './ports.ts';
 
 interface AddOnKeeperOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly queue: KeyedQueue;
-  readonly apps: Apps;
   readonly activity: Activity;
-  readonly releases: Releases;
+  readonly addOnReleases: AddOnReleases;
   readonly addOnProvider: AddOnProvider;
   /** Ends everything that goes on by itself. */
   readonly signal: AbortSignal;
@@ -25,12 +22,6 @@ interface AddOnKeeperOptions {
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
-
-/** A release to be announced once the transaction that made it is committed. */
-interface Pending {
-  readonly app: App;
-  readonly release: Release;
-}
 
 /**
  * Brings what runs to what the rows of add-ons say, whenever a row has changed, a server has ended or the control plane
@@ -88,54 +79,38 @@ export class AddOnKeeper {
     }
   }
 
-  /**
-   * Part of a transaction: what is attached to these apps has changed. Each of them that has other config vars for it
-   * gets a release, to be announced after the transaction.
-   */
-  async release(
-    records: Records,
-    appIds: readonly string[],
-    description: (app: App) => string,
-  ): Promise<readonly Pending[]> {
-    const made: Pending[] = [];
-    for (const appId of new Set(appIds)) {
-      const app = await records.apps.find(appId);
-      const owner = app && (await records.accounts.find(app.ownerId));
-      if (app?.status !== 'active' || !owner) continue;
-      const release = await this.#options.releases.insertAttachment(records, app, owner, description(app));
-      if (release) made.push({ app, release });
-    }
-    return made;
-  }
-
-  announce(made: readonly Pending[]): void {
-    for (const { app, release } of made) this.#options.releases.announce(app, release);
-  }
-
-  /** Resolves when the releases have settled, however. */
-  async settled(made: readonly Pending[]): Promise<void> {
-    await Promise.allSettled(made.map(({ release }) => this.#options.releases.settled(release)));
+  /** Takes an add-on out of reach of an app when its dynos do without it, unless it was attached again meanwhile. */
+  letGo(addOn: AddOn, appId: string, made: readonly Pending[]): void {
+    const { queue, addOnReleases, addOnProvider, onError } = this.#options;
+    queue
+      .run(`end of ${addOn.id} for ${appId}`, async () => {
+        await addOnReleases.settled(made);
+        await queue.run(`addon ${addOn.id}`, async () => {
+          if (!(await this.#appIds(addOn)).includes(appId)) await addOnProvider.leave(addOn, appId);
+        });
+      })
+      .catch(onError);
   }
 
   /** Marks an add-on as going, takes it off every app, and removes it with its data when their dynos do without it. */
   async retire(addOn: AddOn): Promise<AddOn> {
-    const { store, clock, queue, onError } = this.#options;
+    const { store, clock, queue, addOnReleases, onError } = this.#options;
     const going: AddOn = { ...addOn, state: 'deprovisioning', updatedAt: clock.now() };
     const made = await store.transaction(async (records) => {
       const attachments = await records.addOns.attachments({ addOnId: addOn.id });
       await records.addOns.update(going);
       for (const { id } of attachments) await records.addOns.deleteAttachment(id);
       const names = (app: App) => attachments.filter(({ appId }) => appId === app.id).map(({ name }) => name);
-      return this.release(
+      return addOnReleases.insert(
         records,
         attachments.map(({ appId }) => appId),
         (app) => `Detach ${names(app).join(', ')} (@ref:${addOn.name})`,
       );
     });
-    this.announce(made);
+    addOnReleases.announce(made);
     queue
       .run(`end of ${addOn.id}`, async () => {
-        await this.settled(made);
+        await addOnReleases.settled(made);
         await this.tend(addOn.id);
       })
       .catch(onError);
@@ -168,7 +143,7 @@ export class AddOnKeeper {
   }
 
   async #complete(addOn: AddOn, config: AddOn['config']): Promise<void> {
-    const { store, clock } = this.#options;
+    const { store, clock, addOnReleases } = this.#options;
     const made = await store.transaction(async (records) => {
       const current = await records.addOns.find(addOn.id);
       if (current?.state !== 'provisioning') return [];
@@ -177,13 +152,13 @@ export class AddOnKeeper {
       const vars = attachments.flatMap(({ name }) =>
         Object.keys(config).map((suffix) => `${name}_${suffix}`),
       );
-      return this.release(
+      return addOnReleases.insert(
         records,
         attachments.map(({ appId }) => appId),
         () => `@ref:${current.name} completed provisioning, setting ${vars.join(', ')}.`,
       );
     });
-    this.announce(made);
+    addOnReleases.announce(made);
   }
 
   /** Nothing of an add-on that could not be made stays: neither server, nor volume, nor row. */

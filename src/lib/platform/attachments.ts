@@ -8,6 +8,7 @@ import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import { ownConfig } from './add-on-config.ts';
 import type { AddOnKeeper } from './add-on-keeper.ts';
+import type { AddOnReleases } from './add-on-releases.ts';
 import type { Apps } from './apps.ts';
 import type { AddOnProvider, Records, Store } from './ports.ts';
 
@@ -16,8 +17,8 @@ interface AttachmentsOptions {
   readonly clock: Clock;
   readonly apps: Apps;
   readonly addOnKeeper: AddOnKeeper;
+  readonly addOnReleases: AddOnReleases;
   readonly addOnProvider: AddOnProvider;
-  readonly onError: (error: unknown) => void;
 }
 
 /** The names that apps have for add-ons, from which their config vars derive. */
@@ -101,7 +102,7 @@ export class Attachments {
     addOn: AddOn,
     wanted: { readonly app: string; readonly name?: string; readonly confirm?: string },
   ): Promise<Attachment> {
-    const { store, apps, addOnKeeper } = this.#options;
+    const { store, apps, addOnKeeper, addOnReleases } = this.#options;
     const app = await apps.find(account, wanted.app);
     if (addOn.state !== 'provisioned')
       throw Refusal.invalid(
@@ -113,11 +114,11 @@ export class Attachments {
       const suffixes = Object.keys(addOn.config);
       const attachment = await this.insert(records, app, { addOn, name: wanted.name, suffixes });
       const describe = () => `Attach ${attachment.name} (@ref:${addOn.name})`;
-      return { attachment, made: await addOnKeeper.release(records, [app.id], describe) };
+      return { attachment, made: await addOnReleases.insert(records, [app.id], describe) };
     });
     // The new dynos are to find it.
     await addOnKeeper.tend(addOn.id);
-    addOnKeeper.announce(made);
+    addOnReleases.announce(made);
     return attachment;
   }
 
@@ -126,7 +127,7 @@ export class Attachments {
    * @throws {Refusal} `invalid_params` for the last one of the app that the add-on was made for
    */
   async detach(account: Account, id: string): Promise<Attachment> {
-    const { store, apps, addOnKeeper, addOnProvider, onError } = this.#options;
+    const { store, apps, addOnKeeper, addOnReleases } = this.#options;
     const attachment = await this.find(account, id);
     const app = await apps.find(account, attachment.appId);
     const addOn = await store.addOns.find(attachment.addOnId);
@@ -139,14 +140,10 @@ export class Attachments {
       );
     const made = await store.transaction(async (records) => {
       await records.addOns.deleteAttachment(attachment.id);
-      return addOnKeeper.release(records, [app.id], () => `Detach ${attachment.name} (@ref:${addOn.name})`);
+      return addOnReleases.insert(records, [app.id], () => `Detach ${attachment.name} (@ref:${addOn.name})`);
     });
-    addOnKeeper.announce(made);
-    if (here.length === 1)
-      addOnKeeper
-        .settled(made)
-        .then(() => addOnProvider.leave(addOn, app.id))
-        .catch(onError);
+    addOnReleases.announce(made);
+    if (here.length === 1) addOnKeeper.letGo(addOn, app.id, made);
     return attachment;
   }
 
