@@ -13,6 +13,7 @@ interface MemoryOptions {
 /** A dyno that ends of it has its own lines; this long after the news it has ended, or has outlived it. */
 const AFTERMATH_MS = 1_000;
 const REPEAT_MS = 20_000;
+const MEBIBYTE = 1024 * 1024;
 
 /** Tells, once an interval, of dynos in which a process was killed at the memory limit and which run on (R14). */
 export class Memory {
@@ -30,8 +31,8 @@ export class Memory {
     this.#told.set(dyno.id, clock.monotonic());
     await clock.sleep(AFTERMATH_MS, life);
     const row = await ledger.find(dyno);
-    const info = row?.containerId ? await engine.containers.inspect(row.containerId) : null;
-    if (row && info?.state === 'running') ledger.say(row, quotaLines(row));
+    const stats = row?.containerId ? await engine.containers.stats(row.containerId) : null;
+    if (row && stats) ledger.say(row, quotaLines(Math.round(stats.limitBytes / MEBIBYTE)));
   }
 
   forget(dynoId: string): void {

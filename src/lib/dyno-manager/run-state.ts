@@ -107,9 +107,7 @@ function outOfMemoryLines(memoryMb: number): readonly string[] {
 }
 
 /** One process of several was ended at the limit; the dyno runs on. */
-export function quotaLines(dyno: Dyno): readonly string[] {
-  return [
-    `Process running mem=${findSize(dyno.size).memoryMb}MB(100.0%)`,
-    'Error R14 (Memory quota exceeded)',
-  ];
-}
+export const quotaLines = (memoryMb: number): readonly string[] => [
+  `Process running mem=${memoryMb}MB(100.0%)`,
+  'Error R14 (Memory quota exceeded)',
+];
