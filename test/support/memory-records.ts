@@ -2,6 +2,7 @@ import type { Account } from '../../src/lib/domain/account.ts';
 import type { AddOn } from '../../src/lib/domain/add-on.ts';
 import type { App } from '../../src/lib/domain/app.ts';
 import type { FeatureChange } from '../../src/lib/domain/app-feature.ts';
+import type { AppSetup } from '../../src/lib/domain/app-setup.ts';
 import type { Attachment } from '../../src/lib/domain/attachment.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
 import type { Coupling } from '../../src/lib/domain/coupling.ts';
@@ -27,6 +28,7 @@ interface Tables {
   pipelines: Map<string, Pipeline>;
   couplings: Map<string, Coupling>;
   promotions: Map<string, Promotion>;
+  appSetups: Map<string, AppSetup>;
   features: readonly FeatureChange[];
   addOns: Map<string, AddOn>;
   attachments: Map<string, Attachment>;
@@ -48,6 +50,7 @@ export class MemoryStore implements Store {
     pipelines: new Map(),
     couplings: new Map(),
     promotions: new Map(),
+    appSetups: new Map(),
     features: [],
     addOns: new Map(),
     attachments: new Map(),
@@ -64,6 +67,7 @@ export class MemoryStore implements Store {
   readonly formations = this.#waiting('formations');
   readonly dynos = this.#waiting('dynos');
   readonly pipelines = this.#waiting('pipelines');
+  readonly appSetups = this.#waiting('appSetups');
   readonly features = this.#waiting('features');
   readonly addOns = this.#waiting('addOns');
 
@@ -112,6 +116,7 @@ function copyOf(tables: Tables): Tables {
     pipelines: new Map(tables.pipelines),
     couplings: new Map(tables.couplings),
     promotions: new Map(tables.promotions),
+    appSetups: new Map(tables.appSetups),
     features: tables.features,
     addOns: new Map(tables.addOns),
     attachments: new Map(tables.attachments),
@@ -143,6 +148,12 @@ function recordsOver(tables: () => Tables): Records {
     },
     dynos: dynosOver(tables),
     pipelines: pipelinesOver(tables),
+    appSetups: {
+      insert: async (setup) => void tables().appSetups.set(setup.id, setup),
+      update: async (setup) => void tables().appSetups.set(setup.id, setup),
+      find: async (id) => tables().appSetups.get(id) ?? null,
+      pending: async () => [...tables().appSetups.values()].filter(({ status }) => status === 'pending'),
+    },
     addOns: addOnsOver(tables),
     features: {
       insert: async (change) => {

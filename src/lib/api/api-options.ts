@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { DynoSize } from '../domain/dyno-size.ts';
 import type { Accounts } from '../platform/accounts.ts';
 import type { AddOns } from '../platform/add-ons.ts';
+import type { AppSetups } from '../platform/app-setups.ts';
 import type { Apps } from '../platform/apps.ts';
 import type { Attachments } from '../platform/attachments.ts';
 import type { Builds } from '../platform/builds.ts';
@@ -22,6 +23,7 @@ import type { RateLimitRules } from './rate-limits.ts';
 export interface ApiOptions {
   readonly accounts: Accounts;
   readonly addOns: AddOns;
+  readonly appSetups: AppSetups;
   readonly apps: Apps;
   readonly attachments: Attachments;
   readonly builds: Builds;

@@ -7,6 +7,7 @@ import { addOnAttachmentHandlers } from './resources/add-on-attachments.ts';
 import { addOnServiceHandlers } from './resources/add-on-services.ts';
 import { addOnHandlers } from './resources/add-ons.ts';
 import { appFeatureHandlers } from './resources/app-features.ts';
+import { appSetupHandlers } from './resources/app-setups.ts';
 import { appHandlers } from './resources/apps.ts';
 import { buildpackInstallationHandlers } from './resources/buildpack-installations.ts';
 import { buildHandlers } from './resources/builds.ts';
@@ -51,6 +52,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const addOnServices = addOnServiceHandlers(options);
   const attachments = addOnAttachmentHandlers(options);
   const appFeatures = appFeatureHandlers(options);
+  const appSetups = appSetupHandlers({ ...options, outputUrls: urlsOfOutputs, sources });
   const apps = appHandlers(options);
   const authorizations = oauthAuthorizationHandlers(options);
   const buildpacks = buildpackInstallationHandlers(options);
@@ -112,6 +114,8 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['PATCH', '/apps/:app', apps.update],
     ['DELETE', '/apps/:app', apps.destroy],
     ['POST', '/filters/apps', apps.filter],
+    ['POST', '/app-setups', appSetups.create],
+    ['GET', '/app-setups/:setup', appSetups.info],
 
     ['GET', '/apps/:app/buildpack-installations', buildpacks.list],
     ['PUT', '/apps/:app/buildpack-installations', buildpacks.replace],

@@ -143,6 +143,15 @@ export class SourceFiles {
   }
 }
 
+/** @throws {Refusal} `invalid_params` when a source is not what the caller says it is */
+export function checkDigest(tar: SourceTar, checksum: string | undefined): void {
+  if (checksum === undefined || checksum.toLowerCase().replace(/^sha256:/, '') === tar.digest) return;
+  throw Refusal.invalid(
+    `The source is not what its checksum says: expected ${checksum}, found SHA256:${tar.digest}.`,
+    'checksum_mismatch',
+  );
+}
+
 async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk);

@@ -131,7 +131,7 @@ export class ControlPlane {
   /** Carries on or ends what an earlier control plane left, while this one answers already. */
   async #recover(): Promise<void> {
     const { serviceImages, dynoManager, builder, slugImages, store, routes } = this.#services;
-    const { launcher, remains, queue, addOnKeeper } = this.#useCases;
+    const { appSetups, launcher, remains, queue, addOnKeeper } = this.#useCases;
     // Dynos that are started need what is attached to them.
     await addOnKeeper.recover();
     void addOnKeeper.watch();
@@ -142,6 +142,7 @@ export class ControlPlane {
     for (const app of await store.apps.list())
       if (app.status === 'destroying')
         queue.run(app.id, () => remains.clear(app)).catch(this.#options.journal.trouble);
+    await appSetups.recover();
     await builder.recover();
     await serviceImages.recover();
     await slugImages.sweep(await store.slugs.digests());

@@ -1,10 +1,12 @@
 import type { ApiUrls } from '../api/api-options.ts';
+import { readSourceFile } from '../builder/source-file.ts';
 import { Accounts } from '../platform/accounts.ts';
 import { Activity } from '../platform/activity.ts';
 import { AddOnKeeper } from '../platform/add-on-keeper.ts';
 import { AddOnReleases } from '../platform/add-on-releases.ts';
 import { AddOns } from '../platform/add-ons.ts';
 import { AppRemains } from '../platform/app-remains.ts';
+import { AppSetups } from '../platform/app-setups.ts';
 import { Apps } from '../platform/apps.ts';
 import { Attachments } from '../platform/attachments.ts';
 import { Builds } from '../platform/builds.ts';
@@ -40,6 +42,9 @@ export interface UseCaseOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Most bytes of an `app.json`. */
+const MANIFEST_LIMIT = 256 * 1024;
+
 export function constructUseCases({
   services,
   settings,
@@ -69,6 +74,17 @@ export function constructUseCases({
   const addOnKeeper = new AddOnKeeper({ ...shared, activity, addOnReleases, signal });
   const attachments = new Attachments({ ...shared, apps, addOnKeeper, addOnReleases });
   const addOns = new AddOns({ ...services, apps, activity, attachments, addOnKeeper });
+  const appSetups = new AppSetups({
+    ...shared,
+    apps,
+    builds,
+    releases,
+    addOns,
+    addOnKeeper,
+    settings,
+    readManifest: (tarPath) => readSourceFile(tarPath, 'app.json', MANIFEST_LIMIT),
+    webUrl: (app) => urls.web(app.name),
+  });
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
   const dynos = new Dynos({ ...shared, apps, activity });
@@ -84,6 +100,7 @@ export function constructUseCases({
     accounts,
     addOnKeeper,
     addOns,
+    appSetups,
     apps,
     attachments,
     launcher,

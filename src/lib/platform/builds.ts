@@ -70,6 +70,11 @@ export class Builds {
     return build;
   }
 
+  /** The build of an app at hand, or `null`. */
+  byId(appId: string, id: string): Promise<Build | null> {
+    return this.#options.store.builds.find(appId, id);
+  }
+
   /**
    * Starts a build and answers with its row at once; `ended` resolves when its release has settled. `onOutput` is given
    * what the build writes, as does the stored output.

@@ -3,6 +3,7 @@ import type { AddOn } from '../domain/add-on.ts';
 import type { AddOnService } from '../domain/add-on-service.ts';
 import type { App } from '../domain/app.ts';
 import type { FeatureChange } from '../domain/app-feature.ts';
+import type { AppSetup } from '../domain/app-setup.ts';
 import type { Attachment } from '../domain/attachment.ts';
 import type { Build } from '../domain/build.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
@@ -31,6 +32,7 @@ export interface Records {
   readonly formations: FormationRecords;
   readonly dynos: DynoRecords;
   readonly pipelines: PipelineRecords;
+  readonly appSetups: AppSetupRecords;
   readonly features: FeatureRecords;
   readonly addOns: AddOnRecords;
 }
@@ -136,6 +138,13 @@ export interface FeatureRecords {
   insert(change: FeatureChange): Promise<void>;
   /** Oldest first. */
   list(appId: string): Promise<readonly FeatureChange[]>;
+}
+
+export interface AppSetupRecords {
+  insert(setup: AppSetup): Promise<void>;
+  update(setup: AppSetup): Promise<void>;
+  find(id: string): Promise<AppSetup | null>;
+  pending(): Promise<readonly AppSetup[]>;
 }
 
 export interface PipelineRecords {

@@ -93,4 +93,13 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE dynos ADD COLUMN routed_until INTEGER;
   `,
+  `
+  CREATE TABLE app_setups (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, app_id TEXT NOT NULL,
+    app_name TEXT NOT NULL, status TEXT NOT NULL, failure_message TEXT, manifest_errors_json TEXT NOT NULL,
+    build_id TEXT, postdeploy_sealed TEXT NOT NULL, success_url TEXT, created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX app_setups_by_status ON app_setups (status);
+  `,
 ];

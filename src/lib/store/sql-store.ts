@@ -4,6 +4,7 @@ import type { Records, Store } from '../platform/ports.ts';
 import { Cipher } from './cipher.ts';
 import { SqlAccounts } from './records/accounts.ts';
 import { SqlAddOns } from './records/add-ons.ts';
+import { SqlAppSetups } from './records/app-setups.ts';
 import { SqlApps } from './records/apps.ts';
 import { SqlBuilds } from './records/builds.ts';
 import { SqlDynos } from './records/dynos.ts';
@@ -59,6 +60,9 @@ export class SqlStore implements Store {
   get dynos() {
     return this.#records.dynos;
   }
+  get appSetups() {
+    return this.#records.appSetups;
+  }
   get pipelines() {
     return this.#records.pipelines;
   }
@@ -89,6 +93,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     formations: new SqlFormations(database),
     dynos: new SqlDynos(database, cipher),
     pipelines: new SqlPipelines(database),
+    appSetups: new SqlAppSetups(database, cipher),
     features: new SqlFeatures(database),
   };
 }

@@ -81,6 +81,20 @@ export interface Tables {
     readonly quantity: number;
     readonly size: string;
   };
+  readonly app_setups: {
+    readonly id: string;
+    readonly account_id: string;
+    readonly app_id: string;
+    readonly app_name: string;
+    readonly status: string;
+    readonly failure_message: string | null;
+    readonly manifest_errors_json: string;
+    readonly build_id: string | null;
+    readonly postdeploy_sealed: string;
+    readonly success_url: string | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
   readonly pipelines: {
     readonly id: string;
     readonly name: string;

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pack } from 'tar-stream';
 import { onTestFinished } from 'vitest';
 import { type Api, createApi } from '../../../src/lib/api/api.ts';
 import type { ApiOptions } from '../../../src/lib/api/api-options.ts';
+import { readSourceFile } from '../../../src/lib/builder/source-file.ts';
 import type { Account } from '../../../src/lib/domain/account.ts';
 import type { App } from '../../../src/lib/domain/app.ts';
 import { DYNO_SIZES } from '../../../src/lib/domain/dyno-size.ts';
@@ -14,6 +16,7 @@ import { AddOnKeeper } from '../../../src/lib/platform/add-on-keeper.ts';
 import { AddOnReleases } from '../../../src/lib/platform/add-on-releases.ts';
 import { AddOns } from '../../../src/lib/platform/add-ons.ts';
 import { AppRemains } from '../../../src/lib/platform/app-remains.ts';
+import { AppSetups } from '../../../src/lib/platform/app-setups.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
@@ -155,6 +158,17 @@ export class ApiHome {
     const addOnKeeper = new AddOnKeeper({ ...parts, addOnReleases, addOnProvider, signal });
     const attachments = new Attachments({ ...parts, apps, addOnKeeper, addOnReleases, addOnProvider });
     const addOns = new AddOns({ ...parts, apps, attachments, addOnKeeper, addOnProvider });
+    const appSetups = new AppSetups({
+      ...parts,
+      apps,
+      builds,
+      releases,
+      addOns,
+      addOnKeeper,
+      settings: { releaseTimeoutMs: 1000 },
+      readManifest: (tarPath) => readSourceFile(tarPath, 'app.json', 1_000),
+      webUrl: ({ name }) => `http://${name}.localhost:8080/`,
+    });
     const dynos = new Dynos({ ...parts, apps });
     const features = new Features({ ...parts, apps });
     const formations = new Formations({ ...parts, apps });
@@ -164,6 +178,7 @@ export class ApiHome {
     const slugs = new Slugs({ store, apps, slugImages });
     return {
       addOns,
+      appSetups,
       apps,
       attachments,
       releases,
@@ -220,6 +235,18 @@ export class ApiHome {
       text,
       json: text === '' ? null : JSON.parse(text),
     };
+  }
+
+  /** The URL of a source with these files, as a client uploads it. */
+  async uploaded(files: Readonly<Record<string, string>>): Promise<string> {
+    const tar = pack();
+    for (const [name, text] of Object.entries(files)) tar.entry({ name }, text);
+    tar.finalize();
+    const { json } = await this.call('POST', '/sources');
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of tar) if (chunk instanceof Uint8Array) chunks.push(chunk);
+    await this.open(json.source_blob.put_url, { method: 'PUT', body: Buffer.concat(chunks) });
+    return json.source_blob.get_url;
   }
 
   /** An app with a release that serves, of these process types. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiHome } from '../../api/support/api-home.ts';
 import { PublishedSchema, type PublishedVariant, schemaIsAbsent } from './published-schema.ts';
 
@@ -255,6 +255,24 @@ describe.skipIf(schemaIsAbsent)(
         await conform(home, ['DELETE', '/apps/{}/addons/{}'], ['haiku', 'our-db']);
         await home.queue.idle();
         expect([...home.addOnProvider.running]).toEqual([]);
+      });
+
+      it('describes the setup of an app, and one that failed', async () => {
+        const home = await ApiHome.open();
+        const setUp = async (files: Readonly<Record<string, string>>) => {
+          const url = await home.uploaded(files);
+          return conform(home, ['POST', '/app-setups'], [], {
+            status: 201,
+            body: { source_blob: { url, version: 'v1' }, overrides: { env: { GIVEN: '1' } } },
+          });
+        };
+        const manifest = { scripts: { postdeploy: 'bin/seed' }, success_url: '/welcome' };
+        const good = await setUp({ 'app.json': JSON.stringify(manifest) });
+        const bad = await setUp({ 'app.json': '{"nmae": 1}' });
+        await vi.waitFor(async () => {
+          for (const { id } of [good, bad])
+            expect((await conform(home, ['GET', '/app-setups/{}'], [id])).status).not.toBe('pending');
+        });
       });
 
       it('describes pipelines, couplings and promotions', async () => {

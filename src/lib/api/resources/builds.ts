@@ -1,13 +1,12 @@
 import type { Account } from '../../domain/account.ts';
 import type { Build } from '../../domain/build.ts';
-import { Refusal } from '../../domain/refusal.ts';
 import type { Variant } from '../../schema/accept.ts';
 import { type BuildResource, buildCreateForm } from '../../schema/build.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { created, type Handler, listed, ok, read } from '../call.ts';
-import type { SourceTar } from '../source-files.ts';
+import { checkDigest, type SourceTar } from '../source-files.ts';
 import type { OutputUrls } from './output-streams.ts';
 import type { Sources } from './sources.ts';
 
@@ -87,11 +86,3 @@ export const buildHandlers = ({ apps, builds, outputUrls, sources, onError }: Pa
 };
 
 type Form = ReturnType<typeof buildCreateForm.parse>;
-
-function checkDigest(tar: SourceTar, checksum: string | undefined): void {
-  if (checksum === undefined || checksum.toLowerCase().replace(/^sha256:/, '') === tar.digest) return;
-  throw Refusal.invalid(
-    `The source is not what its checksum says: expected ${checksum}, found SHA256:${tar.digest}.`,
-    'checksum_mismatch',
-  );
-}

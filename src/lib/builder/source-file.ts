@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+
+/**
+ * The text of one file at the root of a source archive, gzip or not, or `null` when there is none.
+ * @throws {RangeError} when it is larger than `limit` bytes
+ * @throws {Error} when the archive cannot be read
+ */
+export async function readSourceFile(tarPath: string, name: string, limit: number): Promise<string | null> {
+  const archive = extract();
+  const source = createReadStream(tarPath);
+  const read = (await isGzip(tarPath))
+    ? pipeline(source, createGunzip(), archive)
+    : pipeline(source, archive);
+  read.catch(() => undefined);
+  for await (const entry of archive) {
+    const isIt = entry.header.type === 'file' && entry.header.name.replace(/^\.\//, '') === name;
+    if (isIt) return textOf(entry, limit);
+    entry.resume();
+  }
+  await read;
+  return null;
+}
+
+async function textOf(entry: AsyncIterable<unknown>, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of entry) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    bytes += chunk.length;
+    if (bytes > limit) throw new RangeError(`the file holds more than ${limit} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b;
+  } finally {
+    await file.close();
+  }
+}

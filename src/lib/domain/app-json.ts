@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import type { ConfigVars } from './config-vars.ts';
+import type { ScaleRequest } from './formation.ts';
+
+/** What an `app.json` asks for when an app is made of it; an ordinary deploy never reads it (Dev Center: app.json Schema). */
+export interface AppJson {
+  readonly env: Readonly<Record<string, EnvEntry>>;
+  readonly formation: readonly ScaleRequest[];
+  /** In order; empty for detection. */
+  readonly buildpacks: readonly string[];
+  readonly addOns: readonly { readonly plan: string; readonly as?: string }[];
+  readonly stack: string | null;
+  /** Run once, after the first release. */
+  readonly postdeploy: { readonly command: string; readonly size?: string } | null;
+  /** Absolute, or a path on the new app. */
+  readonly successUrl: string | null;
+}
+
+export interface EnvEntry {
+  readonly value?: string;
+  readonly required: boolean;
+  /** A value is made up when none is given. */
+  readonly generated: boolean;
+}
+
+/** An `app.json` read, or everything that is wrong with it, each with its place. */
+export type AppJsonReading =
+  | { readonly ok: true; readonly manifest: AppJson }
+  | { readonly ok: false; readonly errors: readonly string[] };
+
+const entry = z.union(
+  [
+    z.string().transform((value): EnvEntry => ({ value, required: true, generated: false })),
+    z
+      .strictObject({
+        description: z.string().optional(),
+        value: z.string().optional(),
+        required: z.boolean().default(true),
+        generator: z.literal('secret').optional(),
+      })
+      .transform(
+        ({ value, required, generator }): EnvEntry => ({
+          ...(value === undefined ? {} : { value }),
+          required,
+          generated: generator !== undefined,
+        }),
+      ),
+  ],
+  'must be a string, or an object of description, value, required and generator ("secret")',
+);
+
+const command = z.union(
+  [
+    z.string().transform((text) => ({ command: text })),
+    z
+      .strictObject({ command: z.string(), size: z.string().optional() })
+      .transform(({ command: text, size }) => ({ command: text, ...(size === undefined ? {} : { size }) })),
+  ],
+  'must be a command, or an object of command and size',
+);
+
+const addOn = z.union(
+  [
+    z.string().transform((plan) => ({ plan })),
+    z
+      .strictObject({ plan: z.string(), as: z.string().optional() })
+      .transform(({ plan, as }) => ({ plan, ...(as === undefined ? {} : { as }) })),
+  ],
+  'must be "service:plan", or an object of plan and as; options are not offered here',
+);
+
+/** What an app is made of, and what an environment may say in its place. */
+const parts = {
+  env: z.record(z.string(), entry).optional(),
+  formation: z
+    .record(z.string(), z.strictObject({ quantity: z.int().min(0), size: z.string().optional() }))
+    .optional(),
+  addons: z.array(addOn).optional(),
+  buildpacks: z.array(z.strictObject({ url: z.string().min(1) })).optional(),
+  scripts: z
+    .strictObject({
+      postdeploy: command.optional(),
+      'pr-predestroy': command.optional(),
+      test: z.string().optional(),
+      'test-setup': z.string().optional(),
+    })
+    .optional(),
+  stack: z.string().optional(),
+};
+
+const schema = z.strictObject({
+  ...parts,
+  $schema: z.string().optional(),
+  name: z.string().max(300).optional(),
+  description: z.string().optional(),
+  keywords: z.array(z.string()).optional(),
+  website: z.string().optional(),
+  repository: z.string().optional(),
+  logo: z.string().optional(),
+  image: z.string().optional(),
+  success_url: z.string().optional(),
+  environments: z
+    .strictObject({
+      test: z.strictObject(parts).optional(),
+      review: z.strictObject(parts).optional(),
+      production: z.strictObject(parts).optional(),
+    })
+    .optional(),
+});
+
+/** Reads an `app.json`; keys that nobody knows are errors, because a misspelt one would be left out in silence. */
+export function parseAppJson(text: string): AppJsonReading {
+  const json = readJson(text);
+  if ('error' in json) return { ok: false, errors: [`app.json: ${json.error}`] };
+  const { success, data, error } = schema.safeParse(json.value);
+  if (!success)
+    return { ok: false, errors: error.issues.map(({ path, message }) => inWords(path.map(String), message)) };
+  return {
+    ok: true,
+    manifest: {
+      env: data.env ?? {},
+      formation: Object.entries(data.formation ?? {}).map(([type, { quantity, size }]) => ({
+        type,
+        quantity,
+        ...(size === undefined ? {} : { size }),
+      })),
+      buildpacks: (data.buildpacks ?? []).map(({ url }) => url),
+      addOns: data.addons ?? [],
+      stack: data.stack ?? null,
+      postdeploy: data.scripts?.postdeploy ?? null,
+      successUrl: data.success_url ?? null,
+    },
+  };
+}
+
+/**
+ * The config vars of a new app: what was given wins over what is written, and that over what is made up.
+ * `missing` names what has to be given and was not.
+ */
+export function firstConfig(
+  env: AppJson['env'],
+  given: ConfigVars,
+  secret: () => string,
+): { readonly config: ConfigVars; readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const config: Record<string, string> = { ...given };
+  for (const [key, { value, generated, required }] of Object.entries(env)) {
+    if (Object.hasOwn(given, key)) continue;
+    const found = value ?? (generated ? secret() : undefined);
+    if (found !== undefined) config[key] = found;
+    else if (required) missing.push(key);
+  }
+  return { config, missing };
+}
+
+function readJson(text: string): { readonly value: unknown } | { readonly error: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const inWords = (path: readonly string[], message: string): string =>
+  `${['app.json', ...path].join('.')}: ${message.replace(/^Invalid input: /, '')}`;

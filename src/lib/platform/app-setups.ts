@@ -1,0 +1,237 @@
+import type { Account } from '../domain/account.ts';
+import type { App } from '../domain/app.ts';
+import { type AppJson, firstConfig, parseAppJson } from '../domain/app-json.ts';
+import type { AppSetup, SetupOverrides } from '../domain/app-setup.ts';
+import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
+import { formationFor, scaleFormation } from '../domain/formation.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Release } from '../domain/release.ts';
+import type { Clock } from '../std/clock.ts';
+import { newId, randomHex } from '../std/ids.ts';
+import type { AddOnKeeper } from './add-on-keeper.ts';
+import type { AddOns } from './add-ons.ts';
+import type { Apps } from './apps.ts';
+import type { BuildSource, Builds } from './builds.ts';
+import type { DynoManager, Store } from './ports.ts';
+import type { Releases } from './releases.ts';
+import type { Settings } from './settings.ts';
+
+interface AppSetupsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly apps: Apps;
+  readonly builds: Builds;
+  readonly releases: Releases;
+  readonly addOns: Pick<AddOns, 'create'>;
+  readonly addOnKeeper: Pick<AddOnKeeper, 'tend'>;
+  readonly dynoManager: DynoManager;
+  readonly settings: Pick<Settings, 'releaseTimeoutMs'>;
+  /** The `app.json` at the root of a source archive, or `null` when it has none. */
+  readonly readManifest: (tarPath: string) => Promise<string | null>;
+  /** `http://APP.localhost:8080/` */
+  readonly webUrl: (app: App) => string;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface SetupWish {
+  readonly name?: string;
+  readonly stack?: string;
+  readonly region?: string;
+  readonly source: BuildSource;
+  readonly overrides: SetupOverrides;
+}
+
+/** Why an app could not be made. */
+class SetupFailed extends Error {
+  override readonly name = 'SetupFailed';
+  readonly manifestErrors: readonly string[];
+
+  constructor(message: string, manifestErrors: readonly string[] = []) {
+    super(message);
+    this.manifestErrors = manifestErrors;
+  }
+}
+
+const INTERRUPTED =
+  'The control plane was stopped before the app was ready. Nothing is left of it: set it up again.';
+/** How much of what the postdeploy command writes is kept. */
+const OUTPUT_LIMIT = 256 * 1024;
+
+/**
+ * Makes apps from a source with an `app.json`: add-ons, config vars and formation first, then build and release, then the
+ * postdeploy command, once. An app that cannot be made is destroyed; the record of why stays.
+ */
+export class AppSetups {
+  readonly #options: AppSetupsOptions;
+
+  constructor(options: AppSetupsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Answers when the app is named; `ended` resolves when it is ready or gone.
+   * @throws {Refusal} `invalid_params` for a name, stack or region that cannot be
+   */
+  async create(
+    account: Account,
+    wish: SetupWish,
+  ): Promise<{ readonly setup: AppSetup; readonly ended: Promise<void> }> {
+    const { name, stack, region } = wish;
+    const app = await this.#options.apps.create(account, {
+      ...(name === undefined ? {} : { name }),
+      ...(stack === undefined ? {} : { stack }),
+      ...(region === undefined ? {} : { region }),
+    });
+    const now = this.#options.clock.now();
+    const setup: AppSetup = {
+      id: newId(),
+      accountId: account.id,
+      appId: app.id,
+      appName: app.name,
+      status: 'pending',
+      failureMessage: null,
+      manifestErrors: [],
+      buildId: null,
+      postdeploy: null,
+      successUrl: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.#options.store.appSetups.insert(setup);
+    return { setup, ended: this.#make(account, app, setup, wish) };
+  }
+
+  /** @throws {Refusal} `not_found` */
+  async find(account: Account, id: string): Promise<AppSetup> {
+    const setup = await this.#options.store.appSetups.find(id);
+    if (setup?.accountId !== account.id) throw Refusal.missing('app setup');
+    return setup;
+  }
+
+  /** Ends what a killed control plane left: such an app is gone, so that the same setup can be begun again. */
+  async recover(): Promise<void> {
+    for (const setup of await this.#options.store.appSetups.pending()) {
+      const account = await this.#options.store.accounts.find(setup.accountId);
+      if (account) await this.#fail(account, setup.id, new SetupFailed(INTERRUPTED));
+    }
+  }
+
+  async #make(account: Account, app: App, { id }: AppSetup, wish: SetupWish): Promise<void> {
+    try {
+      const manifest = await this.#manifest(wish.source.tarPath);
+      await this.#prepare(account, app, manifest, wish);
+      const release = await this.#deploy(account, app, id, wish.source);
+      await this.#postdeploy(account, app, { id, release, manifest });
+      const successUrl =
+        manifest.successUrl === null ? null : new URL(manifest.successUrl, this.#options.webUrl(app)).href;
+      await this.#update(id, { status: 'succeeded', successUrl });
+    } catch (error) {
+      await this.#fail(account, id, error).catch(this.#options.onError);
+    }
+  }
+
+  async #manifest(tarPath: string): Promise<AppJson> {
+    const text = await this.#options.readManifest(tarPath).catch((error: unknown) => {
+      throw new SetupFailed(
+        `The source cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      );
+    });
+    if (text === null) throw new SetupFailed('The source has no app.json at its root.');
+    const reading = parseAppJson(text);
+    if (!reading.ok) throw new SetupFailed('The app.json is not valid.', reading.errors);
+    return reading.manifest;
+  }
+
+  async #prepare(account: Account, app: App, manifest: AppJson, wish: SetupWish): Promise<void> {
+    const { apps, releases, store } = this.#options;
+    const { config, missing } = firstConfig(manifest.env, wish.overrides.env, () => randomHex(32));
+    if (missing.length > 0)
+      throw new SetupFailed(
+        'Config vars are missing.',
+        missing.map((key) => `config var ${key} is required`),
+      );
+    const types = manifest.formation.map(({ type }) => type);
+    const formation = scaleFormation(formationFor(types, [], false, DEFAULT_SIZE), manifest.formation);
+    if (manifest.stack !== null && wish.stack === undefined)
+      await apps.update(account, app.id, { buildStack: manifest.stack });
+    const buildpacks = wish.overrides.buildpacks.length > 0 ? wish.overrides.buildpacks : manifest.buildpacks;
+    await apps.setBuildpacks(account, app.id, buildpacks);
+    await store.formations.replace(app.id, formation);
+    await releases.patchConfig(account, app.id, config);
+    for (const addOn of manifest.addOns) await this.#addOn(account, app, addOn);
+  }
+
+  /** Its config vars are there before the build. */
+  async #addOn(account: Account, app: App, wanted: AppJson['addOns'][number]): Promise<void> {
+    const { addOns, addOnKeeper, store } = this.#options;
+    const { id } = await addOns.create(account, app.id, wanted);
+    await addOnKeeper.tend(id);
+    if ((await store.addOns.find(id))?.state !== 'provisioned')
+      throw new SetupFailed(`The add-on ${wanted.plan} could not be made. Look at: renga backend:logs`);
+  }
+
+  async #deploy(account: Account, app: App, setupId: string, source: BuildSource): Promise<Release> {
+    const { apps, builds } = this.#options;
+    const { build, ended } = await builds.start(await apps.find(account, app.id), account, source);
+    await this.#update(setupId, { buildId: build.id });
+    const end = await ended;
+    if ('failure' in end) throw new SetupFailed(`The build failed: ${end.failure.message}`);
+    if (end.release.status === 'succeeded') return end.release;
+    throw new SetupFailed(
+      `The release failed: ${end.release.failure?.message ?? 'its dynos did not serve.'}`,
+    );
+  }
+
+  async #postdeploy(
+    account: Account,
+    app: App,
+    { id, release, manifest }: { readonly id: string; readonly release: Release; readonly manifest: AppJson },
+  ): Promise<void> {
+    if (!manifest.postdeploy) return;
+    const slug = await this.#options.releases.slugOf(release);
+    if (!slug) throw new SetupFailed('The slug of the release is gone.');
+    let output = '';
+    const end = await this.#options.dynoManager.runToEnd(
+      {
+        app: await this.#options.apps.find(account, app.id),
+        release,
+        slug,
+        type: 'postdeploy',
+        command: manifest.postdeploy.command,
+        size: manifest.postdeploy.size ?? DEFAULT_SIZE,
+        env: {},
+        attach: false,
+        tty: false,
+      },
+      {
+        limitMs: this.#options.settings.releaseTimeoutMs,
+        onOutput: (text) => {
+          output = (output + text).slice(-OUTPUT_LIMIT);
+        },
+      },
+    );
+    await this.#update(id, { postdeploy: { output, exitCode: end.exitCode ?? 1 } });
+    if (end.failure) throw new SetupFailed(`The postdeploy command failed: ${end.failure.message}`);
+  }
+
+  async #fail(account: Account, id: string, error: unknown): Promise<void> {
+    if (!(error instanceof SetupFailed || error instanceof Refusal)) this.#options.onError(error);
+    const { appId } = await this.find(account, id);
+    // First, so that a kill in between leaves a pending setup, which is ended at the next start.
+    await this.#options.apps.destroy(account, appId).catch((trouble: unknown) => {
+      // Its owner was faster.
+      if (!(trouble instanceof Refusal)) throw trouble;
+    });
+    await this.#update(id, {
+      status: 'failed',
+      failureMessage: error instanceof Error ? error.message : String(error),
+      manifestErrors: error instanceof SetupFailed ? error.manifestErrors : [],
+    });
+  }
+
+  async #update(id: string, change: Partial<AppSetup>): Promise<void> {
+    const setup = await this.#options.store.appSetups.find(id);
+    if (!setup) throw Refusal.missing('app setup');
+    await this.#options.store.appSetups.update({ ...setup, ...change, updatedAt: this.#options.clock.now() });
+  }
+}

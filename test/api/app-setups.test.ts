@@ -1,0 +1,127 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ApiHome } from './support/api-home.ts';
+
+const MANIFEST = {
+  env: { GREETING: 'hello', SECRET: { generator: 'secret' }, NEEDED: {} },
+  formation: { web: { quantity: 2 }, worker: { quantity: 1, size: 'standard-2x' } },
+  addons: ['postgresql:mini'],
+  buildpacks: [{ url: 'renga/nodejs' }],
+  stack: 'heroku-24',
+  scripts: { postdeploy: 'bin/seed' },
+  success_url: '/welcome',
+};
+
+async function setUp(home: ApiHome, manifest: unknown, body: Readonly<Record<string, unknown>> = {}) {
+  const files = manifest === null ? { README: 'x' } : { './app.json': JSON.stringify(manifest), web: 'x' };
+  const reply = await home.call('POST', '/app-setups', {
+    body: { source_blob: { url: await home.uploaded(files) }, app: { name: 'shop' }, ...body },
+  });
+  expect(reply.status).toBe(201);
+  return vi.waitFor(async () => {
+    const { json } = await home.call('GET', `/app-setups/${reply.json.id}`);
+    expect(json.status).not.toBe('pending');
+    return json;
+  });
+}
+
+describe('setting an app up', () => {
+  it('makes all that its app.json says, in order, and runs postdeploy once', async () => {
+    const home = await ApiHome.open();
+    home.builder.processTypes = { web: 'bin/web', worker: 'bin/work' };
+    home.dynoManager.onCommand = async (write) => write('seeded\n');
+    const setup = await setUp(home, MANIFEST, { overrides: { env: { NEEDED: 'given', GREETING: 'hi' } } });
+
+    expect(setup).toMatchObject({
+      app: { name: 'shop' },
+      build: { status: 'succeeded' },
+      failure_message: null,
+      manifest_errors: [],
+      postdeploy: { output: 'seeded\n', exit_code: 0 },
+      resolved_success_url: 'http://shop.localhost:8080/welcome',
+      status: 'succeeded',
+    });
+    const { json: config } = await home.call('GET', '/apps/shop/config-vars');
+    expect(config).toEqual({
+      DATABASE_URL: expect.stringMatching(/^postgres:/),
+      GREETING: 'hi',
+      NEEDED: 'given',
+      SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(home.builder.requests.map(({ config: seen }) => seen)).toEqual([config]);
+    expect(home.builder.requests[0]?.buildpacks).toEqual(['renga/nodejs']);
+    expect((await home.call('GET', '/apps/shop')).json.build_stack.name).toBe('heroku-24');
+    expect(
+      (await home.call('GET', '/apps/shop/formation')).json.map(
+        (row: { readonly type: string; readonly quantity: number; readonly size: string }) =>
+          `${row.type}=${row.quantity}:${row.size}`,
+      ),
+    ).toEqual(['web=2:Standard-1X', 'worker=1:Standard-2X']);
+    expect(home.dynoManager.done).toEqual(['runToEnd bin/seed']);
+  });
+
+  it.each([
+    [null, 'The source has no app.json at its root.', []],
+    [{ nmae: 'x' }, 'The app.json is not valid.', ['app.json: Unrecognized key: "nmae"']],
+    [MANIFEST, 'Config vars are missing.', ['config var NEEDED is required']],
+    [
+      { formation: { web: { quantity: 1, size: 'huge' } } },
+      'Dyno size huge does not exist. Sizes: Eco, Basic, Standard-1X, Standard-2X, Performance-M, Performance-L.',
+      [],
+    ],
+  ])('of %j leaves nothing but the reason', async (manifest, message, errors) => {
+    const home = await ApiHome.open();
+    const setup = await setUp(home, manifest);
+
+    expect([setup.status, setup.failure_message, setup.manifest_errors]).toEqual(['failed', message, errors]);
+    expect((await home.call('GET', '/apps')).json).toEqual([]);
+    expect(home.builder.requests).toEqual([]);
+    expect(home.errors).toEqual([]);
+  });
+
+  it('that cannot be built or released is undone', async () => {
+    const home = await ApiHome.open();
+    home.builder.failure = { code: 'x', message: 'No buildpack wants this.', next: 'y' };
+    expect(await setUp(home, {})).toMatchObject({
+      status: 'failed',
+      failure_message: 'The build failed: No buildpack wants this.',
+      build: { status: 'failed' },
+    });
+    home.builder.failure = null;
+    home.dynoManager.failure = { code: 'exited', message: 'web.1 exited.', next: 'y' };
+    expect((await setUp(home, {})).failure_message).toBe('The release failed: web.1 exited.');
+    expect((await home.call('GET', '/apps')).json).toEqual([]);
+  });
+
+  it('that a kill interrupted is ended at the next start, and can be begun again', async () => {
+    const home = await ApiHome.open();
+    const app = await home.platform.apps.create(home.owner, { name: 'shop' });
+    const at = home.clock.now();
+    await home.store.appSetups.insert({
+      id: 'interrupted',
+      accountId: home.owner.id,
+      appId: app.id,
+      appName: app.name,
+      status: 'pending',
+      failureMessage: null,
+      manifestErrors: [],
+      buildId: null,
+      postdeploy: null,
+      successUrl: null,
+      createdAt: at,
+      updatedAt: at,
+    });
+    await home.platform.appSetups.recover();
+
+    expect((await home.call('GET', '/app-setups/interrupted')).json).toMatchObject({
+      status: 'failed',
+      failure_message:
+        'The control plane was stopped before the app was ready. Nothing is left of it: set it up again.',
+    });
+    expect((await setUp(home, {})).status).toBe('succeeded');
+  });
+
+  it('is seen by nobody who does not know it', async () => {
+    const home = await ApiHome.open();
+    expect((await home.call('GET', '/app-setups/nothing')).status).toBe(404);
+  });
+});
