@@ -25,6 +25,9 @@ const settingsFile = z
     healthyAfterMs: duration,
     cycleMs: duration.min(1_000),
     cycleJitterMs: duration,
+    ecoSleepAfterMs: duration.min(100),
+    ecoStopAfterMs: duration,
+    ecoPoolHours: z.number().min(0),
     prebootMs: duration,
     sampleEveryMs: duration.min(100),
     dynoSizes: z

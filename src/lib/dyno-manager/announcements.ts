@@ -16,7 +16,7 @@ export function startLines(
 
 /** What it says when a name leaves the formation. */
 export const goneLines = (old: Dyno): readonly string[] =>
-  old.state === 'down' ? [] : [stateLine(old.state, 'down')];
+  old.state === 'down' || old.state === 'idle' ? [] : [stateLine(old.state, 'down')];
 
 /** The run that holds the name of another in the formation. */
 export const holderOf = (dyno: Dyno, rows: readonly Dyno[]): Dyno | undefined =>

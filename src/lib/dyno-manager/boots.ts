@@ -89,7 +89,9 @@ export class Boots {
     const id = placeOf(dyno);
     const found = await engine.containers.inspect(id);
     if (found?.exit) return this.#ended(dyno, found.exit);
-    if (found?.state !== 'running') {
+    if (found?.state === 'paused') {
+      await engine.containers.unpause(id);
+    } else if (found?.state !== 'running') {
       ledger.say(dyno, [`Starting process with command \`${dyno.command}\``]);
       await engine.containers.start(id);
     }

@@ -65,14 +65,15 @@ export class Departures {
   }
 
   /**
-   * SIGTERM to all processes, the grace time, R12 and SIGKILL; says what it does. `null` when the container is gone
-   * or does not run.
+   * SIGTERM to all processes, which lets paused ones go on, the grace time, R12 and SIGKILL; says what it does. `null`
+   * when the container is gone or does not run.
    */
   async stop(dyno: Dyno): Promise<ContainerExit | null> {
     const { engine, ledger, settings } = this.#options;
     const id = dyno.containerId;
-    if (id === null || (await this.#patiently(() => engine.containers.inspect(id)))?.state !== 'running')
-      return null;
+    if (id === null) return null;
+    const state = (await this.#patiently(() => engine.containers.inspect(id)))?.state;
+    if (state !== 'running' && state !== 'paused') return null;
     ledger.say(dyno, ['Stopping all processes with SIGTERM']);
     await this.#patiently(() => engine.containers.kill(id, 'SIGTERM'));
     const exit = await this.#exitWithin(id, settings.stopGraceMs);

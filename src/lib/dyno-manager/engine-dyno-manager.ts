@@ -2,6 +2,7 @@ import type { Dyno, DynoSelector } from '../domain/dyno.ts';
 import type { ContainerEvent, Engine } from '../engine/port.ts';
 import type {
   DynoManager,
+  DynoSleep,
   HandOver,
   HandOverOutcome,
   Logs,
@@ -31,6 +32,7 @@ import { Metrics } from './metrics.ts';
 import { OneOffs } from './one-offs.ts';
 import { Restarts } from './restarts.ts';
 import { Retirement } from './retirement.ts';
+import { Sleeping } from './sleeping.ts';
 import { SureRoutes } from './sure-routes.ts';
 import { Survey } from './survey.ts';
 import { type Accepts, acceptsTcp } from './tcp-probe.ts';
@@ -59,7 +61,7 @@ export interface DynoManagerOptions {
 }
 
 /** Keeps dynos as containers on an engine. Nothing runs by itself before `recover` and `start`. */
-export class EngineDynoManager implements DynoManager {
+export class EngineDynoManager implements DynoManager, DynoSleep {
   readonly #options: DynoManagerOptions;
   readonly #life = new AbortController();
   readonly #turns = new KeyedQueue();
@@ -70,6 +72,7 @@ export class EngineDynoManager implements DynoManager {
   readonly #formations: Formations;
   readonly #oneOffs: OneOffs;
   readonly #watchedRuns: WatchedRuns;
+  readonly #sleeping: Sleeping;
   readonly #retirement: Retirement;
   readonly #memory: Memory;
   readonly #survey: Survey;
@@ -103,12 +106,15 @@ export class EngineDynoManager implements DynoManager {
     this.#formations = new Formations({ ...parts, keeper, handOvers, restarts });
     this.#oneOffs = oneOffs;
     this.#watchedRuns = new WatchedRuns({ ...parts, oneOffs });
-    this.#retirement = new Retirement({ ...parts, keeper, oneOffs });
+    const sleeping = new Sleeping({ ...parts, keeper });
+    this.#sleeping = sleeping;
+    this.#retirement = new Retirement({ ...parts, keeper, oneOffs, sleeping });
     this.#memory = new Memory(parts);
     this.#survey = new Survey({
       ...parts,
       keeper,
       oneOffs,
+      sleeping,
       onUnfinished: (appId) => void background.run(() => this.reconcile(appId)),
     });
     this.#watch = new Watch({
@@ -195,6 +201,17 @@ export class EngineDynoManager implements DynoManager {
 
   resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {
     return this.#oneOffs.resize(dynoId, size);
+  }
+
+  sleep(appId: string): Promise<void> {
+    return this.#turns.run(appId, () => this.#sleeping.sleep(appId));
+  }
+
+  /** Waits for nobody's turn: whatever is under way with the app brings its dynos up, or leaves them asleep. */
+  async wake(appId: string): Promise<void> {
+    const waking = this.#sleeping.wake(appId);
+    void this.#background.run(() => waking.catch(() => undefined));
+    return waking;
   }
 
   retire(appId: string): Promise<void> {

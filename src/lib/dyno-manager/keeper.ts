@@ -98,6 +98,7 @@ export class Keeper {
     if (inHand.has(dyno.id)) return;
     const current = await ledger.find(dyno);
     if (!current?.serving || inHand.has(dyno.id)) return;
+    if (current.state === 'idle') return;
     if (current.state === 'down') return this.resume(current);
     if (current.state === 'up') return this.look(current);
     if (current.state === 'starting') {

@@ -7,6 +7,7 @@ import type { InHand } from './in-hand.ts';
 import type { Keeper } from './keeper.ts';
 import type { Ledger } from './ledger.ts';
 import type { OneOffs } from './one-offs.ts';
+import type { Sleeping } from './sleeping.ts';
 
 interface RetirementOptions {
   readonly engine: Engine;
@@ -15,6 +16,7 @@ interface RetirementOptions {
   readonly departures: Departures;
   readonly keeper: Keeper;
   readonly oneOffs: OneOffs;
+  readonly sleeping: Sleeping;
   readonly inHand: InHand;
   readonly installation: string;
 }
@@ -40,12 +42,13 @@ export class Retirement {
 
   /** Stops every dyno of the installation; those of formations are started again by the next start. */
   async stopAll(): Promise<void> {
-    const { store, keeper, departures, oneOffs } = this.#options;
+    const { store, keeper, departures, oneOffs, sleeping } = this.#options;
     keeper.rest();
     await Promise.all(
       (await store.dynos.all()).map(async (row) => {
         if (row.oneOff) return row.state === 'complete' ? undefined : oneOffs.stop(row);
         if (!row.serving) return this.#end(row);
+        if (row.state === 'idle') return sleeping.deepen(row);
         if (row.state === 'up' || row.state === 'starting') await departures.park(row);
       }),
     );

@@ -23,6 +23,10 @@ export type RunEvent =
       readonly crashes: number;
       readonly retryAt: Date | null;
     }
+  /** It falls asleep. */
+  | { readonly kind: 'idling' }
+  /** A request, or a new month, wakes it. */
+  | { readonly kind: 'unidling' }
   /** The platform stops it. */
   | { readonly kind: 'leaving' };
 
@@ -32,14 +36,14 @@ export interface Transition {
   readonly lines: readonly string[];
 }
 
-/** A run only ever moves forward; a restarted dyno is another run. */
+/** A run only ever moves forward, but for its sleep; a restarted dyno is another run. */
 const FORWARD: Readonly<Record<DynoState, readonly DynoState[]>> = {
   starting: ['up', 'crashed', 'complete', 'down'],
-  up: ['crashed', 'complete', 'down'],
-  crashed: ['down'],
+  up: ['crashed', 'complete', 'down', 'idle'],
+  crashed: ['down', 'idle'],
   down: [],
   complete: [],
-  idle: [],
+  idle: ['starting', 'down'],
 };
 
 /** The dyno after an event, or `null` where the event came too late to matter. */
@@ -55,6 +59,8 @@ export function advance(dyno: Dyno, event: RunEvent, at: Date): Transition | nul
 function target(dyno: Dyno, event: RunEvent): DynoState {
   if (event.kind === 'up') return 'up';
   if (event.kind === 'leaving') return 'down';
+  if (event.kind === 'idling') return 'idle';
+  if (event.kind === 'unidling') return 'starting';
   return dyno.oneOff ? 'complete' : 'crashed';
 }
 
@@ -67,12 +73,15 @@ function outcome(event: RunEvent): Partial<Dyno> {
     const { failure, crashes, retryAt } = event;
     return { failure, crashes, retryAt };
   }
+  if (event.kind === 'idling') return { retryAt: null, exitCode: null, failure: null };
   return event.kind === 'leaving' ? { retryAt: null } : {};
 }
 
 function lead(dyno: Dyno, event: RunEvent): readonly string[] {
   if (event.kind === 'unstartable')
     return dyno.attached ? [] : [`Error R99 (Platform error) -> ${event.failure.message}`];
+  if (event.kind === 'idling') return ['Idling'];
+  if (event.kind === 'unidling') return ['Unidling'];
   if (event.kind !== 'ended') return [];
   return [...(endedAtLimit(event) ? outOfMemoryLines(limitMb(dyno, event)) : []), exitLine(event.exitCode)];
 }
@@ -82,8 +91,9 @@ function change(from: DynoState, to: DynoState): readonly string[] {
   return to === 'down' ? [] : [stateLine(from, to)];
 }
 
+/** One that sleeps is `idle` in the API and `down` in its log. */
 export const stateLine = (from: DynoState | 'created', to: DynoState): string =>
-  `State changed from ${from} to ${to}`;
+  `State changed from ${from === 'idle' ? 'down' : from} to ${to === 'idle' ? 'down' : to}`;
 
 export const exitLine = (exitCode: number): string => `Process exited with status ${exitCode}`;
 

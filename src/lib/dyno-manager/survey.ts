@@ -12,6 +12,7 @@ import type { Keeper } from './keeper.ts';
 import type { Ledger } from './ledger.ts';
 import { Limit } from './limit.ts';
 import type { OneOffs } from './one-offs.ts';
+import type { Sleeping } from './sleeping.ts';
 import type { SureRoutes } from './sure-routes.ts';
 
 interface SurveyOptions {
@@ -23,6 +24,7 @@ interface SurveyOptions {
   readonly boots: Boots;
   readonly keeper: Keeper;
   readonly oneOffs: OneOffs;
+  readonly sleeping: Sleeping;
   readonly departures: Departures;
   readonly routes: SureRoutes;
   readonly inHand: InHand;
@@ -57,7 +59,7 @@ export class Survey {
     if (options.missed) await this.#catchUp(rows);
     const states = new Map(containers.map((each) => [each.id, each.state]));
     for (const row of rows)
-      if (!isAsItShouldBe(row, states) && !this.#options.inHand.has(row.id)) await this.#tend(row);
+      if (!isAsItShouldBe(row, states) && !this.#options.inHand.has(row.id)) await this.#tend(row, states);
   }
 
   async #removeStrangers(containers: readonly ContainerSummary[], rows: readonly Dyno[]): Promise<void> {
@@ -67,9 +69,10 @@ export class Survey {
         await this.#options.engine.containers.remove(container.id);
   }
 
-  async #tend(row: Dyno): Promise<void> {
-    const { keeper, oneOffs } = this.#options;
+  async #tend(row: Dyno, states: ReadonlyMap<string, ContainerSummary['state']>): Promise<void> {
+    const { keeper, oneOffs, sleeping } = this.#options;
     if (row.oneOff) return oneOffs.tend(row);
+    if (row.serving && row.state === 'idle') return sleeping.tend(row, states.get(row.containerId ?? ''));
     return row.serving ? keeper.tend(row) : this.#tendAside(row);
   }
 

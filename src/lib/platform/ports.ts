@@ -224,6 +224,14 @@ export interface DynoManager {
   retire(appId: string): Promise<void>;
 }
 
+/** The sleep of Eco dynos. */
+export interface DynoSleep {
+  /** Puts the Eco dynos of an app to sleep; those that boot are left to it. */
+  sleep(appId: string): Promise<void>;
+  /** Lets those that sleep go on; resolves when their processes run. Does nothing where none sleeps. */
+  wake(appId: string): Promise<void>;
+}
+
 export interface HandOver {
   readonly app: App;
   readonly release: Release;

@@ -23,6 +23,12 @@ export interface Settings {
   readonly prebootMs: number;
   /** How often a dyno with `log-runtime-metrics` is measured. */
   readonly sampleEveryMs: number;
+  /** An app whose Eco web dyno had no request for this time sleeps. */
+  readonly ecoSleepAfterMs: number;
+  /** What sleeps keeps its memory for this time. */
+  readonly ecoStopAfterMs: number;
+  /** Hours that the Eco dynos of an account may be awake in a calendar month. */
+  readonly ecoPoolHours: number;
   /** What a dyno of each size may use. */
   readonly dynoSizes: readonly DynoSize[];
   readonly buildTimeoutMs: number;
@@ -52,6 +58,9 @@ export const defaultSettings: Settings = {
   cycleJitterMs: 216 * MINUTE,
   prebootMs: 3 * MINUTE,
   sampleEveryMs: 20_000,
+  ecoSleepAfterMs: 30 * MINUTE,
+  ecoStopAfterMs: 60 * MINUTE,
+  ecoPoolHours: 1000,
   dynoSizes: DYNO_SIZES,
   buildTimeoutMs: 15 * MINUTE,
   releaseTimeoutMs: 60 * MINUTE,
