@@ -31,6 +31,8 @@ interface ManifestCommand {
   readonly hidden?: boolean;
   readonly summary?: string;
   readonly description?: string;
+  readonly strict?: boolean;
+  readonly usage?: string;
 }
 
 /** `dist/cli.cjs` with every command, `dist/launch.cjs` which starts it, `dist/complete.cjs` and lazy packages. */
@@ -79,28 +81,26 @@ async function readCommands(root: string): Promise<readonly ManifestCommand[]> {
 }
 
 async function entry(root: string, commands: readonly ManifestCommand[]): Promise<string> {
-  const { name, version, description, oclif } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const { name, version, description, oclif } = JSON.parse(
+    await readFile(join(root, 'package.json'), 'utf8'),
+  );
   const { bin, dirname, topics, topicSeparator } = oclif;
   return `
     import { main as run } from './src/lib/cli/launch/main.ts';
     const contents = {
       pjson: ${JSON.stringify({ name, version, description, oclif: { bin, dirname, topics, topicSeparator } })},
-      manifest: [${commands.map((command) => JSON.stringify(split(command))).join(',\n')}],
+      manifest: [${commands.map(manifestEntry).join(',\n')}],
       commands: { ${commands.map(({ id }) => `'${id}': () => import('${sourceOf(root, id)}')`).join(',\n')} },
     };
     export const main = (argv: readonly string[], root: string) => run(argv, root, contents as never);`;
 }
 
-function split({
-  id,
-  aliases,
-  hiddenAliases,
-  hidden = false,
-  summary,
-  description,
-  ...rest
-}: ManifestCommand): object {
-  return { head: { id, aliases, hiddenAliases, hidden, summary, description }, rest: JSON.stringify(rest) };
+/** The bulk of a command's description sits in a function, which costs nothing until it is called. */
+function manifestEntry(command: ManifestCommand): string {
+  const { id, aliases, hiddenAliases, hidden = false, ...rest } = command;
+  const { summary, description, strict, usage, ...bulk } = rest;
+  const head = { id, aliases, hiddenAliases, hidden, summary, description, strict, usage };
+  return `{ head: ${JSON.stringify(head)}, rest: () => ${JSON.stringify(JSON.stringify(bulk))} }`;
 }
 
 /** `apps` is `apps/index.ts` when there are commands below it. */

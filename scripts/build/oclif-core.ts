@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 const require = createRequire(import.meta.url);
@@ -9,11 +9,8 @@ const require = createRequire(import.meta.url);
 const LAZY = [
   'ansis',
   'clean-stack',
-  'cli-spinners',
   'ejs',
   'indent-string',
-  'lilconfig',
-  'minimatch',
   'node:child_process',
   'node:os',
   'node:perf_hooks',
@@ -22,7 +19,6 @@ const LAZY = [
   'node:util',
   'string-width',
   'supports-color',
-  'tinyglobby',
   'widest-line',
   'wrap-ansi',
 ];
@@ -41,13 +37,23 @@ const SHIMS: Readonly<Record<string, string>> = {
     exports.powerShellPath = async () => 'powershell.exe';`,
 };
 
+/** Packages for what a bundle with its commands inside never does: look for plugins and command files, draw spinners. */
+const UNUSED = ['cli-spinners', 'lilconfig', 'minimatch', 'tinyglobby'];
+
+/** What plugins import of the whole of @oclif/core, without the rest of it. */
+const CORE = `
+  exports.Args = require('@oclif/core/args');
+  exports.Command = require('@oclif/core/command').Command;
+  exports.Flags = require('@oclif/core/flags');
+  exports.loadHelpClass = require('@oclif/core/help').loadHelpClass;`;
+
 interface Patch {
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** Start-up work of @oclif/core that touches the standard streams before anything is printed. */
+/** Start-up work of @oclif/core that is done twice, or touches the standard streams before anything is printed. */
 const PATCHES: readonly Patch[] = [
   {
     // Our output module swallows EPIPE itself.
@@ -58,6 +64,14 @@ const PATCHES: readonly Patch[] = [
     throw err;
 });`,
     to: '',
+  },
+  {
+    // Every command run would read the configuration that was just read once more.
+    file: 'lib/config/config.js',
+    from: `        if (isConfig(opts)) {`,
+    to: `        if (opts instanceof Config)
+            return opts;
+        if (isConfig(opts)) {`,
   },
   {
     file: 'lib/screen.js',
@@ -94,19 +108,24 @@ export function leanOclif(): Plugin {
     name: 'lean-oclif',
     setup(build) {
       const pending = new Set(PATCHES);
+      const coreFolder = dirname(require.resolve('@oclif/core/package.json'));
+      build.onResolve({ filter: /^@oclif\/core$/ }, () => ({ path: 'core', namespace: 'core' }));
+      build.onLoad({ filter: /.*/, namespace: 'core' }, () => ({ contents: CORE, resolveDir: coreFolder }));
       build.onResolve({ filter: /^[^./]/ }, (args) => {
         if (args.namespace === 'lazy' || !isCore(args.importer)) return undefined;
+        if (UNUSED.includes(args.path)) return { path: args.path, namespace: 'unused' };
         if (args.path in SHIMS) return { path: args.path, namespace: 'shim' };
         if (LAZY.includes(args.path)) return { path: args.path, namespace: 'lazy' };
         return undefined;
       });
       build.onLoad({ filter: /.*/, namespace: 'shim' }, (args) => ({ contents: SHIMS[args.path] ?? '' }));
+      build.onLoad({ filter: /.*/, namespace: 'unused' }, (args) => ({ contents: unused(args.path) }));
       build.onLoad({ filter: /.*/, namespace: 'lazy' }, (args) => ({
         contents: lazyProxy(args.path),
-        resolveDir: require.resolve('@oclif/core/package.json').replace(/package\.json$/, ''),
+        resolveDir: coreFolder,
       }));
       build.onLoad(
-        { filter: /@oclif[\\/]core[\\/]lib[\\/](command|screen|ux[\\/]index)\.js$/ },
+        { filter: /@oclif[\\/]core[\\/]lib[\\/](command|config[\\/]config|screen|ux[\\/]index)\.js$/ },
         async (args) => {
           let contents = await readFile(args.path, 'utf8');
           for (const patch of PATCHES.filter((each) => args.path.split(sep).join('/').endsWith(each.file))) {
@@ -139,4 +158,13 @@ function lazyProxy(name: string): string {
       construct: (_, words) => Reflect.construct(load(), words),
       has: (_, key) => key in load(),
     });`;
+}
+
+/** A stand-in that says so, should it be used after all. */
+function unused(name: string): string {
+  const message = JSON.stringify(`${name} is not part of this bundle`);
+  return `module.exports = new Proxy(function () {}, {
+    get: (_, key) => { if (key === '__esModule') return false; throw new Error(${message}); },
+    apply: () => { throw new Error(${message}); },
+  });`;
 }

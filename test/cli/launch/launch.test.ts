@@ -42,12 +42,16 @@ describe('compiled code', () => {
     expect(statSync(codeFolder).mode & 0o777).toBe(0o700);
   });
 
-  it('grows by what another command needs', async () => {
+  it('is kept by topic, and grows by what another command of a topic needs', async () => {
     const { run, codeFiles } = bench();
-    await run(['version', '--json']);
+    await run(['backend:status']);
     const [file = ''] = codeFiles();
     const { size } = statSync(file);
-    await run(['--help']);
+    await run(['version', '--json']);
+    expect(codeFiles()).toHaveLength(2);
+    expect(statSync(file).size).toBe(size);
+    await run(['backend:logs']);
+    expect(codeFiles()).toHaveLength(2);
     expect(statSync(file).size).toBeGreaterThan(size);
   });
 

@@ -9,12 +9,14 @@ interface CommandHead {
   readonly hidden: boolean;
   readonly summary?: string;
   readonly description?: string;
+  readonly strict?: boolean;
+  readonly usage?: string;
 }
 
 export interface ManifestEntry {
   readonly head: CommandHead;
   /** Everything else that `oclif.manifest.json` says of it, as JSON: parsed for the one command that is run or explained. */
-  readonly rest: string;
+  readonly rest: () => string;
 }
 
 export interface BundleContents {
@@ -54,23 +56,44 @@ export function bundledPlugin(contents: BundleContents, root: string): Plugin {
   return plugin;
 }
 
-/** A command whose bulk is parsed at the first touch of any part of it. */
-function loadable(entry: ManifestEntry, load: () => Promise<Command.Class>): Command.Loadable {
-  let rest: Command.Cached | undefined;
-  const command = { ...entry.head, load } as Command.Loadable;
-  for (const key of LATE_KEYS)
-    Object.defineProperty(command, key, {
-      enumerable: true,
-      configurable: true,
-      get: () => {
-        rest ??= JSON.parse(entry.rest) as Command.Cached;
-        return rest[key];
-      },
-    });
-  return command;
+/**
+ * A command whose bulk is parsed at the first look into it. oclif copies every command that has aliases, so what is
+ * copied has to stay unparsed too.
+ */
+function loadable({ head, rest }: ManifestEntry, load: () => Promise<Command.Class>): Command.Loadable {
+  let parsed: Bulk | undefined;
+  const bulk = (): Bulk => {
+    parsed ??= JSON.parse(rest()) as Bulk;
+    return parsed;
+  };
+  return {
+    ...head,
+    aliases: [...head.aliases],
+    hiddenAliases: [...head.hiddenAliases],
+    args: filledLater({}, () => bulk().args),
+    flags: filledLater({}, () => bulk().flags),
+    examples: filledLater([], () => bulk().examples ?? []),
+    load,
+  };
 }
 
-const LATE_KEYS = ['args', 'flags', 'examples', 'usage', 'strict', 'deprecateAliases', 'state'] as const;
+type Bulk = Pick<Command.Cached, 'args' | 'flags' | 'examples'>;
+
+/** An empty object or array that takes its content over when it is first looked into. */
+function filledLater<T extends object>(target: T, content: () => T): T {
+  let filled = false;
+  const fill = (): T => {
+    if (!filled) Object.assign(target, content());
+    filled = true;
+    return target;
+  };
+  return new Proxy(target, {
+    get: (_, key) => Reflect.get(fill(), key),
+    has: (_, key) => Reflect.has(fill(), key),
+    ownKeys: () => Reflect.ownKeys(fill()),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(fill(), key),
+  });
+}
 
 async function loadCommand(contents: BundleContents, id: string, plugin: Plugin): Promise<Command.Class> {
   const load = contents.commands[id];

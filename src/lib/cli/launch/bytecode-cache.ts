@@ -11,7 +11,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
@@ -28,8 +27,10 @@ interface CacheOptions {
   readonly folder: string | null;
   /** Changes with the script's contents. */
   readonly version: string;
-  /** What this run is about to use of the script: the cache grows by what it has not seen yet. */
+  /** The command: each topic has a cache, which grows by the commands that it has not seen yet. */
   readonly use: string;
+  /** Loads what the script requires. */
+  readonly require: (name: string) => unknown;
 }
 
 const FORGET_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
@@ -38,8 +39,8 @@ const FORGET_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
  * Evaluates a script whose compiled functions were kept from earlier runs, which halves the time it takes to start.
  * V8 itself rejects code of another version; a damaged file is noticed by its checksum, because V8 would crash on it.
  */
-export function loadCached({ file, folder, version, use }: CacheOptions): CachedBundle {
-  const path = folder && `${folder}/${version}-${process.version}-${process.arch}.bin`;
+export function loadCached({ file, folder, version, use, require: load }: CacheOptions): CachedBundle {
+  const path = folder && `${folder}/${version}-${process.version}-${process.arch}-${topicOf(use)}.bin`;
   const known = path ? read(path) : null;
   const script = new Script(
     // The source is ASCII, so one byte a letter is exact and the cheapest to read.
@@ -47,7 +48,7 @@ export function loadCached({ file, folder, version, use }: CacheOptions): Cached
     { filename: file, ...(known ? { cachedData: known.code } : {}) },
   );
   const loaded = { exports: {} };
-  script.runInThisContext()(loaded.exports, createRequire(file), loaded);
+  script.runInThisContext()(loaded.exports, load, loaded);
   const uses = known && !script.cachedDataRejected ? known.uses : [];
   return {
     exports: loaded.exports,
@@ -56,6 +57,9 @@ export function loadCached({ file, folder, version, use }: CacheOptions): Cached
     },
   };
 }
+
+/** What is read back costs time, so that a command does not get the code of all others too. */
+const topicOf = (use: string): string => /^[a-z]+/.exec(use)?.[0] ?? 'other';
 
 /** Checksum, length of the list of uses, the list, the code. */
 function read(path: string): { readonly uses: readonly string[]; readonly code: Buffer } | null {

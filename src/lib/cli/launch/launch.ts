@@ -20,6 +20,7 @@ export async function launch(argv: readonly string[], root: string): Promise<num
     file: `${root}/dist/cli.cjs`,
     folder: cacheFolder(),
     version: BUNDLE_VERSION,
+    require,
     use: argv.includes('--help') || argv.length === 0 ? 'help' : (argv[0] ?? 'help'),
   });
   const status = await (bundle.exports as CliBundle).main(argv, root);
