@@ -124,6 +124,22 @@ describe('what does not work is explained', () => {
     expect((await renga.get('riddle')).status).toBe(200);
   });
 
+  it('a deploy whose app.json requires config that is missing', async () => {
+    await renga.change(folder, 'MODE', 'exited');
+    await renga.change(folder, 'app.json', '{ "env": { "DATABASE_URL": { "description": "where it is" } } }');
+    const push = await renga.push(folder);
+
+    expect(push.code).toBe(1);
+    expect(push.stderr).toContain('app.json requires the config var DATABASE_URL, which is not set.');
+    expect((await json('releases:info')).failure).toEqual({
+      code: 'config_missing',
+      message: expect.stringMatching(
+        /^app\.json requires the config var DATABASE_URL, which is not set\. web\.1 exited with status 3 /,
+      ),
+      next: 'Set what is missing, then push again: renga config:set DATABASE_URL=VALUE',
+    });
+  });
+
   it('a dyno that ends while it serves', async () => {
     await renga.get('riddle', '/exit').catch(() => undefined);
     const dyno = await crashed();

@@ -84,6 +84,8 @@ export class PlatformFixture {
     exitCode: 0,
     failure: null,
   });
+  /** Of every source. */
+  appJson: string | null = null;
   onBuild: () => Promise<BuildOutcome> = async () => builtSlug();
 
   #life = new AbortController();
@@ -196,7 +198,9 @@ export class PlatformFixture {
     const addOnKeeper = new AddOnKeeper({ ...addOnParts, signal });
     const attachments = new Attachments({ ...addOnParts, addOnKeeper });
     const addOns = new AddOns({ ...addOnParts, attachments, addOnKeeper });
-    const builds = new Builds({ store, clock, apps, activity, releases, builder, runningBuilds, outputs });
+    const readManifest = async () => this.appJson;
+    const buildParts = { store, clock, apps, activity, releases, builder, runningBuilds, outputs };
+    const builds = new Builds({ ...buildParts, readManifest });
     const formations = new Formations({ store, queue, apps, activity, dynoManager, onError });
     const pipelines = new Pipelines({ store, clock, apps });
     const promotions = new Promotions({ store, clock, apps, pipelines, releases });

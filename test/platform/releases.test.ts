@@ -92,6 +92,23 @@ describe('releases', () => {
     expect((await platform.releases.find(me, 'alpha', 'v4')).handOver).toEqual(seen);
   });
 
+  it('name the config that app.json requires when a deploy fails without it', async () => {
+    platform.appJson = JSON.stringify({ env: { A: {}, B: {} } });
+    await settle((await platform.releases.patchConfig(me, 'alpha', { A: '1' })).release);
+    platform.onHandOver = async () => ({ ok: false, failure: crashed });
+
+    expect(await deploy()).toMatchObject({
+      release: {
+        status: 'failed',
+        failure: {
+          code: 'config_missing',
+          message: 'app.json requires the config var B, which is not set. web.1 exited with status 1.',
+          next: 'Set what is missing, then push again: renga config:set B=VALUE',
+        },
+      },
+    });
+  });
+
   it('go on from the newest that did not fail', async () => {
     await deploy();
     platform.onHandOver = async () => ({ ok: false, failure: crashed });

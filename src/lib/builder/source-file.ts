@@ -11,10 +11,9 @@ import { extract } from 'tar-stream';
  */
 export async function readSourceFile(tarPath: string, name: string, limit: number): Promise<string | null> {
   const archive = extract();
+  const packed = await isGzip(tarPath);
   const source = createReadStream(tarPath);
-  const read = (await isGzip(tarPath))
-    ? pipeline(source, createGunzip(), archive)
-    : pipeline(source, archive);
+  const read = packed ? pipeline(source, createGunzip(), archive) : pipeline(source, archive);
   read.catch(() => undefined);
   for await (const entry of archive) {
     const isIt = entry.header.type === 'file' && entry.header.name.replace(/^\.\//, '') === name;

@@ -69,7 +69,8 @@ export function constructUseCases({
   const witness = new HandOverWitness(shared);
   const launcher = new Launcher({ ...shared, activity, releasePhase, witness });
   const releases = new Releases({ ...shared, apps, activity, launcher });
-  const builds = new Builds({ ...shared, apps, activity, releases });
+  const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', MANIFEST_LIMIT);
+  const builds = new Builds({ ...shared, apps, activity, releases, readManifest });
   const addOnReleases = new AddOnReleases({ releases });
   const addOnKeeper = new AddOnKeeper({ ...shared, activity, addOnReleases, signal });
   const attachments = new Attachments({ ...shared, apps, addOnKeeper, addOnReleases });
@@ -82,7 +83,7 @@ export function constructUseCases({
     addOns,
     addOnKeeper,
     settings,
-    readManifest: (tarPath) => readSourceFile(tarPath, 'app.json', MANIFEST_LIMIT),
+    readManifest,
     webUrl: (app) => urls.web(app.name),
   });
   const features = new Features({ ...services, apps });

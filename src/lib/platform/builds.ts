@@ -2,6 +2,7 @@ import type { Account, Actor } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import type { Build } from '../domain/build.ts';
 import type { Failure } from '../domain/failure.ts';
+import { explainMissingConfig, missingConfig } from '../domain/missing-config.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release } from '../domain/release.ts';
 import type { Slug } from '../domain/slug.ts';
@@ -22,6 +23,8 @@ interface BuildsOptions {
   readonly builder: Builder;
   readonly runningBuilds: RunningBuilds;
   readonly outputs: Outputs;
+  /** The `app.json` at the root of a source archive, or `null` when it has none. */
+  readonly readManifest: (tarPath: string) => Promise<string | null>;
 }
 
 /** Source to be built, and what is known of it. */
@@ -104,7 +107,7 @@ export class Builds {
         this.#run(app, build, source, output, aborted),
       )
       // Not a part of the running build: whoever destroys the app waits for builds, and stops releases by itself.
-      .then((end) => ('failure' in end ? end : this.#launch(app, end, output)))
+      .then((end) => ('failure' in end ? end : this.#launch(app, end, { source, output })))
       .finally(() => {
         this.#options.outputs.close(build.id);
         this.#building.delete(app.id);
@@ -173,13 +176,22 @@ export class Builds {
   async #launch(
     app: App,
     { build, release }: { readonly build: Build; readonly release: Release },
-    output: (text: string) => void,
+    { source, output }: { readonly source: BuildSource; readonly output: (text: string) => void },
   ): Promise<BuildEnd> {
     output(`-----> Launching...\n`);
     if (await this.#options.releases.hasCommand(release)) output(`${COMMAND_DECLARED}\n`);
-    const settled = await this.#options.releases.announceAndSettle(app, release, output);
+    const settled = await this.#options.releases.announceAndSettle(app, release, {
+      onOutput: output,
+      explain: async (failure) =>
+        explainMissingConfig(failure, missingConfig(await this.#manifest(source), release.config)),
+    });
     this.#options.activity.note(app.id, 'Build succeeded');
     return { build, release: settled };
+  }
+
+  /** Only for explanations, so one that cannot be read is none. */
+  async #manifest(source: BuildSource): Promise<string> {
+    return (await this.#options.readManifest(source.tarPath).catch(() => null)) ?? '';
   }
 
   async #compile(

@@ -23,6 +23,14 @@ interface LauncherOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** What whoever made a release wants to know of its launch, and knows of it. */
+export interface LaunchWatch {
+  /** Given what its release command writes. */
+  readonly onOutput?: (text: string) => void;
+  /** Says more precisely why it failed. */
+  readonly explain?: (failure: Failure) => Promise<Failure>;
+}
+
 const INTERRUPTED: Failure = {
   code: 'interrupted',
   message: 'The control plane was stopped before the new dynos served.',
@@ -46,10 +54,10 @@ export class Launcher {
     this.#options = options;
   }
 
-  /** Puts a pending release behind those of its app; `onOutput` is given what its release command writes. */
-  enqueue(release: Release, onOutput: (text: string) => void = () => undefined): void {
+  /** Puts a pending release behind those of its app. */
+  enqueue(release: Release, watch: LaunchWatch = {}): void {
     this.#options.queue
-      .run(turnOf(release.appId), () => this.#launch(release, onOutput))
+      .run(turnOf(release.appId), () => this.#launch(release, watch))
       .catch(this.#options.onError);
   }
 
@@ -80,11 +88,14 @@ export class Launcher {
     await this.#settle([release], { status: 'failed', failure: COMMAND_INTERRUPTED });
   }
 
-  async #launch(queued: Release, onOutput: (text: string) => void): Promise<void> {
+  async #launch(queued: Release, { onOutput, explain }: LaunchWatch): Promise<void> {
     const group = await this.#coalesce(queued);
     if (group.length === 0) return;
-    const failure = await this.#take(group, onOutput).catch((error: unknown) => this.#unexpected(error));
-    if (failure) await this.#settle(group, { status: 'failed', failure });
+    const failure = await this.#take(group, onOutput ?? (() => undefined)).catch((error: unknown) =>
+      this.#unexpected(error),
+    );
+    if (failure)
+      await this.#settle(group, { status: 'failed', failure: (await explain?.(failure)) ?? failure });
   }
 
   /**

@@ -10,7 +10,7 @@ import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
 import { attachedConfig, joinedConfig, ownConfig, refuseAttached } from './add-on-config.ts';
 import type { Apps } from './apps.ts';
-import type { Launcher } from './launcher.ts';
+import type { Launcher, LaunchWatch } from './launcher.ts';
 import type { Records, Store } from './ports.ts';
 import { releaseCommand } from './release-phase.ts';
 
@@ -215,16 +215,16 @@ export class Releases {
     });
   }
 
-  /** Logs a release that was committed and, unless it has settled already, puts it in its app's queue; `onOutput` is given what its release command writes. */
-  announce(app: App, release: Release, onOutput?: (text: string) => void): void {
+  /** Logs a release that was committed and, unless it has settled already, puts it in its app's queue. */
+  announce(app: App, release: Release, watch?: LaunchWatch): void {
     this.#options.activity.byUser(app.id, release.description, release.actor);
     this.#options.activity.byUser(app.id, `Release v${release.version} created`, release.actor);
-    if (release.status === 'pending') this.#options.launcher.enqueue(release, onOutput);
+    if (release.status === 'pending') this.#options.launcher.enqueue(release, watch);
   }
 
   /** Logs a release that was committed and puts it in its app's queue; resolves when it has settled. */
-  async announceAndSettle(app: App, release: Release, onOutput?: (text: string) => void): Promise<Release> {
-    this.announce(app, release, onOutput);
+  async announceAndSettle(app: App, release: Release, watch?: LaunchWatch): Promise<Release> {
+    this.announce(app, release, watch);
     return this.settled(release);
   }
 

@@ -151,7 +151,8 @@ export class ApiHome {
     const witness = new HandOverWitness({ ...parts, router });
     const launcher = new Launcher({ ...parts, releasePhase, witness });
     const releases = new Releases({ ...parts, apps, launcher });
-    const builds = new Builds({ ...parts, apps, releases, runningBuilds });
+    const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', 1_000);
+    const builds = new Builds({ ...parts, apps, releases, runningBuilds, readManifest });
     const addOnProvider = this.addOnProvider;
     const { signal } = new AbortController();
     const addOnReleases = new AddOnReleases({ releases });
@@ -166,7 +167,7 @@ export class ApiHome {
       addOns,
       addOnKeeper,
       settings: { releaseTimeoutMs: 1000 },
-      readManifest: (tarPath) => readSourceFile(tarPath, 'app.json', 1_000),
+      readManifest,
       webUrl: ({ name }) => `http://${name}.localhost:8080/`,
     });
     const dynos = new Dynos({ ...parts, apps });
