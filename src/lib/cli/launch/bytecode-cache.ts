@@ -21,7 +21,7 @@ export interface CachedBundle {
 }
 
 interface CacheOptions {
-  /** The script, in CommonJS. */
+  /** The script: a function of `exports`, `require` and `module`, in parentheses. */
   readonly file: string;
   /** Folder for compiled code, or null to do without. */
   readonly folder: string | null;
@@ -44,7 +44,7 @@ export function loadCached({ file, folder, version, use, require: load }: CacheO
   const known = path ? read(path) : null;
   const script = new Script(
     // The source is ASCII, so one byte a letter is exact and the cheapest to read.
-    `(function(exports,require,module){${readFileSync(file, 'latin1')}\n})`,
+    readFileSync(file, 'latin1'),
     { filename: file, ...(known ? { cachedData: known.code } : {}) },
   );
   const loaded = { exports: {} };
