@@ -65,6 +65,23 @@ export class Api {
   }
 
   /**
+   * Puts bytes to a URL that the API handed out for them; only its path is used.
+   * @throws {ApiError} unless they were taken
+   */
+  async upload(url: string, bytes: Uint8Array): Promise<void> {
+    const { pathname, search } = new URL(url, 'http://localhost');
+    const response = await this.#options.transport({
+      method: 'PUT',
+      path: pathname + search,
+      headers: {},
+      body: bytes,
+      silenceMs: SILENCE_MS,
+    });
+    if (response.status >= 400) throw await ApiError.from(response);
+    response.body.resume();
+  }
+
+  /**
    * Opens a stream of anything; the URL is as the API handed it out, and only its path is used.
    * @throws {ApiError} unless the answer is 200 or 206
    */

@@ -1,6 +1,7 @@
 import { Api, type ApiOptions } from './api.ts';
 import { readOutput } from './output-stream.ts';
 import { AddOns } from './resources/add-ons.ts';
+import { AppSetups } from './resources/app-setups.ts';
 import { Apps } from './resources/apps.ts';
 import { Buildpacks } from './resources/buildpacks.ts';
 import { Builds } from './resources/builds.ts';
@@ -16,6 +17,7 @@ import { Releases } from './resources/releases.ts';
 /** The Platform API over any transport, one group of calls a resource. */
 export class PlatformClient {
   readonly addOns: AddOns;
+  readonly appSetups: AppSetups;
   readonly apps: Apps;
   readonly buildpacks: Buildpacks;
   readonly builds: Builds;
@@ -32,6 +34,7 @@ export class PlatformClient {
   constructor(options: ApiOptions) {
     const api = new Api(options);
     this.addOns = new AddOns(api);
+    this.appSetups = new AppSetups(api);
     this.apps = new Apps(api);
     this.buildpacks = new Buildpacks(api);
     this.builds = new Builds(api);

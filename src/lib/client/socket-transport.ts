@@ -39,7 +39,7 @@ function optionsOf(socketPath: string, request: ApiRequest): RequestOptions {
   };
 }
 
-const lengthOf = (body: string | undefined): Record<string, string> =>
+const lengthOf = (body: string | Uint8Array | undefined): Record<string, string> =>
   body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 
 function lost(socketPath: string, error: NodeJS.ErrnoException): ConnectionError {

@@ -7,7 +7,7 @@ export interface ApiRequest {
   /** Path and query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Longest silence before the exchange counts as lost, in milliseconds; none for streams. */
   readonly silenceMs?: number;
   readonly signal?: AbortSignal | undefined;

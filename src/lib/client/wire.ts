@@ -133,6 +133,17 @@ export interface SlugResource {
   readonly process_types: Readonly<Record<string, string>>;
 }
 
+export interface AppSetupResource {
+  readonly id: string;
+  readonly app: Reference;
+  readonly build: { readonly id: string; readonly output_stream_url: string } | null;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  readonly failure_message: string | null;
+  readonly manifest_errors: readonly string[];
+  readonly postdeploy: { readonly output: string; readonly exit_code: number } | null;
+  readonly resolved_success_url: string | null;
+}
+
 export type PipelineStage = 'test' | 'review' | 'development' | 'staging' | 'production';
 
 export interface PipelineResource extends Reference {
