@@ -6,6 +6,7 @@ import { newId } from '../std/ids.ts';
 import { ControlSocket, type RouterControl, type RouterStatus } from './control/control-socket.ts';
 import { readIfThere, replaceFile } from './control/durable-file.ts';
 import { TableFile } from './control/table-file.ts';
+import { Departures } from './departures.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Deadlines } from './exchange/patience.ts';
 import { FrontServer } from './front/front-server.ts';
@@ -63,9 +64,10 @@ export class RouterServer implements RouterControl {
   private constructor(options: RouterServerOptions) {
     const { home, limits } = options;
     const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER);
+    const departures = new Departures();
     this.#options = options;
     this.#side = { protocol: 'http', port: options.port };
-    this.#routing = new RoutingTable({ readBuffer, ...limits });
+    this.#routing = new RoutingTable({ readBuffer, departures, ...limits });
     this.#outbox = new LineOutbox({
       boot: this.#boot,
       deliver: linePoster(join(home, 'run', 'internal.sock')),
@@ -74,6 +76,7 @@ export class RouterServer implements RouterControl {
     this.#dispatcher = new Dispatcher(this.#routing, {
       limits,
       readBuffer,
+      departures,
       deadlines: new Deadlines(),
       side: this.#side,
       lines: this.#outbox,

@@ -93,7 +93,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#dyno = dyno;
     this.#phase = 'sending';
     this.#sentAt = performance.now();
-    this.#relay = new Relay({ req, res, facts, connection, owner: this });
+    this.#relay = new Relay({ req, res, facts, connection, owner: this, departures: context.departures });
     if (facts.framing !== 'none') this.#patience.set(context.limits.idleMs);
     const hop = hopFields(upgrade?.protocol ?? null, this.#options.app.route?.closesConnections === true);
     this.#relay.start(requestHead(facts, context.side, hop), upgrade !== null);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Departures } from '../departures.ts';
 import type { PublicSide } from '../front/request-head.ts';
 import type { RouterLimits } from '../limits.ts';
 import type { Tallies } from '../tallies.ts';
@@ -20,6 +21,7 @@ export interface ExchangeContext {
   readonly tallies: Tallies;
   readonly waker: Pick<Waker, 'wake'>;
   readonly readBuffer: Buffer;
+  readonly departures: Departures;
   readonly deadlines: Deadlines;
   /** Clients whose request broke off because it could not be parsed. */
   readonly unparsable: WeakSet<Socket>;

@@ -106,6 +106,7 @@ export class ControlExchange implements RelayOwner, Listed {
     this.#connection = new UpstreamConnection({
       destination: { path: this.#options.socketPath },
       readBuffer: this.#options.context.readBuffer,
+      departures: this.#options.context.departures,
       connectMs: this.#options.context.limits.connectMs,
       onOpen: () => this.#send(),
       onFailure: () => this.#again(),
@@ -117,7 +118,7 @@ export class ControlExchange implements RelayOwner, Listed {
     const { req, res, facts, context } = this.#options;
     const connection = this.#connection;
     if (!connection) return;
-    this.#relay = new Relay({ req, res, facts, connection, owner: this });
+    this.#relay = new Relay({ req, res, facts, connection, owner: this, departures: context.departures });
     this.#relay.start(requestHead(facts, context.side, ''), false);
   }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Departing, Departures } from '../departures.ts';
 import type { RequestFacts } from '../front/request-facts.ts';
 import type { ConnectionSink, UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
@@ -40,17 +41,19 @@ export interface RelayOptions {
   readonly facts: RequestFacts;
   readonly connection: UpstreamConnection;
   readonly owner: RelayOwner;
+  readonly departures: Departures;
 }
 
 /** Bodies up to this size travel with their head in one write, in bytes. */
 const SMALL = 16 * 1024;
 
 /** Moves one request over one open connection and its response back, no faster than either side reads. */
-export class Relay implements ConnectionSink {
+export class Relay implements ConnectionSink, Departing {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #facts: RequestFacts;
   readonly #owner: RelayOwner;
+  readonly #departures: Departures;
   readonly connection: UpstreamConnection;
   #filter: BodyFilter | undefined;
   #peer: UpgradedPeer | undefined;
@@ -58,6 +61,7 @@ export class Relay implements ConnectionSink {
   #sent = false;
   #over = false;
   #ended = false;
+  #lastWords = '';
   #clientBlocks = false;
   /** Body bytes that came from the dyno. */
   bytes = 0;
@@ -67,6 +71,7 @@ export class Relay implements ConnectionSink {
     this.#res = options.res;
     this.#facts = options.facts;
     this.#owner = options.owner;
+    this.#departures = options.departures;
     this.connection = options.connection;
   }
 
@@ -83,9 +88,10 @@ export class Relay implements ConnectionSink {
   /** @param head as made by `requestHead` */
   start(head: string, upgrade: boolean): void {
     const { method, framing, length } = this.#facts;
-    if (framing === 'chunked' || length > 0) this.#sendBody(framing === 'chunked' ? framing : 'length');
-    this.connection.send(head, this, { method, upgrade });
-    if (!this.#body) this.#requestSent();
+    const body = framing === 'chunked' || length > 0;
+    if (body) this.#sendBody(framing === 'chunked' ? framing : 'length');
+    this.connection.send(head, this, { method, upgrade, body });
+    if (!body) this.#requestSent();
   }
 
   /** Gives up, without a word to the owner. */
@@ -116,9 +122,7 @@ export class Relay implements ConnectionSink {
     if (this.#over) return;
     this.bytes += end - start;
     if (last && !this.#filter) {
-      this.#ended = true;
-      if (end - start <= SMALL) this.#res.end(buffer.toString('latin1', start, end), 'latin1');
-      else this.#res.end(Buffer.from(buffer.subarray(start, end)));
+      this.#finish(buffer, start, end);
       return;
     }
     const bytes = Buffer.from(buffer.subarray(start, end));
@@ -155,6 +159,20 @@ export class Relay implements ConnectionSink {
   onDrain(): void {
     this.#peer?.onDrain();
     if (!this.#over) this.#body?.resume();
+  }
+
+  depart(): void {
+    this.#res.end(this.#lastWords, 'latin1');
+  }
+
+  #finish(buffer: Buffer, start: number, end: number): void {
+    this.#ended = true;
+    if (end - start <= SMALL) {
+      this.#lastWords = buffer.toString('latin1', start, end);
+      this.#departures.add(this);
+    } else {
+      this.#res.end(Buffer.from(buffer.subarray(start, end)));
+    }
   }
 
   #filtered(filter: BodyFilter, bytes: Buffer): void {

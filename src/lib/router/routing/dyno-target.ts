@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Endpoint } from '../../domain/route-table.ts';
+import type { Departures } from '../departures.ts';
 import { type ConnectFailure, UpstreamConnection } from '../upstream/connection.ts';
 
 /** What all dynos of a router share. */
 export interface DialContext {
   readonly readBuffer: Buffer;
+  readonly departures: Departures;
   readonly connectMs: number;
   readonly dynoIdleMs: number;
   readonly tunnelMs: number;
@@ -88,6 +90,7 @@ export class DynoTarget {
     const connection: UpstreamConnection = new UpstreamConnection({
       destination: { host: this.#host, port: this.#port },
       readBuffer: this.#context.readBuffer,
+      departures: this.#context.departures,
       connectMs: this.#context.connectMs,
       onOpen: () => dial.onOpen(connection),
       onFailure: (failure) => dial.onFailure(failure),

@@ -1,4 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import type { Departing, Departures } from '../departures.ts';
 import { ResponseReader, type ResponseSink } from './response-reader.ts';
 
 /** Where a connection leads: a dyno's address, or the control plane's socket. */
@@ -15,10 +16,19 @@ export interface ConnectionSink extends ResponseSink {
   onClosed(begun: boolean): void;
 }
 
+/** What has to be known of a request to read its response. */
+export interface SentRequest {
+  readonly method: string;
+  /** It may be answered by a 101. */
+  readonly upgrade: boolean;
+  readonly body: boolean;
+}
+
 export interface ConnectionOptions {
   readonly destination: Destination;
   /** Shared by all connections: its content is gone when the reader returns. */
   readonly readBuffer: Buffer;
+  readonly departures: Departures;
   readonly connectMs: number;
   readonly onOpen: () => void;
   readonly onFailure: (failure: ConnectFailure) => void;
@@ -27,7 +37,7 @@ export interface ConnectionOptions {
 }
 
 /** A keep-alive connection with at most one request outstanding. */
-export class UpstreamConnection {
+export class UpstreamConnection implements Departing {
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
   readonly #reader = new ResponseReader();
@@ -35,6 +45,7 @@ export class UpstreamConnection {
   #connectTimer: NodeJS.Timeout | undefined;
   #open = false;
   #over = false;
+  #head = '';
   /** Requests answered on it. */
   served = 0;
   /** Monotonic time at which it became idle, ms. */
@@ -53,15 +64,20 @@ export class UpstreamConnection {
     this.#connectTimer = setTimeout(() => this.#failed('ETIMEDOUT'), options.connectMs);
   }
 
-  /** Sends the head of a request; the response goes to `sink`. */
-  send(
-    head: string,
-    sink: ConnectionSink,
-    request: { readonly method: string; readonly upgrade: boolean },
-  ): boolean {
+  /** Sends the head of a request; the response goes to `sink`. With a body to follow, the head leaves before it. */
+  send(head: string, sink: ConnectionSink, request: SentRequest): void {
     this.#sink = sink;
     this.#reader.expect(sink, request);
-    return this.#socket.write(head, 'latin1');
+    if (request.body) {
+      this.#socket.write(head, 'latin1');
+    } else {
+      this.#head = head;
+      this.#options.departures.add(this);
+    }
+  }
+
+  depart(): void {
+    if (!this.#over) this.#socket.write(this.#head, 'latin1');
   }
 
   /** @returns false when the caller should wait for `onDrain` */
