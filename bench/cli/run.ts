@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measurePairs } from './pairs.ts';
-import { serveFixtures } from './server.ts';
+import { serveFixtures, serveReal } from './server.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const PAIRS = Number(process.env['PAIRS'] ?? 25);
 
 /** What is measured, and the highest ratio to `node -e 0` that is aimed at. */
@@ -22,13 +22,15 @@ const SUBJECTS = [
   { name: 'help', words: ['--help'], goal: 2.4 },
 ] as const;
 
-/** Prints each subject's time as a ratio to `node -e 0` on the same Node; exits with 1 when a goal is missed by a fifth. */
+/**
+ * `--real` asks a control plane instead of a server with canned answers. Prints each subject's time as a ratio to `node -e 0` on the same Node; exits with 1 when a goal is missed by a fifth.
+ */
 async function main(): Promise<number> {
   const home = mkdtempSync(join(tmpdir(), 'renga-bench-'));
-  const close = await serveFixtures(home);
   // The variable makes every start of some Nodes slower, which would flatter the ratios.
   const { NODE_EXTRA_CA_CERTS: _certificates, ...rest } = process.env;
-  const env = { ...rest, RENGA_HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
+  const env = { ...rest, RENGA_HOME: home, XDG_CACHE_HOME: join(home, 'code') };
+  const close = process.argv.includes('--real') ? await serveReal(program, env) : await serveFixtures(home);
   let missed = false;
   console.log(`${PAIRS} interleaved pairs, medians, node ${process.version}\n`);
   console.log('subject                    ratio   goal     ms   node -e 0');
@@ -36,7 +38,7 @@ async function main(): Promise<number> {
     for (const { name, words, goal } of SUBJECTS) {
       const result = await measurePairs({
         base: ['-e', '0'],
-        subject: [join(root, 'bin', 'run.js'), ...words],
+        subject: [program, ...words],
         pairs: PAIRS,
         env,
       });
