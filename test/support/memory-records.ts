@@ -25,6 +25,11 @@ interface Tables {
   builds: Map<string, Build>;
   formations: Map<string, readonly ProcessType[]>;
   dynos: Map<string, Dyno>;
+  dynoHours: Map<
+    string,
+    { readonly accountId: string; readonly month: string; readonly appId: string; readonly usedMs: number }
+  >;
+  countedUntil: { readonly at: Date | null };
   pipelines: Map<string, Pipeline>;
   couplings: Map<string, Coupling>;
   promotions: Map<string, Promotion>;
@@ -47,6 +52,8 @@ export class MemoryStore implements Store {
     builds: new Map(),
     formations: new Map(),
     dynos: new Map(),
+    dynoHours: new Map(),
+    countedUntil: { at: null },
     pipelines: new Map(),
     couplings: new Map(),
     promotions: new Map(),
@@ -66,6 +73,7 @@ export class MemoryStore implements Store {
   readonly builds = this.#waiting('builds');
   readonly formations = this.#waiting('formations');
   readonly dynos = this.#waiting('dynos');
+  readonly dynoHours = this.#waiting('dynoHours');
   readonly pipelines = this.#waiting('pipelines');
   readonly appSetups = this.#waiting('appSetups');
   readonly features = this.#waiting('features');
@@ -113,6 +121,8 @@ function copyOf(tables: Tables): Tables {
     builds: new Map(tables.builds),
     formations: new Map(tables.formations),
     dynos: new Map(tables.dynos),
+    dynoHours: new Map(tables.dynoHours),
+    countedUntil: tables.countedUntil,
     pipelines: new Map(tables.pipelines),
     couplings: new Map(tables.couplings),
     promotions: new Map(tables.promotions),
@@ -147,6 +157,7 @@ function recordsOver(tables: () => Tables): Records {
       replace: async (appId, formation) => void tables().formations.set(appId, formation),
     },
     dynos: dynosOver(tables),
+    dynoHours: dynoHoursOver(tables),
     pipelines: pipelinesOver(tables),
     appSetups: {
       insert: async (setup) => void tables().appSetups.set(setup.id, setup),
@@ -259,6 +270,24 @@ function dynosOver(tables: () => Tables): Records['dynos'] {
     },
     list: async (appId) => of(appId),
     all: async () => [...tables().dynos.values()],
+  };
+}
+
+function dynoHoursOver(tables: () => Tables): Records['dynoHours'] {
+  return {
+    used: async (accountId, month) =>
+      [...tables().dynoHours.values()]
+        .filter((each) => each.accountId === accountId && each.month === month)
+        .map(({ appId, usedMs }) => ({ appId, usedMs })),
+    add: async ({ accountId, appId, month, ms }) => {
+      const key = `${accountId} ${month} ${appId}`;
+      const usedMs = (tables().dynoHours.get(key)?.usedMs ?? 0) + ms;
+      tables().dynoHours.set(key, { accountId, month, appId, usedMs });
+    },
+    countedUntil: async () => tables().countedUntil.at,
+    setCountedUntil: async (at) => {
+      tables().countedUntil = { at };
+    },
   };
 }
 

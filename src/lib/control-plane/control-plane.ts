@@ -100,6 +100,7 @@ export class ControlPlane {
       api,
       git,
       logs: services.logs,
+      ecoApps: useCases.ecoApps,
       onError: journal.trouble,
     });
     await services.rendezvous.listen(home.socket('rendezvous'));
@@ -118,6 +119,7 @@ export class ControlPlane {
     await this.#git.close();
     await this.#doors.close();
     await within(STOP_LIMIT_MS, useCases.queue.idle());
+    await within(STOP_LIMIT_MS, useCases.ecoApps.close());
     if (dynos === 'stop') await services.dynoManager.stopAll();
     await services.dynoManager.close();
     await services.rendezvous.close();
@@ -139,6 +141,7 @@ export class ControlPlane {
     await routes.publish();
     await dynoManager.recover();
     dynoManager.start(this.#life.signal);
+    if (!this.#life.signal.aborted) this.#useCases.ecoApps.start();
     for (const app of await store.apps.list())
       if (app.status === 'destroying')
         queue.run(app.id, () => remains.clear(app)).catch(this.#options.journal.trouble);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Api } from '../api/api.ts';
 import type { GitService } from '../git/git-service.ts';
 import type { Logplex } from '../logplex/logplex.ts';
+import type { EcoApps } from '../platform/eco-apps.ts';
 import { Door, type Handler } from './door.ts';
 import type { Home } from './home.ts';
 
@@ -14,6 +15,7 @@ interface DoorsOptions {
   readonly api: Api;
   readonly git: GitService;
   readonly logs: Logplex;
+  readonly ecoApps: Pick<EcoApps, 'wake'>;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
@@ -26,6 +28,8 @@ const routerBatch = z.object({
   sequence: z.number().int(),
   lines: z.array(z.object({ appId: z.string(), time: z.string(), micros: z.number(), message: z.string() })),
 });
+
+const wakeCall = z.object({ appId: z.string() });
 
 /** The three sockets of a control plane: for its owner, for what came through the router, and for our own processes. */
 export class Doors {
@@ -66,10 +70,11 @@ function outside({ domain, api, git }: DoorsOptions): Handler {
   };
 }
 
-function ownProcesses({ git, logs }: DoorsOptions): Handler {
+function ownProcesses({ git, logs, ecoApps }: DoorsOptions): Handler {
   return async (request, response) => {
     const url = request.url ?? '/';
     if (request.method === 'POST' && url === '/router-lines') return takeLines(request, response, logs);
+    if (request.method === 'POST' && url === '/wake') return wake(request, response, ecoApps);
     const [, pushId] = /^\/push\/([\w-]+)$/.exec(url) ?? [];
     if (request.method === 'POST' && pushId !== undefined) return git.answerHook(request, response, pushId);
     response.writeHead(404).end();
@@ -78,6 +83,17 @@ function ownProcesses({ git, logs }: DoorsOptions): Handler {
 
 async function takeLines(request: IncomingMessage, response: ServerResponse, logs: Logplex): Promise<void> {
   logs.routerLines(routerBatch.parse(JSON.parse(await textOf(request))));
+  response.writeHead(204).end();
+}
+
+/** Answered when the processes of the app run. */
+async function wake(
+  request: IncomingMessage,
+  response: ServerResponse,
+  ecoApps: Pick<EcoApps, 'wake'>,
+): Promise<void> {
+  const { appId } = wakeCall.parse(JSON.parse(await textOf(request)));
+  await ecoApps.wake(appId);
   response.writeHead(204).end();
 }
 

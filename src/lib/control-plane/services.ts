@@ -12,6 +12,7 @@ import { DockerEngine } from '../engine/docker/docker-engine.ts';
 import type { Engine } from '../engine/port.ts';
 import { Logplex } from '../logplex/logplex.ts';
 import { FileOutputs } from '../logplex/outputs.ts';
+import { DynoHours } from '../platform/dyno-hours.ts';
 import { RouteBoard } from '../platform/route-board.ts';
 import type { Settings } from '../platform/settings.ts';
 import { RendezvousServer } from '../rendezvous/rendezvous-server.ts';
@@ -44,6 +45,7 @@ export interface Services {
   readonly outputs: FileOutputs;
   readonly rendezvous: RendezvousServer;
   readonly router: RouterProcess;
+  readonly dynoHours: DynoHours;
   readonly routes: RouteBoard;
   readonly dynoManager: EngineDynoManager;
   readonly serviceImages: ServiceImages;
@@ -82,8 +84,10 @@ export async function constructServices(around: Surroundings, signal: AbortSigna
     warn: journal.note,
     clock,
   });
+  const dynoHours = new DynoHours({ store, clock, settings });
   const routes = new RouteBoard({
     store,
+    dynoHours,
     router,
     clock,
     domain: settings.domain,
@@ -131,6 +135,7 @@ export async function constructServices(around: Surroundings, signal: AbortSigna
     outputs,
     rendezvous,
     router,
+    dynoHours,
     routes,
     dynoManager,
     serviceImages,

@@ -12,6 +12,7 @@ import { Attachments } from '../platform/attachments.ts';
 import { Builds } from '../platform/builds.ts';
 import { Deploys } from '../platform/deploys.ts';
 import { Dynos } from '../platform/dynos.ts';
+import { EcoApps } from '../platform/eco-apps.ts';
 import { Features } from '../platform/features.ts';
 import { Formations } from '../platform/formations.ts';
 import { HandOverWitness } from '../platform/hand-over-witness.ts';
@@ -86,6 +87,7 @@ export function constructUseCases({
     readManifest,
     webUrl: (app) => urls.web(app.name),
   });
+  const ecoApps = new EcoApps({ ...shared, settings });
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
   const dynos = new Dynos({ ...shared, apps, activity });
@@ -107,6 +109,7 @@ export function constructUseCases({
     launcher,
     releases,
     builds,
+    ecoApps,
     features,
     formations,
     dynos,

@@ -31,6 +31,7 @@ export interface Records {
   readonly builds: BuildRecords;
   readonly formations: FormationRecords;
   readonly dynos: DynoRecords;
+  readonly dynoHours: DynoHourRecords;
   readonly pipelines: PipelineRecords;
   readonly appSetups: AppSetupRecords;
   readonly features: FeatureRecords;
@@ -131,6 +132,24 @@ export interface DynoRecords {
   find(appId: string, idOrName: string): Promise<Dyno | null>;
   list(appId: string): Promise<readonly Dyno[]>;
   all(): Promise<readonly Dyno[]>;
+}
+
+/** How long Eco dynos were awake; kept when their app is destroyed. */
+export interface DynoHourRecords {
+  /** By app, in a month such as `2026-11`. */
+  used(
+    accountId: string,
+    month: string,
+  ): Promise<readonly { readonly appId: string; readonly usedMs: number }[]>;
+  add(use: {
+    readonly accountId: string;
+    readonly appId: string;
+    readonly month: string;
+    readonly ms: number;
+  }): Promise<void>;
+  /** `null` before the first count. */
+  countedUntil(): Promise<Date | null>;
+  setCountedUntil(at: Date): Promise<void>;
 }
 
 /** Every turn of an app's feature switches, since what a release or a dyno began with is asked for later. */

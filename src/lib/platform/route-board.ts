@@ -5,12 +5,14 @@ import type { ProcessType } from '../domain/formation.ts';
 import type { Release } from '../domain/release.ts';
 import type { AppRoute, RouteTable } from '../domain/route-table.ts';
 import type { Clock } from '../std/clock.ts';
+import type { DynoHours } from './dyno-hours.ts';
 import type { Router, Routes, Store } from './ports.ts';
 
 interface RouteBoardOptions {
   readonly store: Store;
   readonly router: Router;
   readonly clock: Clock;
+  readonly dynoHours: Pick<DynoHours, 'isUsedUp'>;
   readonly domain: string;
   /** Socket of the control plane for requests that came through the router. */
   readonly controlSocketPath: string;
@@ -66,7 +68,7 @@ export class RouteBoard implements Routes {
   }
 
   async #route(app: App, dynos: readonly Dyno[]): Promise<AppRoute> {
-    const { store, clock } = this.#options;
+    const { store, dynoHours, clock } = this.#options;
     const [release, formation, changes] = await Promise.all([
       store.releases.current(app.id),
       store.formations.list(app.id),
@@ -76,10 +78,11 @@ export class RouteBoard implements Routes {
       dynos.filter((dyno) => dyno.appId === app.id),
       clock.now(),
     );
+    const state = stateOf(app, release, formation, web);
     return {
       appId: app.id,
       appName: app.name,
-      state: stateOf(app, release, formation, web),
+      state: state === 'asleep' && (await dynoHours.isUsedUp(app.ownerId)) ? 'quota' : state,
       endpoints: web.flatMap((dyno) =>
         dyno.state === 'up' && dyno.endpoint ? [{ dyno: dynoName(dyno), address: dyno.endpoint }] : [],
       ),
@@ -101,6 +104,7 @@ function stateOf(
   if (!release?.slugId) return 'blank';
   if (!formation.some((row) => row.type === 'web' && row.quantity > 0)) return 'no-web';
   if (web.some((dyno) => dyno.state === 'up')) return 'up';
+  if (web.some((dyno) => dyno.state === 'idle')) return 'asleep';
   return web.some((dyno) => dyno.state === 'crashed') && !web.some((dyno) => dyno.state === 'starting')
     ? 'crashed'
     : 'starting';

@@ -102,4 +102,11 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX app_setups_by_status ON app_setups (status);
   `,
+  `
+  CREATE TABLE dyno_hours (
+    account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, month TEXT NOT NULL, app_id TEXT NOT NULL,
+    used_ms INTEGER NOT NULL, PRIMARY KEY (account_id, month, app_id)
+  ) STRICT;
+  CREATE TABLE dyno_hours_mark (id INTEGER PRIMARY KEY CHECK (id = 1), counted_until INTEGER NOT NULL) STRICT;
+  `,
 ];

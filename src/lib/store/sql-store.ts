@@ -7,6 +7,7 @@ import { SqlAddOns } from './records/add-ons.ts';
 import { SqlAppSetups } from './records/app-setups.ts';
 import { SqlApps } from './records/apps.ts';
 import { SqlBuilds } from './records/builds.ts';
+import { SqlDynoHours } from './records/dyno-hours.ts';
 import { SqlDynos } from './records/dynos.ts';
 import { SqlFeatures } from './records/features.ts';
 import { SqlFormations } from './records/formations.ts';
@@ -63,6 +64,9 @@ export class SqlStore implements Store {
   get appSetups() {
     return this.#records.appSetups;
   }
+  get dynoHours() {
+    return this.#records.dynoHours;
+  }
   get pipelines() {
     return this.#records.pipelines;
   }
@@ -92,6 +96,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     builds: new SqlBuilds(database),
     formations: new SqlFormations(database),
     dynos: new SqlDynos(database, cipher),
+    dynoHours: new SqlDynoHours(database),
     pipelines: new SqlPipelines(database),
     appSetups: new SqlAppSetups(database, cipher),
     features: new SqlFeatures(database),

@@ -143,6 +143,16 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly dyno_hours: {
+    readonly account_id: string;
+    readonly month: string;
+    readonly app_id: string;
+    readonly used_ms: number;
+  };
+  readonly dyno_hours_mark: {
+    readonly id: number;
+    readonly counted_until: number;
+  };
   readonly feature_changes: {
     readonly sequence: Generated<number>;
     readonly app_id: string;
