@@ -93,6 +93,25 @@ describe('pipelines over the API', () => {
     expect(release.json).toMatchObject({ version: 4, status: 'failed', failure: { code: 'exited' } });
   });
 
+  it('show what was released and deployed last to each app', async () => {
+    const { home, production, promote, pipeline } = await shop();
+    await promote(production.app.id);
+    await home.call('PATCH', '/apps/shop/config-vars', { body: { A: '1' } });
+    await home.queue.idle();
+    const latest = async (what: string) =>
+      (await home.call('GET', `/pipelines/${pipeline.id}/latest-${what}`)).json
+        .map(
+          (each: { app: { name: string }; description: string }) => `${each.app.name}: ${each.description}`,
+        )
+        .sort();
+
+    expect(await latest('releases')).toEqual(['shop-staging: Deploy ab12cd34', 'shop: Set A config vars']);
+    expect(await latest('deployments')).toEqual([
+      'shop-staging: Deploy ab12cd34',
+      'shop: Promote shop-staging v3 ab12cd34',
+    ]);
+  });
+
   it('refuse a promotion to the source', async () => {
     const { staging, promote } = await shop();
     const reply = await promote(staging.app.id);

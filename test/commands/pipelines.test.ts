@@ -148,7 +148,7 @@ describe('renga pipelines:promote', () => {
     'GET /pipeline-promotions/m/promotion-targets': targets,
     'GET /apps/:app/releases/r': aRelease({ output_stream_url: 'http://localhost/streams/output/x' }),
     'GET /apps/:app/slugs/:slug': slug,
-    'GET /streams/output/x': 'migrating\nRelease v4 serves.\n',
+    'GET /streams/output/x': 'migrating\n',
   });
 
   it('takes the slug to every app of the next stage', async () => {
@@ -174,10 +174,18 @@ describe('renga pipelines:promote', () => {
 
   it('shows what the release of the one target prints', async () => {
     const { run } = await cliBench(promoting(target(europe, 'succeeded')));
-    const { status, stdout } = await run(['pipelines:promote', '-a', 'shop-staging', '--to', 'shop-eu']);
-    expect([status, stdout]).toEqual([
-      0,
-      'migrating\nRelease v4 serves.\n\nPromotion successful\nshop-eu: succeeded\n',
+    const { status, stdout, stderr } = await run([
+      'pipelines:promote',
+      '-a',
+      'shop-staging',
+      '--to',
+      'shop-eu',
+    ]);
+    expect([status, stdout]).toEqual([0, 'migrating\n\nPromotion successful\nshop-eu: succeeded\n']);
+    expect(stderr.split('\n').slice(1, 4)).toEqual([
+      'Starting promotion to apps: shop-eu... done',
+      'Running release command...',
+      'Waiting for promotion to complete... done',
     ]);
   });
 

@@ -7,6 +7,12 @@ export type ReleaseStatus = 'pending' | 'succeeded' | 'failed';
 /** What made a release; decides how an interrupted one ends. */
 export type ReleaseCause = 'initial' | 'deploy' | 'config' | 'rollback' | 'slug' | 'promotion';
 
+/** Releases that brought other code, not only other config. */
+const DEPLOYMENTS: ReadonlySet<ReleaseCause> = new Set(['deploy', 'rollback', 'slug', 'promotion']);
+
+/** Whether a release brought code: by a build, a slug, a rollback or a promotion. */
+export const isDeployment = ({ cause }: Pick<Release, 'cause'>): boolean => DEPLOYMENTS.has(cause);
+
 /** What the router saw of an app's requests from the first step of a release until the dynos before it were gone. */
 export interface HandOverRecord {
   /** Requests that a dyno answered. */

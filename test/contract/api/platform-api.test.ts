@@ -317,6 +317,9 @@ describe.skipIf(schemaIsAbsent)(
         await conform(home, ['GET', '/pipeline-promotions/{}'], [promotion.id]);
         await conform(home, ['GET', '/pipeline-promotions/{}/promotion-targets'], [promotion.id]);
 
+        for (const each of ['builds', 'deployments', 'releases'])
+          expect(await conform(home, ['GET', `/pipelines/{}/latest-${each}`], [pipeline.id])).toHaveLength(2);
+
         await conform(home, ['DELETE', '/pipeline-couplings/{}'], [coupling.id]);
         await conform(home, ['POST', '/pipeline-transfers'], [], {
           status: 201,

@@ -12,12 +12,12 @@ import type { Sources } from './sources.ts';
 
 const KEYS: SortKeys<Build> = { id: (build) => build.id, started_at: (build) => build.createdAt };
 
-interface Parts extends Pick<ApiOptions, 'apps' | 'builds' | 'onError'> {
+interface Parts extends Pick<ApiOptions, 'apps' | 'builds' | 'pipelines' | 'onError'> {
   readonly outputUrls: OutputUrls;
   readonly sources: Sources;
 }
 
-export const buildHandlers = ({ apps, builds, outputUrls, sources, onError }: Parts) => {
+export const buildHandlers = ({ apps, builds, pipelines, outputUrls, sources, onError }: Parts) => {
   const describe = (build: Build, variant: Variant): BuildResource => ({
     id: build.id,
     app: { id: build.appId },
@@ -71,6 +71,14 @@ export const buildHandlers = ({ apps, builds, outputUrls, sources, onError }: Pa
         await tar[Symbol.asyncDispose]();
         throw error;
       }
+    }) satisfies Handler,
+
+    /** The newest build of each app of a pipeline. */
+    latestOfPipeline: (async (call) => {
+      const members = await pipelines.appsOf(call.account, call.param('pipeline'));
+      const newest = members.map(async ({ app }) => (await builds.list(call.account, app.id))[0]);
+      const found = (await Promise.all(newest)).filter((build) => build !== undefined);
+      return listed(call, found, KEYS, (build) => describe(build, call.variant));
     }) satisfies Handler,
 
     list: (async (call) => {

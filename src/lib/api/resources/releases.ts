@@ -1,5 +1,5 @@
 import type { App } from '../../domain/app.ts';
-import type { HandOverRecord, Release } from '../../domain/release.ts';
+import { type HandOverRecord, isDeployment, type Release } from '../../domain/release.ts';
 import type { Variant } from '../../schema/accept.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import {
@@ -16,7 +16,7 @@ import type { OutputUrls } from './output-streams.ts';
 const KEYS: SortKeys<Release> = { id: (release) => release.id, version: (release) => release.version };
 
 export const releaseHandlers = (
-  { apps, releases }: Pick<ApiOptions, 'apps' | 'releases'>,
+  { apps, pipelines, releases }: Pick<ApiOptions, 'apps' | 'pipelines' | 'releases'>,
   outputs: OutputUrls,
 ) => {
   /** Describes releases of one app. */
@@ -52,7 +52,19 @@ export const releaseHandlers = (
     return (await describer(app, call.variant))(release);
   }
 
+  /** The newest release of each app of a pipeline that `wanted` accepts. */
+  async function latest(call: Call, wanted: (release: Release) => boolean) {
+    const members = await pipelines.appsOf(call.account, call.param('pipeline'));
+    const newest = members.map(async ({ app }) => (await releases.list(call.account, app.id)).find(wanted));
+    const found = (await Promise.all(newest)).filter((release) => release !== undefined);
+    return listed(call, found, KEYS, (release) => describe(call, release));
+  }
+
   return {
+    latestOfPipeline: ((call) => latest(call, () => true)) satisfies Handler,
+
+    latestDeployments: ((call) => latest(call, isDeployment)) satisfies Handler,
+
     list: (async (call) => {
       const app = await apps.find(call.account, call.param('app'));
       const all = await releases.list(call.account, app.id);

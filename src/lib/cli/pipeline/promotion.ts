@@ -1,6 +1,6 @@
 import { ApiError } from '../../client/api-error.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { PipelinePromotion, PromotionTarget, ReleaseResource } from '../../client/wire.ts';
+import type { PipelinePromotion, PromotionTarget } from '../../client/wire.ts';
 import { CommandError, Quit } from '../command-error.ts';
 import type { Output } from '../output/output.ts';
 import { compareConfig } from './config-comparison.ts';
@@ -81,7 +81,7 @@ export async function settled(
   }
 }
 
-/** What the release of the one target prints, from its start to its end. */
+/** What the release command of the one target prints, from its start to its end; nothing where it has none. */
 async function streamRelease(
   { client, out }: Tools,
   promotion: PipelinePromotion,
@@ -89,19 +89,20 @@ async function streamRelease(
 ): Promise<void> {
   const [target] = await client.pipelines.promotionTargets(promotion.id);
   if (!target?.release) return;
-  for (let release = await client.releases.get(app.name, target.release.id); ; ) {
-    if (await streamed({ client, out }, release)) return;
-    if (release.status !== 'pending') return;
+  let release = await client.releases.get(app.name, target.release.id);
+  const url = release.output_stream_url;
+  if (url === null) return;
+  out.note('Running release command...');
+  while (!(await streamed({ client, out }, url)) && release.status === 'pending') {
     await pause();
     release = await client.releases.get(app.name, target.release.id);
   }
 }
 
 /** Whether there was an output; there is none before its first word. */
-async function streamed({ client, out }: Tools, release: ReleaseResource): Promise<boolean> {
-  if (release.output_stream_url === null) return false;
+async function streamed({ client, out }: Tools, url: string): Promise<boolean> {
   try {
-    for await (const text of client.output(release.output_stream_url)) out.raw(text);
+    for await (const text of client.output(url)) out.raw(text);
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return false;
