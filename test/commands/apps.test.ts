@@ -146,6 +146,17 @@ describe('renga apps:info', () => {
     });
   });
 
+  it('names its pipeline and stage', async () => {
+    const coupling = { id: 'c', app: { id: 'x' }, pipeline: { id: 'p', name: 'shop' }, stage: 'staging' };
+    const { run } = await cliBench({ ...routes, 'GET /apps/alpha/pipeline-couplings': coupling });
+
+    expect((await run(['info', '-a', 'alpha'])).stdout).toContain('\nPipeline:       shop - staging\n');
+    expect((await run(['info', '-a', 'alpha', '--shell'])).stdout).toContain('\npipeline=shop:staging\n');
+    expect(JSON.parse((await run(['info', '-a', 'alpha', '--json'])).stdout).pipeline_coupling).toEqual(
+      coupling,
+    );
+  });
+
   it('prints lines for a shell', async () => {
     const { run } = await cliBench(routes);
     expect((await run(['apps:info', 'alpha', '--shell'])).stdout).toBe(
