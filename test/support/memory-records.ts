@@ -6,6 +6,7 @@ import type { AppSetup } from '../../src/lib/domain/app-setup.ts';
 import type { Attachment } from '../../src/lib/domain/attachment.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
 import type { Coupling } from '../../src/lib/domain/coupling.ts';
+import type { Drain } from '../../src/lib/domain/drain.ts';
 import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
 import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
@@ -35,6 +36,7 @@ interface Tables {
   promotions: Map<string, Promotion>;
   appSetups: Map<string, AppSetup>;
   features: readonly FeatureChange[];
+  drains: Map<string, Drain>;
   addOns: Map<string, AddOn>;
   attachments: Map<string, Attachment>;
   released: Map<string, readonly ReleasedAddOn[]>;
@@ -59,6 +61,7 @@ export class MemoryStore implements Store {
     promotions: new Map(),
     appSetups: new Map(),
     features: [],
+    drains: new Map(),
     addOns: new Map(),
     attachments: new Map(),
     released: new Map(),
@@ -77,6 +80,7 @@ export class MemoryStore implements Store {
   readonly pipelines = this.#waiting('pipelines');
   readonly appSetups = this.#waiting('appSetups');
   readonly features = this.#waiting('features');
+  readonly drains = this.#waiting('drains');
   readonly addOns = this.#waiting('addOns');
 
   transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
@@ -128,6 +132,7 @@ function copyOf(tables: Tables): Tables {
     promotions: new Map(tables.promotions),
     appSetups: new Map(tables.appSetups),
     features: tables.features,
+    drains: new Map(tables.drains),
     addOns: new Map(tables.addOns),
     attachments: new Map(tables.attachments),
     released: new Map(tables.released),
@@ -166,6 +171,13 @@ function recordsOver(tables: () => Tables): Records {
       pending: async () => [...tables().appSetups.values()].filter(({ status }) => status === 'pending'),
     },
     addOns: addOnsOver(tables),
+    drains: {
+      insert: async (drain) => void tables().drains.set(drain.id, drain),
+      update: async (drain) => void tables().drains.set(drain.id, drain),
+      delete: async (id) => void tables().drains.delete(id),
+      list: async (appId) => [...tables().drains.values()].filter((drain) => drain.appId === appId),
+      all: async () => [...tables().drains.values()],
+    },
     features: {
       insert: async (change) => {
         tables().features = [...tables().features, change];

@@ -6,6 +6,7 @@ import type { AppSetups } from '../platform/app-setups.ts';
 import type { Apps } from '../platform/apps.ts';
 import type { Attachments } from '../platform/attachments.ts';
 import type { Builds } from '../platform/builds.ts';
+import type { Drains } from '../platform/drains.ts';
 import type { Dynos } from '../platform/dynos.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
@@ -27,6 +28,7 @@ export interface ApiOptions {
   readonly apps: Apps;
   readonly attachments: Attachments;
   readonly builds: Builds;
+  readonly drains: Drains;
   readonly dynos: Dynos;
   readonly features: Features;
   readonly formations: Formations;

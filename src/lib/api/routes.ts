@@ -17,6 +17,7 @@ import { dynoSizeHandlers } from './resources/dyno-sizes.ts';
 import { dynoHandlers } from './resources/dynos.ts';
 import { formationHandlers } from './resources/formation.ts';
 import { logSessionHandlers } from './resources/log-sessions.ts';
+import { logDrainHandlers } from './resources/log-drains.ts';
 import { nothingHandlers } from './resources/nothing.ts';
 import { oauthAuthorizationHandlers } from './resources/oauth-authorizations.ts';
 import { outputUrls } from './resources/output-streams.ts';
@@ -62,7 +63,8 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const dynos = dynoHandlers(options);
   const formation = formationHandlers(options);
   const logSessions = logSessionHandlers(options);
-  const nothing = nothingHandlers(options);
+  const logDrains = logDrainHandlers(options);
+  const nothing = nothingHandlers();
   const couplings = pipelineCouplingHandlers(options);
   const pipelines = pipelineHandlers(options);
   const promotions = pipelinePromotionHandlers(options);
@@ -155,6 +157,11 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['POST', '/apps/:app/log-sessions', logSessions.create],
 
     ['POST', '/pipelines', pipelines.create],
+    ['POST', '/apps/:app/log-drains', logDrains.create],
+    ['GET', '/apps/:app/log-drains', logDrains.list],
+    ['GET', '/apps/:app/log-drains/:drain', logDrains.info],
+    ['PUT', '/apps/:app/log-drains/:drain', logDrains.update],
+    ['DELETE', '/apps/:app/log-drains/:drain', logDrains.remove],
     ['GET', '/pipelines', pipelines.list],
     ['GET', '/pipelines/:pipeline', pipelines.info],
     ['PATCH', '/pipelines/:pipeline', pipelines.update],
@@ -195,7 +202,6 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['DELETE', '/oauth/authorizations/:authorization', authorizations.revoke],
     ['DELETE', '/oauth/sessions/:session', authorizations.endSession],
 
-    ['GET', '/apps/:app/log-drains', nothing.listOfApp],
     ['GET', '/spaces', nothing.list],
     ['GET', '/teams', nothing.list],
 

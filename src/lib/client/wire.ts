@@ -116,6 +116,14 @@ export interface FeatureResource {
   readonly description: string;
   readonly doc_url: string;
   readonly enabled: boolean;
+export interface LogDrainResource {
+  readonly id: string;
+  readonly url: string;
+  readonly token: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
 }
 
 export interface FormationResource {

@@ -94,6 +94,8 @@ export class ControlPlane {
     await useCases.accounts.owner();
     await git.recover();
     await useCases.builds.recover();
+    // Before anything is written to a log.
+    await useCases.drains.recover();
     const doors = await Doors.open({
       home,
       domain: settings.domain,

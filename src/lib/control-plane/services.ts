@@ -73,7 +73,12 @@ export async function constructServices(around: Surroundings, signal: AbortSigna
     hostEnv: env,
   });
   const output = { output: engine.containers.output.bind(engine.containers) };
-  const logs = new Logplex({ folder: home.in('logs'), output, clock });
+  const logs = new Logplex({
+    folder: home.in('logs'),
+    output,
+    clock,
+    allowPrivateTargets: settings.allowPrivateTargets,
+  });
   const outputs = new FileOutputs({ folder: home.in('outputs') });
   const rendezvous = new RendezvousServer({ host: settings.domain, clock });
   const router = await RouterProcess.start({

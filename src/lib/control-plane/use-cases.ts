@@ -11,6 +11,7 @@ import { Apps } from '../platform/apps.ts';
 import { Attachments } from '../platform/attachments.ts';
 import { Builds } from '../platform/builds.ts';
 import { Deploys } from '../platform/deploys.ts';
+import { Drains } from '../platform/drains.ts';
 import { Dynos } from '../platform/dynos.ts';
 import { EcoApps } from '../platform/eco-apps.ts';
 import { Features } from '../platform/features.ts';
@@ -90,6 +91,7 @@ export function constructUseCases({
   const ecoApps = new EcoApps({ ...shared, settings });
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
+  const drains = new Drains({ ...services, apps, logDrains: services.logs });
   const dynos = new Dynos({ ...shared, apps, activity });
   const logSessions = new LogSessions({ ...services, apps });
   const pipelines = new Pipelines({ ...services, apps });
@@ -112,6 +114,7 @@ export function constructUseCases({
     ecoApps,
     features,
     formations,
+    drains,
     dynos,
     logSessions,
     pipelines,

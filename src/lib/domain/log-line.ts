@@ -17,7 +17,9 @@ export interface NumberedLogLine extends LogLine {
 }
 
 /** `2012-11-30T06:45:26.123456+00:00 app[web.1]: message`, the form that every Heroku client reads. */
-export function formatLogLine(line: LogLine): string {
-  const stamp = line.time.toISOString().slice(0, -1) + String(line.micros ?? 0).padStart(3, '0');
-  return `${stamp}+00:00 ${line.source}[${line.process}]: ${line.message}`;
-}
+export const formatLogLine = (line: LogLine): string =>
+  `${logTimestamp(line)} ${line.source}[${line.process}]: ${line.message}`;
+
+/** `2012-11-30T06:45:26.123456+00:00` */
+export const logTimestamp = ({ time, micros = 0 }: LogLine): string =>
+  `${time.toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}+00:00`;

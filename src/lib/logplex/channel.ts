@@ -21,6 +21,11 @@ export interface Batch {
   readonly batches?: Readonly<Record<string, number>>;
 }
 
+/** Is given every line once it is in the log; takes it at once, and never fails. */
+export interface Follower {
+  offer(lines: readonly NumberedLogLine[]): void;
+}
+
 /** The log of one app: the newest lines in memory, more on disk, and those who follow it. */
 export class Channel {
   readonly #clock: Clock;
@@ -28,6 +33,7 @@ export class Channel {
   readonly #state = new ChannelState();
   readonly #ring = new RingBuffer<NumberedLogLine>(CHANNEL_LINES);
   readonly #tails = new Set<Tail>();
+  readonly #followers = new Set<Follower>();
   /** Taken over while the disk would not have them. */
   readonly #unsaved = new RingBuffer<LogRecord>(CHANNEL_LINES);
 
@@ -43,7 +49,7 @@ export class Channel {
 
   /** Nobody follows it and everything is on disk. */
   get idle(): boolean {
-    return this.#tails.size === 0 && this.#unsaved.size === 0;
+    return this.#tails.size === 0 && this.#followers.size === 0 && this.#unsaved.size === 0;
   }
 
   reader(containerId: string): ReaderState | undefined {
@@ -94,6 +100,19 @@ export class Channel {
     }
   }
 
+  /** Where the log ends now: the newest lines, and the number that the next one will have. */
+  latest(): { readonly next: number; readonly lines: readonly NumberedLogLine[] } {
+    return { next: this.#state.next, lines: [...this.#ring] };
+  }
+
+  follow(follower: Follower): void {
+    this.#followers.add(follower);
+  }
+
+  unfollow(follower: Follower): void {
+    this.#followers.delete(follower);
+  }
+
   /** Deletes from the disk what nobody is shown any more; what it cannot delete now has time. */
   expire(): void {
     try {
@@ -127,7 +146,7 @@ export class Channel {
   #publish(record: LogRecord): void {
     this.#state.apply(record);
     for (const line of record.lines) this.#ring.push(line);
-    for (const tail of this.#tails) tail.offer(record.lines);
+    for (const reader of [...this.#tails, ...this.#followers]) reader.offer(record.lines);
   }
 
   #newest(query: LogQuery, matches: (line: LogLine) => boolean): readonly NumberedLogLine[] {

@@ -1,11 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as otherWork } from 'node:timers/promises';
+import type { Drain } from '../domain/drain.ts';
 import type { LogLine, NumberedLogLine } from '../domain/log-line.ts';
-import type { DynoOutput, LogQuery, Logs } from '../platform/ports.ts';
+import type { DynoOutput, LogDrains, LogQuery, Logs } from '../platform/ports.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
 import { Channel } from './channel.ts';
 import { Collector } from './collector.ts';
+import { Drainage } from './drains/drainage.ts';
 import { messageLines } from './message-lines.ts';
 import { linesByApp, type RouterBatch } from './router-batch.ts';
 
@@ -16,6 +18,8 @@ export interface LogplexOptions {
   readonly clock?: Clock;
   /** Longest wait of `collected`. */
   readonly collectedWithinMs?: number;
+  /** Whether drains may lead to this machine or a private network; not unless it is said. */
+  readonly allowPrivateTargets?: boolean;
 }
 
 /** Ids name folders, and come from other processes too. */
@@ -23,11 +27,12 @@ const APP_ID = /^[\w-]{1,64}$/;
 const TIDY_MS = 60 * 60 * 1000;
 
 /** The logs of all apps. */
-export class Logplex implements Logs {
+export class Logplex implements Logs, LogDrains {
   readonly #options: LogplexOptions;
   readonly #clock: Clock;
   readonly #channels = new Map<string, Channel>();
   readonly #collectors = new Map<string, Collector>();
+  readonly #drainage: Drainage;
   /** Ids are never used again, so late lines of these have nowhere to go. */
   readonly #forgotten = new Set<string>();
   readonly #lifetime = new AbortController();
@@ -35,6 +40,12 @@ export class Logplex implements Logs {
   constructor(options: LogplexOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#drainage = new Drainage({
+      folder: options.folder,
+      clock: this.#clock,
+      allowPrivate: options.allowPrivateTargets ?? false,
+      write: (appId, line) => this.write(appId, line),
+    });
     void this.#tidyFromTimeToTime();
   }
 
@@ -82,21 +93,32 @@ export class Logplex implements Logs {
     if (channel) yield* channel.read(query, signal);
   }
 
+  openDrain(drain: Drain): void {
+    const channel = this.#channel(drain.appId);
+    if (channel) this.#drainage.open(drain, channel);
+  }
+
+  closeDrain(drainId: string): Promise<void> {
+    return this.#drainage.close(drainId);
+  }
+
   async forget(appId: string): Promise<void> {
     if (!APP_ID.test(appId)) return;
     this.#forgotten.add(appId);
     const channel = this.#channels.get(appId);
     this.#channels.delete(appId);
     channel?.end();
+    await this.#drainage.endOf(appId);
     await stopAll(this.#collectorsOf(channel));
     await rm(join(this.#options.folder, appId), { recursive: true, force: true });
   }
 
-  /** Ends tails and collectors; what was taken over is on disk. */
+  /** Ends tails, collectors and drains; what was taken over is on disk. */
   async close(): Promise<void> {
     this.#lifetime.abort();
     for (const channel of this.#channels.values()) channel.end();
     await stopAll([...this.#collectors.values()]);
+    await this.#drainage.endAll();
   }
 
   #channel(appId: string): Channel | undefined {

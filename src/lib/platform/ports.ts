@@ -8,6 +8,7 @@ import type { Attachment } from '../domain/attachment.ts';
 import type { Build } from '../domain/build.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Coupling } from '../domain/coupling.ts';
+import type { Drain } from '../domain/drain.ts';
 import type { Dyno, DynoSelector } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ProcessType } from '../domain/formation.ts';
@@ -35,6 +36,7 @@ export interface Records {
   readonly pipelines: PipelineRecords;
   readonly appSetups: AppSetupRecords;
   readonly features: FeatureRecords;
+  readonly drains: DrainRecords;
   readonly addOns: AddOnRecords;
 }
 
@@ -157,6 +159,15 @@ export interface FeatureRecords {
   insert(change: FeatureChange): Promise<void>;
   /** Oldest first. */
   list(appId: string): Promise<readonly FeatureChange[]>;
+}
+
+export interface DrainRecords {
+  insert(drain: Drain): Promise<void>;
+  update(drain: Drain): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Oldest first. */
+  list(appId: string): Promise<readonly Drain[]>;
+  all(): Promise<readonly Drain[]>;
 }
 
 export interface AppSetupRecords {
@@ -423,6 +434,14 @@ export interface LogQuery {
 }
 
 /** What a container wrote, for the log collector; the engine's `containers.output` has this shape. */
+/** Sends copies of logs to where drains lead. */
+export interface LogDrains {
+  /** Sends what comes from now on; for one that was open before, over a restart too, what came since. */
+  openDrain(drain: Drain): void;
+  /** Sends no more and forgets how far it was; resolves when nothing is under way. */
+  closeDrain(drainId: string): Promise<void>;
+}
+
 export interface DynoOutput {
   output(
     containerId: string,

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { BlockList, connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 
 /** A request to an address that the installation keeps its users from. */
@@ -16,6 +17,8 @@ export class TargetRefused extends Error {
 export interface OutboundOptions {
   /** Whether loopback, link-local and private addresses may be asked: only where every user is the machine's owner. */
   readonly allowPrivate: boolean;
+  /** Longest wait for a connection; ten seconds unless given. */
+  readonly connectTimeoutMs?: number;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -24,15 +27,57 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * An undici agent for URLs that users name. Names are resolved once, every address is checked, and the connection goes to
  * the address that was checked, also after a redirect.
  */
-export function outboundAgent({ allowPrivate }: OutboundOptions): Agent {
-  if (allowPrivate) return new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
-  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: publicLookup });
+export function outboundAgent({ allowPrivate, connectTimeoutMs }: OutboundOptions): Agent {
+  const timeout = connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  if (allowPrivate) return new Agent({ connect: { timeout } });
+  const connect = buildConnector({ timeout, lookup: publicLookup });
   return new Agent({
     connect: (options, callback) => {
       const host = options.hostname.replace(/^\[|\]$/g, '');
       if (isIP(host) !== 0 && isPrivateAddress(host)) return callback(new TargetRefused(host), null);
       connect(options, callback);
     },
+  });
+}
+
+export interface OutboundSocketOptions {
+  /** Name or address; IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** `verify` checks the certificate's issuer, time and host name. */
+  readonly tls: { readonly verify: boolean } | null;
+  readonly allowPrivate: boolean;
+  /** Gives up; it has no effect once connected. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A connection to a host that users name, under the same rules; ready to be written to.
+ * @throws {TargetRefused} and the errors of name service, TCP and TLS
+ */
+export function outboundSocket({
+  host,
+  port,
+  tls,
+  allowPrivate,
+  signal,
+}: OutboundSocketOptions): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    if (!allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) return reject(new TargetRefused(host));
+    const target = { host, port, ...(allowPrivate ? {} : { lookup: publicLookup }) };
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    const socket = tls
+      ? connectTls({ ...target, ...name, rejectUnauthorized: tls.verify })
+      : connectTcp(target);
+    const giveUp = (): void => void socket.destroy(new Error(`no connection to ${host}:${port} in time`));
+    signal.addEventListener('abort', giveUp, { once: true });
+    socket.once('error', reject);
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      signal.removeEventListener('abort', giveUp);
+      socket.removeListener('error', reject);
+      resolve(socket);
+    });
   });
 }
 

@@ -109,4 +109,11 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE dyno_hours_mark (id INTEGER PRIMARY KEY CHECK (id = 1), counted_until INTEGER NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE drains (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, url_sealed TEXT NOT NULL,
+    token TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX drains_of_app ON drains (app_id);
+  `,
 ];

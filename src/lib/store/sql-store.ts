@@ -7,6 +7,7 @@ import { SqlAddOns } from './records/add-ons.ts';
 import { SqlAppSetups } from './records/app-setups.ts';
 import { SqlApps } from './records/apps.ts';
 import { SqlBuilds } from './records/builds.ts';
+import { SqlDrains } from './records/drains.ts';
 import { SqlDynoHours } from './records/dyno-hours.ts';
 import { SqlDynos } from './records/dynos.ts';
 import { SqlFeatures } from './records/features.ts';
@@ -73,6 +74,9 @@ export class SqlStore implements Store {
   get addOns() {
     return this.#records.addOns;
   }
+  get drains() {
+    return this.#records.drains;
+  }
   get features() {
     return this.#records.features;
   }
@@ -100,5 +104,6 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     pipelines: new SqlPipelines(database),
     appSetups: new SqlAppSetups(database, cipher),
     features: new SqlFeatures(database),
+    drains: new SqlDrains(database, cipher),
   };
 }

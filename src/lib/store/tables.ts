@@ -160,6 +160,14 @@ export interface Tables {
     readonly enabled: number;
     readonly changed_at: number;
   };
+  readonly drains: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly url_sealed: string;
+    readonly token: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
   readonly add_ons: {
     readonly id: string;
     readonly name: string;

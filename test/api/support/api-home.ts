@@ -20,6 +20,7 @@ import { AppSetups } from '../../../src/lib/platform/app-setups.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
+import { Drains } from '../../../src/lib/platform/drains.ts';
 import { Dynos } from '../../../src/lib/platform/dynos.ts';
 import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
@@ -170,6 +171,7 @@ export class ApiHome {
       readManifest,
       webUrl: ({ name }) => `http://${name}.localhost:8080/`,
     });
+    const drains = new Drains({ ...parts, apps, logDrains: logs });
     const dynos = new Dynos({ ...parts, apps });
     const features = new Features({ ...parts, apps });
     const formations = new Formations({ ...parts, apps });
@@ -184,6 +186,7 @@ export class ApiHome {
       attachments,
       releases,
       builds,
+      drains,
       dynos,
       features,
       formations,

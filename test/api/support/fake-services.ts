@@ -1,3 +1,4 @@
+import type { Drain } from '../../../src/lib/domain/drain.ts';
 import { type Dyno, dynoName } from '../../../src/lib/domain/dyno.ts';
 import type { Failure } from '../../../src/lib/domain/failure.ts';
 import type { LogLine, NumberedLogLine } from '../../../src/lib/domain/log-line.ts';
@@ -8,6 +9,7 @@ import type {
   DynoManager,
   HandOver,
   HandOverOutcome,
+  LogDrains,
   LogQuery,
   Logs,
   OneOff,
@@ -149,12 +151,22 @@ export class KnobDynoManager implements DynoManager {
 }
 
 /** A log in memory whose tails can be fed. */
-export class MemoryLogs implements Logs {
+export class MemoryLogs implements Logs, LogDrains {
+  /** URLs of the drains that are open. */
+  readonly draining = new Map<string, string>();
   readonly queries: LogQuery[] = [];
   readonly #lines: (NumberedLogLine & { readonly appId: string })[] = [];
   readonly #waiting = new Set<() => void>();
   /** How many readers have not gone yet. */
   readers = 0;
+
+  openDrain(drain: Drain): void {
+    this.draining.set(drain.id, drain.url);
+  }
+
+  async closeDrain(drainId: string): Promise<void> {
+    this.draining.delete(drainId);
+  }
 
   write(appId: string, line: LogLine): void {
     this.#lines.push({ ...line, appId, sequence: this.#lines.length + 1 });

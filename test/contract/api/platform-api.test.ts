@@ -67,6 +67,19 @@ describe.skipIf(schemaIsAbsent)(
         await conform(home, ['DELETE', '/apps/{}'], ['haiku']);
       });
 
+      it('describes log drains', async () => {
+        const home = await ApiHome.open();
+        await home.deployed();
+        const url = 'https://user:secret@logs.example.com/in?a=b';
+
+        const body = { url };
+        const made = await conform(home, ['POST', '/apps/{}/log-drains'], ['haiku'], { status: 201, body });
+        await conform(home, ['GET', '/apps/{}/log-drains'], ['haiku']);
+        for (const drain of [made.id, made.token, url])
+          expect(await conform(home, ['GET', '/apps/{}/log-drains/{}'], ['haiku', drain])).toEqual(made);
+        expect(await conform(home, ['DELETE', '/apps/{}/log-drains/{}'], ['haiku', url])).toEqual(made);
+      });
+
       it('describes features, off and on', async () => {
         const home = await ApiHome.open();
         await home.deployed();

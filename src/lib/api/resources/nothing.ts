@@ -1,18 +1,12 @@
 import { Refusal } from '../../domain/refusal.ts';
-import type { ApiOptions } from '../api-options.ts';
 import { type Handler, listed } from '../call.ts';
 
 // Resources that clients ask for in passing and that nothing can make yet: their lists are truly empty.
 
 const KEYS = { id: (each: { readonly id: string }) => each.id };
 
-export const nothingHandlers = ({ apps }: Pick<ApiOptions, 'apps'>) => ({
+export const nothingHandlers = () => ({
   list: (async (call) => listed(call, [], KEYS, (each) => each)) satisfies Handler,
-
-  listOfApp: (async (call) => {
-    await apps.find(call.account, call.param('app'));
-    return listed(call, [], KEYS, (each) => each);
-  }) satisfies Handler,
 
   /** The platform switches by app, never by account. */
   feature: (async () => {
