@@ -109,13 +109,6 @@ export interface DynoResource {
   readonly retry_at?: string | null;
 }
 
-export interface FeatureResource {
-  readonly name: string;
-  /** `general` for features, anything else for labs. */
-  readonly state: string;
-  readonly description: string;
-  readonly doc_url: string;
-  readonly enabled: boolean;
 export interface LogDrainResource {
   readonly id: string;
   readonly url: string;
@@ -124,6 +117,13 @@ export interface LogDrainResource {
   readonly updated_at: string;
 }
 
+export interface FeatureResource {
+  readonly name: string;
+  /** `general` for features, anything else for labs. */
+  readonly state: string;
+  readonly description: string;
+  readonly doc_url: string;
+  readonly enabled: boolean;
 }
 
 export interface FormationResource {
