@@ -11,6 +11,12 @@ const MANIFEST = {
   success_url: '/welcome',
 };
 
+interface Row {
+  readonly type: string;
+  readonly quantity: number;
+  readonly size: string;
+}
+
 async function setUp(home: ApiHome, manifest: unknown, body: Readonly<Record<string, unknown>> = {}) {
   const files = manifest === null ? { README: 'x' } : { './app.json': JSON.stringify(manifest), web: 'x' };
   const reply = await home.call('POST', '/app-setups', {
@@ -50,12 +56,11 @@ describe('setting an app up', () => {
     expect(home.builder.requests.map(({ config: seen }) => seen)).toEqual([config]);
     expect(home.builder.requests[0]?.buildpacks).toEqual(['renga/nodejs']);
     expect((await home.call('GET', '/apps/shop')).json.build_stack.name).toBe('heroku-24');
-    expect(
-      (await home.call('GET', '/apps/shop/formation')).json.map(
-        (row: { readonly type: string; readonly quantity: number; readonly size: string }) =>
-          `${row.type}=${row.quantity}:${row.size}`,
-      ),
-    ).toEqual(['web=2:Standard-1X', 'worker=1:Standard-2X']);
+    const { json: formation } = await home.call('GET', '/apps/shop/formation');
+    expect(formation.map((row: Row) => `${row.type}=${row.quantity}:${row.size}`).sort()).toEqual([
+      'web=2:Standard-1X',
+      'worker=1:Standard-2X',
+    ]);
     expect(home.dynoManager.done).toEqual(['runToEnd bin/seed']);
   });
 
@@ -118,6 +123,21 @@ describe('setting an app up', () => {
         'The control plane was stopped before the app was ready. Nothing is left of it: set it up again.',
     });
     expect((await setUp(home, {})).status).toBe('succeeded');
+  });
+
+  it('that is under way is left alone by the recovery from an earlier one', async () => {
+    const home = await ApiHome.open();
+    const gate = Promise.withResolvers<void>();
+    home.builder.gate = gate.promise;
+    const url = await home.uploaded({ 'app.json': '{}' });
+    const { json } = await home.call('POST', '/app-setups', { body: { source_blob: { url } } });
+    await vi.waitFor(() => expect(home.builder.requests).toHaveLength(1));
+    await home.platform.appSetups.recover();
+    gate.resolve();
+
+    await vi.waitFor(async () =>
+      expect((await home.call('GET', `/app-setups/${json.id}`)).json.status).toBe('succeeded'),
+    );
   });
 
   it('is seen by nobody who does not know it', async () => {

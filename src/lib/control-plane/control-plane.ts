@@ -147,7 +147,7 @@ export class ControlPlane {
     for (const app of await store.apps.list())
       if (app.status === 'destroying')
         queue.run(app.id, () => remains.clear(app)).catch(this.#options.journal.trouble);
-    await appSetups.recover();
+    appSetups.recover().catch(this.#options.journal.trouble);
     await builder.recover();
     await serviceImages.recover();
     await slugImages.sweep(await store.slugs.digests());

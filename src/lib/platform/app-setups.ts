@@ -63,6 +63,8 @@ const OUTPUT_LIMIT = 256 * 1024;
  */
 export class AppSetups {
   readonly #options: AppSetupsOptions;
+  /** Those that this control plane works on, and no earlier one left. */
+  readonly #underWay = new Set<string>();
 
   constructor(options: AppSetupsOptions) {
     this.#options = options;
@@ -97,8 +99,12 @@ export class AppSetups {
       createdAt: now,
       updatedAt: now,
     };
+    this.#underWay.add(setup.id);
     await this.#options.store.appSetups.insert(setup);
-    return { setup, ended: this.#make(account, app, setup, wish) };
+    return {
+      setup,
+      ended: this.#make(account, app, setup, wish).finally(() => this.#underWay.delete(setup.id)),
+    };
   }
 
   /** @throws {Refusal} `not_found` */
@@ -110,9 +116,9 @@ export class AppSetups {
 
   /** Ends what a killed control plane left: such an app is gone, so that the same setup can be begun again. */
   async recover(): Promise<void> {
-    for (const setup of await this.#options.store.appSetups.pending()) {
-      const account = await this.#options.store.accounts.find(setup.accountId);
-      if (account) await this.#fail(account, setup.id, new SetupFailed(INTERRUPTED));
+    for (const { id, accountId } of await this.#options.store.appSetups.pending()) {
+      const account = this.#underWay.has(id) ? null : await this.#options.store.accounts.find(accountId);
+      if (account) await this.#fail(account, id, new SetupFailed(INTERRUPTED)).catch(this.#options.onError);
     }
   }
 
