@@ -48,6 +48,43 @@ describe('renga ps', () => {
     );
   });
 
+  it('tells the owner of an Eco app what remains of the hours', async () => {
+    const app = anApp({ name: 'alpha' });
+    const quota = {
+      account_quota: 3_600_000,
+      quota_used: 209_159,
+      apps: [
+        { app_uuid: 'another', quota_used: 100_000 },
+        { app_uuid: app.id, quota_used: 109_159 },
+      ],
+    };
+    const routes = {
+      'GET /apps/alpha/dynos': [aDyno({ size: 'Eco', state: 'idle' })],
+      'GET /apps/alpha': app,
+    };
+    const owner = await cliBench({
+      ...routes,
+      'GET /account': app.owner,
+      [`GET /accounts/${app.owner.id}/actions/get-quota`]: quota,
+    });
+    expect((await owner.run(['ps', '-a', 'alpha'])).stdout).toBe(
+      [
+        'Eco dyno hours quota remaining this month: 941h 54m (94%)',
+        'Eco dyno usage for this app: 30h 19m (3%)',
+        'For more information on Eco dyno hours, see:',
+        'https://devcenter.heroku.com/articles/eco-dyno-hours',
+        '',
+        '=== web (Eco): npm start (1)',
+        '',
+        `web.1: idle ${SINCE}`,
+        '',
+        '',
+      ].join('\n'),
+    );
+    const other = await cliBench({ ...routes, 'GET /account': { id: 'another', email: 'a@b.test' } });
+    expect((await other.run(['ps', '-a', 'alpha'])).stdout).toMatch(/^=== web/);
+  });
+
   it('shows the types that are asked for, and fails for one without dynos', async () => {
     const { run } = await cliBench({ 'GET /apps/alpha/dynos': dynos });
     expect((await run(['ps', 'worker', '-a', 'alpha'])).stdout).toBe(

@@ -1,5 +1,6 @@
 import { CommandError } from '../../lib/cli/command-error.ts';
 import { listDynos } from '../../lib/cli/dyno-list.ts';
+import { showEcoHours } from '../../lib/cli/eco-hours.ts';
 import { appFlags, jsonFlag } from '../../lib/cli/flags.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 
@@ -22,7 +23,15 @@ export default class PsIndex extends RengaCommand {
     const absent = types.find((type) => !dynos.some((dyno) => dyno.type === type));
     if (absent) throw new CommandError(`No ${absent} dynos on ${app}`, { id: 'no_dynos' });
     if (flags.json) return this.out.json(dynos);
+    if (all.some((dyno) => dyno.size === 'Eco')) await this.#ecoHours(app);
     if (dynos.length === 0) return this.out.line(`No dynos on ${this.out.style.app(app)}`);
     listDynos(this.out, dynos, new Date());
+  }
+
+  /** For the owner alone, who pays for them. */
+  async #ecoHours(name: string): Promise<void> {
+    const [account, app] = await Promise.all([this.client.platform.account(), this.client.apps.get(name)]);
+    if (app.owner.id === account.id)
+      showEcoHours(this.out, await this.client.platform.quota(account.id), app.id);
   }
 }

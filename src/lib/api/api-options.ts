@@ -7,6 +7,7 @@ import type { Apps } from '../platform/apps.ts';
 import type { Attachments } from '../platform/attachments.ts';
 import type { Builds } from '../platform/builds.ts';
 import type { Drains } from '../platform/drains.ts';
+import type { DynoHours } from '../platform/dyno-hours.ts';
 import type { Dynos } from '../platform/dynos.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
@@ -29,6 +30,7 @@ export interface ApiOptions {
   readonly attachments: Attachments;
   readonly builds: Builds;
   readonly drains: Drains;
+  readonly dynoHours: DynoHours;
   readonly dynos: Dynos;
   readonly features: Features;
   readonly formations: Formations;

@@ -10,6 +10,13 @@ export interface Person {
   readonly email: string;
 }
 
+/** Eco dyno hours of an account in this month, in seconds. */
+export interface AccountQuotaResource {
+  readonly account_quota: number;
+  readonly quota_used: number;
+  readonly apps: readonly { readonly app_uuid: string; readonly quota_used: number }[];
+}
+
 /** Why something accepted ended badly, and what to do about it. */
 export interface Failure {
   readonly code: string;

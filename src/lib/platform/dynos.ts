@@ -2,11 +2,13 @@ import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import type { Dyno, DynoSelector } from '../domain/dyno.ts';
 import { DEFAULT_SIZE, findSize } from '../domain/dyno-size.ts';
+import { isEco } from '../domain/eco.ts';
 import { RELEASE_TYPE } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
+import type { DynoHours } from './dyno-hours.ts';
 import type { DynoManager, Store } from './ports.ts';
 
 interface DynosOptions {
@@ -15,6 +17,7 @@ interface DynosOptions {
   readonly apps: Apps;
   readonly activity: Activity;
   readonly dynoManager: DynoManager;
+  readonly dynoHours: Pick<DynoHours, 'isUsedUp'>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -57,7 +60,7 @@ export class Dynos {
 
   /**
    * Starts a one-off dyno of the current release.
-   * @throws {Refusal} `invalid_params`; `conflict` when nothing was deployed yet
+   * @throws {Refusal} `invalid_params`; `conflict` when nothing was deployed yet, or there are no hours for an Eco one
    */
   async run(
     account: Account,
@@ -78,6 +81,7 @@ export class Dynos {
         { id: 'nothing_deployed' },
       );
     const size = findSize(request.size ?? (await this.#usualSize(app)));
+    if (isEco(size.name)) await this.#checkHours(app);
     const terminal = terminalSize(env);
     this.#options.activity.byUser(app.id, `Starting process with command \`${request.command}\``, account);
     return this.#options.dynoManager.run({
@@ -137,6 +141,16 @@ export class Dynos {
     const dyno = await this.#options.store.dynos.find(app.id, idOrName);
     if (!dyno) throw Refusal.missing('dyno');
     return dyno;
+  }
+
+  /** One that runs already may end by itself. */
+  async #checkHours(app: App): Promise<void> {
+    if (await this.#options.dynoHours.isUsedUp(app.ownerId))
+      throw new Refusal(
+        'conflict',
+        "You've used up your dyno hour pool: Eco dynos do not run until next month. Use another size, such as --size basic.",
+        { id: 'dyno_hours_used_up' },
+      );
   }
 
   /** One-offs run on the app's own tier. */

@@ -16,7 +16,9 @@ interface EcoAppsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const LOOK_EVERY_MS = 10_000;
+/** Dynos come and go and wake between two looks, so there are several in the time after which an app sleeps. */
+const LONGEST_LOOK_MS = 10_000;
+const LOOKS_BEFORE_SLEEP = 5;
 const SHORTEST_LOOK_MS = 100;
 
 /** Counts the hours of Eco dynos, and has apps sleep that nobody asks for, or whose owner has no hours left. */
@@ -68,7 +70,11 @@ export class EcoApps {
     const owners = await this.#owners(dynos);
     await this.#noteUsedUp(new Set(owners.values()));
     const waits = [await this.#visit(dynos, owners), await this.#untilUsedUp(dynos, owners)];
-    return Math.max(SHORTEST_LOOK_MS, Math.min(LOOK_EVERY_MS, ...waits));
+    return Math.max(SHORTEST_LOOK_MS, Math.min(this.#usualWaitMs, ...waits));
+  }
+
+  get #usualWaitMs(): number {
+    return Math.min(LONGEST_LOOK_MS, this.#options.settings.ecoSleepAfterMs / LOOKS_BEFORE_SLEEP);
   }
 
   async #run(): Promise<void> {
@@ -77,7 +83,7 @@ export class EcoApps {
     while (!signal.aborted) {
       const waitMs = await this.look().catch((error: unknown) => {
         onError(error);
-        return LOOK_EVERY_MS;
+        return LONGEST_LOOK_MS;
       });
       await clock.sleep(waitMs, signal).catch(() => undefined);
     }

@@ -36,6 +36,13 @@ export interface AccountSdkFields {
   readonly pipeline_cost_consent_at: Timestamp | null;
 }
 
+/** Dyno hours of an account in this month, in seconds: what it has, and what was used of it. */
+export interface AccountQuotaResource {
+  readonly account_quota: number;
+  readonly quota_used: number;
+  readonly apps: readonly { readonly app_uuid: string; readonly quota_used: number }[];
+}
+
 /** What the caller may still ask: one token a request. */
 export interface RateLimitResource {
   readonly remaining: number;

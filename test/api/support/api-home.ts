@@ -21,6 +21,7 @@ import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Drains } from '../../../src/lib/platform/drains.ts';
+import { DynoHours } from '../../../src/lib/platform/dyno-hours.ts';
 import { Dynos } from '../../../src/lib/platform/dynos.ts';
 import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
@@ -172,7 +173,8 @@ export class ApiHome {
       webUrl: ({ name }) => `http://${name}.localhost:8080/`,
     });
     const drains = new Drains({ ...parts, apps, logDrains: logs });
-    const dynos = new Dynos({ ...parts, apps });
+    const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
+    const dynos = new Dynos({ ...parts, apps, dynoHours });
     const features = new Features({ ...parts, apps });
     const formations = new Formations({ ...parts, apps });
     const logSessions = new LogSessions({ apps, logs, clock });
@@ -187,6 +189,7 @@ export class ApiHome {
       releases,
       builds,
       drains,
+      dynoHours,
       dynos,
       features,
       formations,

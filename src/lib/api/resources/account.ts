@@ -33,7 +33,7 @@ function describeAccount(account: Account, variant: Variant): AccountResource {
 const SDK_FIELDS: AccountSdkFields = {
   acknowledged_msa: false,
   acknowledged_msa_at: null,
-  eco_dynos_enabled: false,
+  eco_dynos_enabled: true,
   eco_dynos_shutdown_at: null,
   italian_customer_terms: null,
   italian_partner_terms: null,

@@ -1,5 +1,11 @@
 import { type Api, path } from '../api.ts';
-import type { AuthorizationResource, BackendStatus, Person, StackResource } from '../wire.ts';
+import type {
+  AccountQuotaResource,
+  AuthorizationResource,
+  BackendStatus,
+  Person,
+  StackResource,
+} from '../wire.ts';
 
 /** What belongs to the caller or to the whole installation. */
 export class Platform {
@@ -16,6 +22,11 @@ export class Platform {
   /** An account by e-mail or id. @throws {ApiError} `not_found` */
   user(emailOrId: string): Promise<Person> {
     return this.#api.get(path('users', emailOrId));
+  }
+
+  /** What the caller has of its Eco dyno hours in this month. */
+  quota(accountId: string): Promise<AccountQuotaResource> {
+    return this.#api.get(path('accounts', accountId, 'actions', 'get-quota'));
   }
 
   stacks(): Promise<readonly StackResource[]> {
