@@ -29,7 +29,8 @@ for folder in bin sbin lib lib64; do
   rm -rf "${root:?}/$folder"
 done
 
-cp /recipe/start /recipe/probe "$root/addon/"
+cp /recipe/* "$root/addon/"
+rm "$root/addon/fetch"
 chmod 0755 "$root"/addon/*
 chmod 0700 "$root/data"
 find "$root" -type f -perm /6000 -exec chmod ug-s {} +

@@ -56,5 +56,9 @@ export class FakeAddOns implements AddOnProvider {
     this.running.delete(addOn.id);
   }
 
+  console(addOn: AddOn): { readonly url: string } {
+    return { url: `rendezvous://localhost/console-of-${addOn.name}` };
+  }
+
   async *ended(): AsyncGenerator<string> {}
 }

@@ -13,8 +13,8 @@ export interface ServiceRecipe extends AddOnService {
   readonly without: readonly string[];
   /** Has a volume, which outlives its containers. */
   readonly keepsData: boolean;
-  /** Scripts that start the server and tell whether it answers. */
-  readonly files: Readonly<Record<'start' | 'probe', string>>;
+  /** Scripts that start the server, tell whether it answers, and, of some, run a client of it. */
+  readonly files: Readonly<Record<'start' | 'probe', string>> & { readonly console?: string };
 }
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/);
@@ -41,7 +41,7 @@ const manifest = z.strictObject({
 });
 
 /**
- * Reads the folders of services, each with `service.json`, `start` and `probe`.
+ * Reads the folders of services, each with `service.json`, `start`, `probe` and perhaps `console`.
  * @throws when one is not as it should be, naming the file
  */
 export async function readCatalogue(folder: string): Promise<readonly ServiceRecipe[]> {
@@ -53,9 +53,13 @@ export async function readCatalogue(folder: string): Promise<readonly ServiceRec
 async function readService(folder: string): Promise<ServiceRecipe> {
   const read = (file: string) => readFile(join(folder, file), 'utf8');
   const [text, start, probe] = await Promise.all([read('service.json'), read('start'), read('probe')]);
+  const hasConsole = (await readdir(folder)).includes('console');
   const parsed = manifest.safeParse(JSON.parse(text));
   if (!parsed.success) throw new Error(`${join(folder, 'service.json')}: ${z.prettifyError(parsed.error)}`);
-  return { ...parsed.data, files: { start, probe } };
+  return {
+    ...parsed.data,
+    files: { start, probe, ...(hasConsole ? { console: await read('console') } : {}) },
+  };
 }
 
 /** First 12 hex digits over everything that decides what the image of a service holds. */

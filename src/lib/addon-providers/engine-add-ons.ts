@@ -5,10 +5,11 @@ import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Plan } from '../domain/plan.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type ContainerSpec, type Engine, EngineError } from '../engine/port.ts';
-import type { AddOnProvider } from '../platform/ports.ts';
+import type { AddOnProvider, ConsoleRequest, Rendezvous } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import type { ServiceRecipe } from './catalogue.ts';
+import { joinConsole } from './join-console.ts';
 import { packed } from './packed.ts';
 import type { ServiceImages } from './service-images.ts';
 
@@ -18,6 +19,7 @@ interface EngineAddOnsOptions {
   readonly catalogue: readonly ServiceRecipe[];
   readonly settings: Pick<Settings, 'networkPool' | 'networkPrefix'>;
   readonly installation: string;
+  readonly rendezvous: Rendezvous;
   readonly clock: Clock;
 }
 
@@ -54,6 +56,18 @@ export class EngineAddOns implements AddOnProvider {
     const { containers, volumes } = this.#options.engine;
     await refusingAway(() => containers.remove(this.#name(addOn)));
     await refusingAway(() => volumes.remove(this.#name(addOn)));
+  }
+
+  console(addOn: AddOn, request: ConsoleRequest): { readonly url: string } {
+    const recipe = this.#recipe(addOn);
+    if (recipe.files.console === undefined)
+      throw new Refusal('not_offered', `${recipe.label} has no console.`, { id: 'no_console' });
+    const { engine, rendezvous, clock } = this.#options;
+    const containerId = this.#name(addOn);
+    return rendezvous.offer(
+      (client) => void joinConsole({ engine, clock, containerId, client, ...request }),
+      () => undefined,
+    );
   }
 
   async *ended(signal: AbortSignal): AsyncGenerator<string> {

@@ -136,12 +136,9 @@ export class ServiceImages {
         network: name,
         limits: { memoryBytes: 1024 * MEBIBYTE, pids: 512 },
       });
-      const files = {
-        'recipe/fetch': fetchScript,
-        'recipe/start': recipe.files.start,
-        'recipe/probe': recipe.files.probe,
-      };
-      await engine.containers.putArchive(id, '/', packed(files, { mode: 0o444 }));
+      const files = Object.entries({ fetch: fetchScript, ...recipe.files });
+      const recipeFiles = Object.fromEntries(files.map(([file, text]) => [`recipe/${file}`, text]));
+      await engine.containers.putArchive(id, '/', packed(recipeFiles, { mode: 0o444 }));
       await engine.containers.start(id);
       const { exitCode } = await engine.containers.wait(id, this.#options.signal);
       if (exitCode !== 0) throw unavailable(recipe, await this.#said(id));

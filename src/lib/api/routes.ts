@@ -3,7 +3,6 @@ import type { Handler } from './call.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { accountHandlers } from './resources/account.ts';
-import { accountQuotaHandlers } from './resources/account-quotas.ts';
 import { addOnAttachmentHandlers } from './resources/add-on-attachments.ts';
 import { addOnServiceHandlers } from './resources/add-on-services.ts';
 import { addOnHandlers } from './resources/add-ons.ts';
@@ -17,8 +16,8 @@ import { configVarHandlers } from './resources/config-vars.ts';
 import { dynoSizeHandlers } from './resources/dyno-sizes.ts';
 import { dynoHandlers } from './resources/dynos.ts';
 import { formationHandlers } from './resources/formation.ts';
-import { logDrainHandlers } from './resources/log-drains.ts';
 import { logSessionHandlers } from './resources/log-sessions.ts';
+import { logDrainHandlers } from './resources/log-drains.ts';
 import { nothingHandlers } from './resources/nothing.ts';
 import { oauthAuthorizationHandlers } from './resources/oauth-authorizations.ts';
 import { outputUrls } from './resources/output-streams.ts';
@@ -69,7 +68,6 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const couplings = pipelineCouplingHandlers(options);
   const pipelines = pipelineHandlers(options);
   const promotions = pipelinePromotionHandlers(options);
-  const quotas = accountQuotaHandlers(options);
   const regions = regionHandlers();
   const releases = releaseHandlers(options, urlsOfOutputs);
   const renga = rengaHandlers(options);
@@ -84,7 +82,6 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['PATCH', '/account/features/:feature', nothing.feature],
     ['GET', '/account/keys', nothing.list],
     ['GET', '/account/rate-limits', account.rateLimits, 'free'],
-    ['GET', '/accounts/:user/actions/get-quota', quotas.info],
     ['GET', '/users/:user', account.user],
     ['GET', '/users/:user/addons', addOns.listOfUser],
     ['GET', '/users/:user/apps', apps.listOfUser],
@@ -208,6 +205,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/spaces', nothing.list],
     ['GET', '/teams', nothing.list],
 
+    ['POST', '/renga/addons/:addon/console', addOns.console],
     ['GET', '/renga/status', renga.status, 'free'],
     ['POST', '/renga/shutdown', renga.shutdown, 'free'],
   ];

@@ -125,6 +125,7 @@ export async function constructServices(around: Surroundings, signal: AbortSigna
     engine,
     images: serviceImages,
     catalogue: await readCatalogue(join(packageRoot, 'addons')),
+    rendezvous,
     settings,
     installation,
     clock,

@@ -1,9 +1,10 @@
 import type { Dyno } from '../domain/dyno.ts';
+import { exitMarker } from '../domain/exit-marker.ts';
 import type { AttachedStream, ContainerExit, Engine } from '../engine/port.ts';
+import { TerminalInput } from '../engine/terminal-input.ts';
 import type { RendezvousClient } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
 import { patiently } from './patience.ts';
-import { TerminalInput } from './terminal-input.ts';
 
 interface AttachedSessionOptions {
   readonly engine: Engine;
@@ -102,10 +103,6 @@ export class AttachedSession {
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** What Heroku's clients look for at the end of a session; it has to arrive in one piece. */
-const exitMarker = (exitCode: number): Uint8Array =>
-  encode(`\uFFFF heroku-command-exit-status: ${exitCode}\n`);
 
 /** A shell's own status for what it cannot execute. */
 const CANNOT_START = 126;

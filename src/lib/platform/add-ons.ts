@@ -8,7 +8,7 @@ import type { Activity } from './activity.ts';
 import type { AddOnKeeper } from './add-on-keeper.ts';
 import type { Apps } from './apps.ts';
 import type { Attachments } from './attachments.ts';
-import type { AddOnProvider, Store } from './ports.ts';
+import type { AddOnProvider, ConsoleRequest, Store } from './ports.ts';
 
 interface AddOnsOptions {
   readonly store: Store;
@@ -165,6 +165,21 @@ export class AddOns {
     }
     activity.byUser(addOn.appId, `Destroy ${addOn.name} (${addOn.service}:${addOn.plan})`, account);
     return addOnKeeper.retire(addOn);
+  }
+
+  /**
+   * A place where one client comes to talk with the server.
+   * @throws {Refusal} `not_found`, `not_offered`, `invalid_params` while it is being made
+   */
+  async console(
+    account: Account,
+    idOrName: string,
+    request: ConsoleRequest,
+  ): Promise<{ readonly url: string }> {
+    const addOn = await this.find(account, idOrName);
+    if (addOn.state !== 'provisioned')
+      throw Refusal.invalid(`${addOn.name} is not ready: it is ${addOn.state}.`, 'not_provisioned');
+    return this.#options.addOnProvider.console(addOn, request);
   }
 
   async #onApp(account: Account, app: string, found: readonly AddOn[]): Promise<readonly AddOn[]> {

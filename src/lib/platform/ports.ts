@@ -318,8 +318,20 @@ export interface AddOnProvider {
   leave(addOn: AddOn, appId: string): Promise<void>;
   /** Nothing of it is left, its data neither; absent is success. */
   remove(addOn: AddOn): Promise<void>;
+  /**
+   * Starts the service's own client beside its server as soon as somebody comes; the URL is the secret, good once.
+   * @throws {Refusal} `not_offered` when the service has none
+   */
+  console(addOn: AddOn, request: ConsoleRequest): { readonly url: string };
   /** Ids of add-ons that have stopped, from the moment of the call on; throws when the engine goes away. */
   ended(signal: AbortSignal): AsyncIterable<string>;
+}
+
+export interface ConsoleRequest {
+  /** Arguments of the client. */
+  readonly words: readonly string[];
+  readonly tty: boolean;
+  readonly terminal?: { readonly rows: number; readonly columns: number } | undefined;
 }
 
 /** Turns source into a slug. */
@@ -422,6 +434,14 @@ export interface Logs extends LogSink {
   forget(appId: string): Promise<void>;
 }
 
+/** Sends copies of logs to where drains lead. */
+export interface LogDrains {
+  /** Sends what comes from now on; for one that was open before, over a restart too, what came since. */
+  openDrain(drain: Drain): void;
+  /** Sends no more and forgets how far it was; resolves when nothing is under way. */
+  closeDrain(drainId: string): Promise<void>;
+}
+
 export interface LogQuery {
   /** How many of the newest matching lines to begin with, at most 1,500. */
   readonly lines: number;
@@ -434,14 +454,6 @@ export interface LogQuery {
 }
 
 /** What a container wrote, for the log collector; the engine's `containers.output` has this shape. */
-/** Sends copies of logs to where drains lead. */
-export interface LogDrains {
-  /** Sends what comes from now on; for one that was open before, over a restart too, what came since. */
-  openDrain(drain: Drain): void;
-  /** Sends no more and forgets how far it was; resolves when nothing is under way. */
-  closeDrain(drainId: string): Promise<void>;
-}
-
 export interface DynoOutput {
   output(
     containerId: string,

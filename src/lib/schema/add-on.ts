@@ -114,3 +114,11 @@ export const attachmentResolveForm = z.object({
   app: maybe(text(256)),
   addon_service: maybe(text(256)),
 });
+
+/** `POST /renga/addons/{addon}/console`, an extra of ours. */
+export const consoleForm = z.object({
+  words: z.array(text(64 * 1024)).max(100),
+  tty: z.boolean(),
+  rows: maybe(z.int().min(1).max(10_000)),
+  columns: maybe(z.int().min(1).max(10_000)),
+});

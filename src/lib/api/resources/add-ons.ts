@@ -8,6 +8,7 @@ import {
   addOnDestroyForm,
   addOnResolveForm,
   addOnUpdateForm,
+  consoleForm,
 } from '../../schema/add-on.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
@@ -110,6 +111,13 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
       const addOn = await find(call);
       const going = await addOns.destroy(call.account, addOn.id, { force: force === true });
       return ok(await describe(call, going));
+    }) satisfies Handler,
+
+    console: (async (call) => {
+      const { words, tty, rows, columns } = read(consoleForm, call);
+      const terminal = rows === undefined || columns === undefined ? {} : { terminal: { rows, columns } };
+      const { url } = await addOns.console(call.account, call.param('addon'), { words, tty, ...terminal });
+      return secret(created({ attach_url: url }));
     }) satisfies Handler,
 
     /** Values by their names on the app that the add-on was made for. */

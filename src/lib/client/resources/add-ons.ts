@@ -57,6 +57,19 @@ export class AddOns {
     return this.#api.delete(path('apps', addOn.app.id, 'addons', addOn.id), { body: { force } });
   }
 
+  /** Starts the service's own client beside its server; the URL is to be attached to. */
+  console(
+    addOn: AddOnResource,
+    request: {
+      readonly words: readonly string[];
+      readonly tty: boolean;
+      readonly rows?: number;
+      readonly columns?: number;
+    },
+  ): Promise<{ readonly attach_url: string }> {
+    return this.#api.post(path('renga', 'addons', addOn.id, 'console'), { body: request });
+  }
+
   services(): Promise<readonly AddOnService[]> {
     return this.#api.list('/addon-services');
   }

@@ -1,5 +1,5 @@
-import type { AttachedStream } from '../engine/port.ts';
 import type { Clock } from '../std/clock.ts';
+import type { AttachedStream } from './port.ts';
 
 interface TerminalInputOptions {
   readonly stream: AttachedStream;
