@@ -3,6 +3,7 @@ import type { Handler } from './call.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { accountHandlers } from './resources/account.ts';
+import { accountQuotaHandlers } from './resources/account-quotas.ts';
 import { addOnAttachmentHandlers } from './resources/add-on-attachments.ts';
 import { addOnServiceHandlers } from './resources/add-on-services.ts';
 import { addOnHandlers } from './resources/add-ons.ts';
@@ -16,8 +17,8 @@ import { configVarHandlers } from './resources/config-vars.ts';
 import { dynoSizeHandlers } from './resources/dyno-sizes.ts';
 import { dynoHandlers } from './resources/dynos.ts';
 import { formationHandlers } from './resources/formation.ts';
-import { logSessionHandlers } from './resources/log-sessions.ts';
 import { logDrainHandlers } from './resources/log-drains.ts';
+import { logSessionHandlers } from './resources/log-sessions.ts';
 import { nothingHandlers } from './resources/nothing.ts';
 import { oauthAuthorizationHandlers } from './resources/oauth-authorizations.ts';
 import { outputUrls } from './resources/output-streams.ts';
@@ -62,12 +63,13 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const configVars = configVarHandlers(options);
   const dynos = dynoHandlers(options);
   const formation = formationHandlers(options);
-  const logSessions = logSessionHandlers(options);
   const logDrains = logDrainHandlers(options);
+  const logSessions = logSessionHandlers(options);
   const nothing = nothingHandlers();
   const couplings = pipelineCouplingHandlers(options);
   const pipelines = pipelineHandlers(options);
   const promotions = pipelinePromotionHandlers(options);
+  const quotas = accountQuotaHandlers(options);
   const regions = regionHandlers();
   const releases = releaseHandlers(options, urlsOfOutputs);
   const renga = rengaHandlers(options);
@@ -82,6 +84,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['PATCH', '/account/features/:feature', nothing.feature],
     ['GET', '/account/keys', nothing.list],
     ['GET', '/account/rate-limits', account.rateLimits, 'free'],
+    ['GET', '/accounts/:user/actions/get-quota', quotas.info],
     ['GET', '/users/:user', account.user],
     ['GET', '/users/:user/addons', addOns.listOfUser],
     ['GET', '/users/:user/apps', apps.listOfUser],
@@ -154,14 +157,14 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/apps/:app/formation/:type', formation.info],
     ['PATCH', '/apps/:app/formation/:type', formation.update],
 
-    ['POST', '/apps/:app/log-sessions', logSessions.create],
-
-    ['POST', '/pipelines', pipelines.create],
     ['POST', '/apps/:app/log-drains', logDrains.create],
     ['GET', '/apps/:app/log-drains', logDrains.list],
     ['GET', '/apps/:app/log-drains/:drain', logDrains.info],
     ['PUT', '/apps/:app/log-drains/:drain', logDrains.update],
     ['DELETE', '/apps/:app/log-drains/:drain', logDrains.remove],
+    ['POST', '/apps/:app/log-sessions', logSessions.create],
+
+    ['POST', '/pipelines', pipelines.create],
     ['GET', '/pipelines', pipelines.list],
     ['GET', '/pipelines/:pipeline', pipelines.info],
     ['PATCH', '/pipelines/:pipeline', pipelines.update],

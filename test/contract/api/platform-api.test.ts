@@ -351,6 +351,7 @@ describe.skipIf(schemaIsAbsent)(
           .filter((each) => !known.has(each));
 
         expect(extra).toEqual([
+          'GET /accounts/{}/actions/get-quota',
           'POST /apps/{}/dynos/{}/actions/resize',
           'DELETE /oauth/sessions/{}',
           'POST /renga/addons/{}/console',
