@@ -139,6 +139,37 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(await page('/connections')).toBe('40');
   });
 
+  it('is talked to with psql and redis-cli that nobody had to install', async () => {
+    const psql = (words: readonly string[], input = '') =>
+      renga.type('renga', ['pg:psql', '--app', 'ledger', ...words], { input });
+    const { stdout } = await psql(['--command', 'SELECT count(*) FROM lines']);
+    expect(stdout).toBe(' count \n-------\n     3\n(1 row)\n\n');
+    expect((await psql([], 'SELECT count(*) FROM lines;\n')).stdout).toBe(stdout);
+    const wrong = await psql(['--command', 'SELECT nothing']);
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toContain('column "nothing" does not exist');
+    expect(await renga.must('redis:cli --app ledger', { input: 'GET job\n' })).toBe('waits\n');
+    const info = await renga.must('pg:info --app ledger');
+    expect(info).toMatch(
+      /^=== DATABASE_URL\n\nPlan: +basic\nStatus: +Available\nConnections: +\d+\/40\nPG Version: +17\./,
+    );
+    expect(info).toMatch(/\nTables: +1\n/);
+    expect(await renga.must('redis:info --app ledger')).toMatch(/\nVersion: +8\./);
+  });
+
+  it('has another database for its main one when that is promoted', async () => {
+    const url = await databaseUrl();
+    await renga.must('addons:create postgresql --app ledger --name other --wait');
+    const { stderr } = await renga.renga('pg:promote other --app ledger');
+    const [, alias] = /existing DATABASE_URL\.\.\. (\w+)_URL\nPromoting other to /.exec(stderr) ?? [];
+    expect((await renga.must(`config:get ${alias}_URL --app ledger`)).trim()).toBe(url);
+    expect(await page('/count')).toContain('relation "lines" does not exist');
+    await renga.must(`pg:promote ${alias} --app ledger`);
+    expect(await databaseUrl()).toBe(url);
+    expect(await page('/count')).toBe('3');
+    await renga.must('addons:destroy other --app ledger --confirm ledger --wait');
+  });
+
   it('goes on while the control plane is away', async () => {
     const id = await databaseContainer();
     process.kill(renga.controlPlanePid, 'SIGKILL');

@@ -48,8 +48,11 @@ export class EngineAddOns implements AddOnProvider {
 
   async leave(addOn: AddOn, appId: string): Promise<void> {
     if (appId === addOn.appId) return;
-    const { networks } = this.#options.engine;
-    await refusingAway(() => networks.disconnect(this.#network(appId).name, this.#name(addOn)));
+    const { containers, networks } = this.#options.engine;
+    await refusingAway(async () => {
+      const found = await containers.inspect(this.#name(addOn));
+      if (found) await networks.disconnect(this.#network(appId).name, found.id);
+    });
   }
 
   async remove(addOn: AddOn): Promise<void> {

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readCatalogue, type ServiceRecipe } from '../../src/lib/addon-providers/catalogue.ts';
+import { EngineAddOns } from '../../src/lib/addon-providers/engine-add-ons.ts';
+import { type AddOn, newCredentials } from '../../src/lib/domain/add-on.ts';
+import { appNetwork } from '../../src/lib/domain/app-network.ts';
+import { FakeEngine } from '../../src/lib/engine/fake/fake-engine.ts';
+import { systemClock } from '../../src/lib/std/clock.ts';
+import { newId } from '../../src/lib/std/ids.ts';
+
+const INSTALLATION = '0a1b2c3d';
+const LABELS = { 'renga.installation': INSTALLATION, 'renga.kind': 'addon' };
+
+describe('add-ons on an engine', () => {
+  let engine: FakeEngine;
+  let catalogue: readonly ServiceRecipe[];
+  let provider: EngineAddOns;
+
+  beforeEach(async () => {
+    engine = new FakeEngine();
+    engine.images.add('service');
+    catalogue = await readCatalogue(join(import.meta.dirname, '../../addons'));
+    provider = new EngineAddOns({
+      engine,
+      images: { ensure: async () => 'service' },
+      catalogue,
+      settings: { networkPool: '10.213.0.0/16', networkPrefix: 26 },
+      installation: INSTALLATION,
+      rendezvous: { offer: () => ({ url: 'rendezvous://localhost/secret' }) },
+      clock: systemClock,
+    });
+  });
+
+  const addOn = (service: string, changes: Partial<AddOn> = {}): AddOn => ({
+    id: newId(),
+    name: 'my-db',
+    service,
+    plan: catalogue.find(({ name }) => name === service)?.plans[0].name ?? '',
+    appId: newId(),
+    state: 'provisioning',
+    credentials: newCredentials(),
+    config: {},
+    failure: null,
+    createdAt: new Date(),
+    updatedAt: new Date(),
+    ...changes,
+  });
+  const network = (appId: string) => appNetwork(INSTALLATION, appId).name;
+
+  it('are of services that the catalogue describes', () => {
+    expect(catalogue.map(({ name, attachment }) => [name, attachment.first])).toEqual([
+      ['memcached', 'MEMCACHED'],
+      ['postgresql', 'DATABASE'],
+      ['redis', 'REDIS'],
+    ]);
+  });
+
+  it('are containers with a volume, whose password neither arguments, environment nor labels show', async () => {
+    const made = addOn('postgresql');
+    const { user, password, database } = made.credentials;
+    const config = await provider.ensure(made, [made.appId]);
+    const [container] = engine.containers.all;
+
+    const name = `renga-${INSTALLATION}-postgresql-${made.id.replaceAll('-', '').slice(0, 12)}`;
+    expect(config).toEqual({ URL: `postgres://${user}:${password}@${name}:5432/${database}` });
+    expect(container?.spec).toMatchObject({
+      name,
+      user: '1000:1000',
+      network: network(made.appId),
+      mounts: [{ source: name, target: '/data' }],
+      limits: { memoryBytes: 256 * 1024 * 1024 },
+    });
+    expect(JSON.stringify(container?.spec)).not.toContain(password);
+    expect(container?.files.get('/secret/password')?.toString()).toBe(password);
+    expect(await engine.volumes.list(LABELS)).toHaveLength(1);
+  });
+
+  it('are on the networks of the apps that they are attached to, and of no other', async () => {
+    const made = addOn('redis');
+    const [reader, stranger] = [newId(), newId()];
+    await provider.ensure(made, [made.appId, reader]);
+    const [container] = engine.containers.all;
+
+    expect(engine.networks.connected(network(reader))).toEqual([container?.id]);
+    expect(engine.networks.connected(network(stranger))).toEqual([]);
+    await provider.leave(made, reader);
+    expect(engine.networks.connected(network(reader))).toEqual([]);
+  });
+
+  it('are the same however often they are made sure of, and started when they have ended', async () => {
+    const made = addOn('postgresql');
+    await provider.ensure(made, [made.appId]);
+    const [before] = engine.containers.all;
+    await engine.containers.kill(before?.id ?? '', 'SIGKILL');
+    await provider.ensure({ ...made, state: 'provisioned' }, [made.appId]);
+
+    expect(engine.containers.all).toEqual([before]);
+    expect(before?.isRunning).toBe(true);
+  });
+
+  it('get another container on the same volume for another plan', async () => {
+    const made = addOn('postgresql');
+    await provider.ensure(made, [made.appId]);
+    const [before] = engine.containers.all;
+    await provider.ensure({ ...made, state: 'provisioned', plan: 'basic' }, [made.appId]);
+    const [after, ...rest] = engine.containers.all;
+
+    expect(rest).toEqual([]);
+    expect(after?.id).not.toBe(before?.id);
+    expect(after?.spec.mounts).toEqual(before?.spec.mounts);
+    expect(after?.spec.limits.memoryBytes).toBe(512 * 1024 * 1024);
+  });
+
+  it('are no fresh empty database when the volume has gone', async () => {
+    const lost = addOn('postgresql', { state: 'provisioned' });
+
+    await expect(provider.ensure(lost, [lost.appId])).rejects.toThrow(/with the data of my-db is gone/);
+    expect(engine.containers.all).toEqual([]);
+    expect(await engine.volumes.list(LABELS)).toEqual([]);
+  });
+
+  it('leave nothing when they are removed, twice if need be', async () => {
+    const made = addOn('postgresql');
+    await provider.ensure(made, [made.appId]);
+    await provider.remove(made);
+    await provider.remove(made);
+
+    expect(engine.containers.all).toEqual([]);
+    expect(await engine.volumes.list(LABELS)).toEqual([]);
+  });
+
+  it('say that the engine is away rather than that something is wrong with them', async () => {
+    const made = addOn('postgresql');
+    engine.faults.goAway();
+
+    await expect(provider.ensure(made, [made.appId])).rejects.toMatchObject({ kind: 'engine_unavailable' });
+    await expect(provider.remove(made)).rejects.toMatchObject({ kind: 'engine_unavailable' });
+  });
+
+  it('have a console where their service has a client', () => {
+    expect(provider.console(addOn('postgresql'), { words: [], tty: false })).toEqual({
+      url: 'rendezvous://localhost/secret',
+    });
+    expect(() => provider.console(addOn('memcached'), { words: [], tty: false })).toThrow(
+      'Memcached has no console.',
+    );
+  });
+});
