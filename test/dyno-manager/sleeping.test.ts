@@ -123,23 +123,40 @@ describe('an Eco app', () => {
     expect(await world.ps()).toEqual(['web.1 v1 up', 'worker.1 v1 up']);
   });
 
-  test.each(['containers.pause', 'containers.unpause'] as const)(
-    'a control plane that ends at %s leaves nothing half asleep',
+  test.each([
+    ['sleep', 'containers.pause'],
+    ['wake', 'containers.list'],
+    ['wake', 'containers.inspect'],
+    ['wake', 'containers.unpause'],
+  ] as const)('a control plane that ends in a %s at %s leaves nothing half asleep', async (what, call) => {
+    const world = await ecoWorld();
+    if (what === 'wake') await sleep(world);
+    const calls = world.engine.faults.calls.length;
+    world.engine.faults.failNext(call, 'unavailable');
+    const begun = what === 'sleep' ? world.manager.sleep(world.app.id) : world.manager.wake(world.app.id);
+    await world.finish(begun.catch(() => undefined));
+    expect(world.engine.faults.calls.slice(calls)).toContain(call);
+    await world.restartControlPlane();
+    await world.calm();
+
+    const [state, container] = what === 'sleep' ? ['idle', 'paused'] : ['up', 'running'];
+    expect(await world.ps()).toEqual([`web.1 v1 ${state}`, `worker.1 v1 ${state}`]);
+    expect(await world.containers()).toEqual([`web.1 v1 ${container}`, `worker.1 v1 ${container}`]);
+  });
+
+  test.each(['containers.kill', 'containers.wait', 'containers.remove'] as const)(
+    'a control plane that ends at %s while what sleeps is stopped leaves no container',
     async (call) => {
       const world = await ecoWorld();
-      if (call === 'containers.unpause') await sleep(world);
+      await sleep(world);
+      await world.clock.advance(61 * MINUTE);
       world.engine.faults.failNext(call, 'unavailable');
-      await world.finish(
-        (call === 'containers.pause'
-          ? world.manager.sleep(world.app.id)
-          : world.manager.wake(world.app.id)
-        ).catch(() => undefined),
-      );
+      await world.restartControlPlane();
+      await world.clock.advance(50);
       await world.restartControlPlane();
       await world.calm();
-      expect(new Set((await world.containers()).map((line) => line.split(' ')[2]))).toEqual(
-        new Set([call === 'containers.pause' ? 'paused' : 'running']),
-      );
+      expect(await world.ps()).toEqual(['web.1 v1 idle', 'worker.1 v1 idle']);
+      expect(await world.containers()).toEqual([]);
     },
   );
 
