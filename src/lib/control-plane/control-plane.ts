@@ -16,6 +16,8 @@ interface ControlPlaneOptions extends Surroundings {
   readonly onShutdown: (dynos: 'stop' | 'keep') => void;
 }
 
+/** Head start of add-ons before dynos. */
+const ADD_ONS_FIRST_MS = 10_000;
 /** How long a stop waits for what is under way. */
 const STOP_LIMIT_MS = 10_000;
 
@@ -136,8 +138,8 @@ export class ControlPlane {
   async #recover(): Promise<void> {
     const { serviceImages, dynoManager, builder, slugImages, store, routes } = this.#services;
     const { appSetups, launcher, remains, queue, addOnKeeper } = this.#useCases;
-    // Dynos that are started need what is attached to them.
-    await addOnKeeper.recover();
+    // Dynos that are started need what is attached to them, but one ill add-on is not to keep them all waiting.
+    await within(ADD_ONS_FIRST_MS, addOnKeeper.recover());
     void addOnKeeper.watch();
     await launcher.recover();
     await routes.publish();
