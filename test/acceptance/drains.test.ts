@@ -117,6 +117,10 @@ describe('log drains', () => {
   });
 
   it('go on where they were after a restart of the control plane, and end when they are removed', async () => {
+    // A batch follows only when the one before was acknowledged.
+    await eventually(() => taken().includes('asked for /found'));
+    await renga.get('rivulet', '/settled');
+    await eventually(() => taken().includes('asked for /settled'));
     process.kill(renga.controlPlanePid, 'SIGKILL');
     await renga.get('rivulet', '/meanwhile');
     await renga.must('ps --app rivulet');

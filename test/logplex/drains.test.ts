@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Drain } from '../../src/lib/domain/drain.ts';
 import { Logplex } from '../../src/lib/logplex/logplex.ts';
@@ -196,6 +198,9 @@ describe('a drain over HTTP', () => {
     await until(() => receiver.texts.at(-1) === 'last');
     expect(receiver.posts.at(-1)?.messages.length).toBeLessThanOrEqual(11);
 
+    // Sent only after the answer to the one before has counted.
+    write('well');
+    await until(() => receiver.texts.at(-1) === 'well');
     receiver.posts.length = 0;
     write(...numbered(500));
     await until(() => receiver.texts.length === 500);
@@ -230,7 +235,8 @@ describe('a drain over HTTP', () => {
     const drain = aDrain(`http://127.0.0.1:${receiver.port}/`);
     first.logs.openDrain(drain);
     first.write('one');
-    await until(() => receiver.posts.length === 1);
+    const progress = join(first.folder, 'app-1', 'drains', 'drain-1.json');
+    await until(() => JSON.parse(readFileSync(progress, 'utf8')).after === 1);
     await first.logs.close();
     first.write(...numbered(5000));
     receiver.posts.length = 0;

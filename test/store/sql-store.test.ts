@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../src/lib/domain/app.ts';
+import type { Drain } from '../../src/lib/domain/drain.ts';
 import type { NewRelease } from '../../src/lib/domain/release.ts';
 import type { Records } from '../../src/lib/platform/ports.ts';
 import { newId } from '../../src/lib/std/ids.ts';
@@ -37,6 +38,17 @@ const releaseOf = (app: App, config: Record<string, string> = {}): NewRelease =>
   createdAt: AT,
   updatedAt: AT,
 });
+
+const drainOf = (app: App, url: string): Drain => ({
+  id: newId(),
+  appId: app.id,
+  url,
+  token: `d.${newId()}`,
+  createdAt: AT,
+  updatedAt: AT,
+});
+
+const byUrl = (one: Drain, other: Drain): number => one.url.localeCompare(other.url);
 
 describe('the SQL store', () => {
   let folder: string;
@@ -126,6 +138,26 @@ describe('the SQL store', () => {
 
     await expect(attempt).rejects.toThrow('no');
     expect(await store.apps.list()).toEqual([]);
+  });
+
+  it('keeps drains, and their passwords out of its file', async () => {
+    const [alpha, beta] = [await addApp('alpha'), await addApp('beta')];
+    const drain = drainOf(alpha, 'https://me:canary-4712@logs.example.com/');
+    const moved = {
+      ...drain,
+      url: 'syslog://canary-4713.example.com',
+      updatedAt: new Date(AT.getTime() + 1),
+    };
+    const [gone, other] = [drainOf(alpha, 'https://gone.example.com/'), drainOf(beta, drain.url)];
+    for (const each of [drain, gone, other]) await store.drains.insert(each);
+    expect((await store.drains.list(alpha.id)).toSorted(byUrl)).toEqual([gone, drain]);
+    await store.drains.update(moved);
+    await store.drains.delete(gone.id);
+    await store.apps.delete(beta.id);
+
+    expect(await store.drains.all()).toEqual([moved]);
+    await store.close();
+    expect(/canary-471[23]/.test(readFileSync(path, 'latin1'))).toBe(false);
   });
 
   it('deletes an app with everything that belongs to it', async () => {

@@ -72,10 +72,10 @@ export function outboundSocket({
       : connectTcp(target);
     const giveUp = (): void => void socket.destroy(new Error(`no connection to ${host}:${port} in time`));
     signal.addEventListener('abort', giveUp, { once: true });
-    socket.once('error', reject);
+    // It stays: between here and the caller's own listener no error may be without one.
+    socket.on('error', reject);
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       signal.removeEventListener('abort', giveUp);
-      socket.removeListener('error', reject);
       resolve(socket);
     });
   });

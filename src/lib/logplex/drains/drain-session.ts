@@ -14,7 +14,6 @@ export interface DrainSessionOptions {
   readonly clock: Clock;
   /** The receiver could not prove who it is; told once until it is well again. */
   readonly onBadCertificate: () => void;
-  readonly random?: () => number;
 }
 
 /** The newest lines of a log, and the sequence number that the next one will have. */
@@ -45,7 +44,7 @@ interface Load {
 export class DrainSession {
   readonly #options: DrainSessionOptions;
   readonly #buffer: DrainBuffer;
-  readonly #backOff: BackOff;
+  readonly #backOff = new BackOff(BACK_OFF);
   readonly #bell = new Bell();
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
@@ -57,7 +56,6 @@ export class DrainSession {
   /** Goes on behind the last line that is known to be settled, as far as the log still has what followed. */
   constructor(options: DrainSessionOptions, log: LogEnd) {
     this.#options = options;
-    this.#backOff = new BackOff({ ...BACK_OFF, ...(options.random ? { random: options.random } : {}) });
     const before = options.progress.read();
     // A place that lies ahead belongs to a log that was lost.
     const { after, loss } = before && before.after < log.next ? before : { after: log.next - 1, loss: null };
