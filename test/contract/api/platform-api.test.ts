@@ -353,6 +353,7 @@ describe.skipIf(schemaIsAbsent)(
         expect(extra).toEqual([
           'GET /accounts/{}/actions/get-quota',
           'POST /apps/{}/dynos/{}/actions/resize',
+          'PUT /apps/{}/log-drains/{}',
           'DELETE /oauth/sessions/{}',
           'POST /renga/addons/{}/console',
           'GET /renga/status',
