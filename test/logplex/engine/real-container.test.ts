@@ -17,7 +17,7 @@ const WRITE = `awk 'BEGIN {
     print "line " n;
     if (n % 500 == 0) print long;
     if (n % 100 == 0) print "error " n > "/dev/stderr";
-    if (n % 200 == 0) { fflush(); system("sleep 0.05") }
+    if (n % 200 == 0) { fflush(); system("sleep 0.1") }
   }
 }'`;
 const WRITER = new URL('collecting-writer.ts', import.meta.url).pathname;
@@ -36,9 +36,10 @@ test('the output of a container is in the log once and whole when its collector 
 
   for (let round = 0; round < 6; round += 1) {
     const killed = writer();
+    const closed = once(killed, 'close');
     await delay(500 + Math.random() * 300);
     killed.kill('SIGKILL');
-    await once(killed, 'close');
+    await closed;
   }
   const last = writer();
   expect(await once(last, 'close')).toEqual([0, null]);
