@@ -37,6 +37,7 @@ describe('every command that the documentation shows works', () => {
   beforeAll(async () => {
     folder = await renga.repository('young-haiku', {
       Procfile: 'web: exec python3 -m http.server $PORT\n',
+      'app.json': JSON.stringify({ env: { ADMIN_EMAIL: { required: false } } }),
     });
     // `open` starts the browser that this variable names.
     writeFileSync(join(renga.work, 'browser'), '#!/bin/sh\necho "$1" > "$HOME/opened"\n', { mode: 0o755 });

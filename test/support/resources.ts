@@ -78,7 +78,10 @@ export const aBuild = (change: Partial<BuildResource> = {}): BuildResource => ({
   stack: 'debian-13',
   user: USER,
   buildpacks: [{ url: 'renga/nodejs' }],
-  source_blob: { version: 'ab12cd34ab12cd34ab12cd34ab12cd34ab12cd34', version_description: 'Greet the world' },
+  source_blob: {
+    version: 'ab12cd34ab12cd34ab12cd34ab12cd34ab12cd34',
+    version_description: 'Greet the world',
+  },
   release: { id: 'e0000000-0000-4000-8000-000000000001' },
   slug: { id: 'd0000000-0000-4000-8000-000000000001' },
   output_stream_url: 'http://localhost:8080/outputs/b0000000',
