@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cliEnv, runCli, temporaryFolder } from '../support/cli.ts';
@@ -9,11 +9,11 @@ function bench(source: string) {
   const installation = installationWith(source);
   const home = join(temporaryFolder(), 'home');
   const place = { folder: temporaryFolder(), env: cliEnv(home) };
-  installation.starts(home);
   return {
     home,
     run: (...words: readonly string[]) => runCli(words, place, { program: installation.program }),
-    starts: () => installation.starts(home),
+    pids: installation.starts,
+    starts: () => installation.starts().length,
   };
 }
 
@@ -77,13 +77,13 @@ describe('the local backend', () => {
 
 describe('renga backend', () => {
   it('starts, shows and stops it', async () => {
-    const { run, starts, home } = bench(SERVE);
+    const { run, starts, pids, home } = bench(SERVE);
     expect(await run('backend:start')).toEqual({
       status: 0,
       stdout: '',
       stderr: 'Starting the local backend... done, http://localhost:8080\n',
     });
-    const [pid] = readFileSync(join(home, 'starts'), 'utf8').split('\n');
+    const [pid] = pids();
     expect((await run('backend:status')).stdout).toBe(
       [
         '=== Local Backend',

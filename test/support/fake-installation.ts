@@ -4,12 +4,13 @@ import { onTestFinished } from 'vitest';
 import { program, temporaryFolder } from './cli.ts';
 
 /**
- * The installed program with another control plane in it: `source` is the body of an async function `main(env)`. Each
- * start adds a line to `starts` in the installation's folder, and whatever it started is ended with the test.
+ * The installed program with another control plane in it: `source` is the body of an async function `main(env)`.
+ * Whatever it starts is ended with the test.
  */
 export function installationWith(source: string): {
   readonly program: string;
-  readonly starts: (home: string) => number;
+  /** Process ids of the control planes that were started, in order. */
+  readonly starts: () => readonly number[];
 } {
   const root = temporaryFolder();
   const real = dirname(dirname(program));
@@ -18,26 +19,20 @@ export function installationWith(source: string): {
   mkdirSync(join(root, 'bin'));
   writeFileSync(join(root, 'bin/run.js'), readFileSync(program));
   chmodSync(join(root, 'bin/run.js'), 0o755);
+  // Beside the program: a test's own folders are gone before the processes are looked for.
+  const started = join(root, 'starts');
   writeFileSync(
     join(root, 'bin/control-plane.js'),
     `import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 const home = process.env.RENGA_HOME;
-appendFileSync(home + '/starts', process.pid + '\\n');
+appendFileSync(${JSON.stringify(started)}, process.pid + '\\n');
 ${source}
 `,
   );
-  const homes = new Set<string>();
-  onTestFinished(() => {
-    for (const home of homes) for (const pid of pidsOf(home)) end(pid);
-  });
-  return {
-    program: join(root, 'bin/run.js'),
-    starts: (home) => {
-      homes.add(home);
-      return pidsOf(home).length;
-    },
-  };
+  const starts = () => pidsIn(started);
+  onTestFinished(() => starts().forEach(end));
+  return { program: join(root, 'bin/run.js'), starts };
 }
 
 /** Serves the API on the installation's socket. */
@@ -57,9 +52,9 @@ const server = createServer((request, response) => {
 server.listen(home + '/run/api.sock');
 `;
 
-function pidsOf(home: string): readonly number[] {
+function pidsIn(path: string): readonly number[] {
   try {
-    return readFileSync(join(home, 'starts'), 'utf8').trim().split('\n').map(Number);
+    return readFileSync(path, 'utf8').trim().split('\n').map(Number);
   } catch {
     return [];
   }
