@@ -12,6 +12,7 @@ import type { Engine } from '../engine/port.ts';
 import type { Stacks } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import { randomHex } from '../std/ids.ts';
+import { Once } from '../std/once.ts';
 import { recipeHash, type ServiceRecipe } from './catalogue.ts';
 import { packed } from './packed.ts';
 
@@ -40,6 +41,8 @@ export class ServiceImages {
   readonly #options: ServiceImagesOptions;
   readonly #cacheFolder: string;
   readonly #underWay = new Map<string, Promise<string>>();
+  /** Before the first attempt: what is found later belongs to attempts under way. */
+  readonly #recovery = new Once(() => this.#clear());
 
   constructor(options: ServiceImagesOptions) {
     this.#options = options;
@@ -52,6 +55,7 @@ export class ServiceImages {
    */
   async ensure(recipe: ServiceRecipe): Promise<string> {
     const { engine, stacks, fetchScript } = this.#options;
+    await this.recover();
     const base = (await stacks.ensure(STACK)).run;
     const hash = recipeHash(recipe, fetchScript, base);
     const ref = `renga/addon:${recipe.name}-${hash}`;
@@ -62,7 +66,11 @@ export class ServiceImages {
   }
 
   /** Removes what a killed attempt left on the engine. */
-  async recover(): Promise<void> {
+  recover(): Promise<void> {
+    return this.#recovery.run();
+  }
+
+  async #clear(): Promise<void> {
     const { engine } = this.#options;
     for (const { id } of await engine.containers.list(this.#labels())) await engine.containers.remove(id);
     for (const { name } of await engine.networks.list(this.#labels())) await engine.networks.remove(name);

@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Engine } from '../engine/port.ts';
 import type { Builder, BuildOutcome, BuildRequest, Stacks } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
+import { Once } from '../std/once.ts';
 import { failWith } from './build-failed.ts';
 import { type BuildLimits, buildLimits } from './build-limits.ts';
 import { BuildOutput } from './build-output.ts';
@@ -35,6 +36,8 @@ export interface SlugCompilerOptions {
 /** Compiles source to slugs with classic buildpacks, each build in a container of its own. */
 export class SlugCompiler implements Builder {
   readonly #options: SlugCompilerOptions;
+  /** Before the first build: what is found later belongs to builds that run. */
+  readonly #recovery = new Once(() => this.#clear());
 
   constructor(options: SlugCompilerOptions) {
     this.#options = options;
@@ -48,6 +51,7 @@ export class SlugCompiler implements Builder {
     const limitMs = this.#options.settings.buildTimeoutMs;
     const limit = AbortSignal.timeout(limitMs);
     try {
+      await this.recover();
       return await this.#build(request, output, AbortSignal.any([signal, limit]));
     } catch (error) {
       if (signal.aborted) return { ok: false, failure: interrupted };
@@ -58,18 +62,22 @@ export class SlugCompiler implements Builder {
     }
   }
 
-  async recover(): Promise<void> {
-    const { engine, installation, store } = this.#options;
-    const labels = allBuilds(installation);
-    for (const { id } of await engine.containers.list(labels)) await engine.containers.remove(id);
-    for (const { name } of await engine.networks.list(labels)) await engine.networks.remove(name);
-    await store.removeUnfinished();
+  recover(): Promise<void> {
+    return this.#recovery.run();
   }
 
   async forget(appId: string): Promise<void> {
     const { engine, installation } = this.#options;
     for (const { name } of await engine.volumes.list(cacheLabels(installation, appId)))
       await engine.volumes.remove(name);
+  }
+
+  async #clear(): Promise<void> {
+    const { engine, installation, store } = this.#options;
+    const labels = allBuilds(installation);
+    for (const { id } of await engine.containers.list(labels)) await engine.containers.remove(id);
+    for (const { name } of await engine.networks.list(labels)) await engine.networks.remove(name);
+    await store.removeUnfinished();
   }
 
   async #build(
