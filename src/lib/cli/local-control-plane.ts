@@ -1,5 +1,5 @@
 import { BackendError } from '../backend/backend-error.ts';
-import { answers, controlPlaneLog, startControlPlane } from '../backend/start-control-plane.ts';
+import { controlPlaneLog, startControlPlane } from '../backend/start-control-plane.ts';
 import type { PlatformClient } from '../client/platform-client.ts';
 import type { BackendStatus } from '../client/wire.ts';
 import type { Output } from './output/output.ts';
@@ -7,6 +7,8 @@ import { timeAgo } from './output/time-ago.ts';
 import { rengaHome } from './surroundings.ts';
 
 const POLL_MS = 50;
+/** Dynos may take their time to end, thirty seconds each way. */
+const STOP_LIMIT_MS = 120_000;
 
 /** Starts the control plane of this installation unless it runs; resolves with its status. */
 export async function startLocal(client: PlatformClient, root: string): Promise<BackendStatus> {
@@ -14,10 +16,24 @@ export async function startLocal(client: PlatformClient, root: string): Promise<
   return client.platform.status();
 }
 
-/** Ends it, if it runs, and resolves when it is gone. */
+/**
+ * Ends it, if it runs, and resolves when its process is gone: it lets go of its sockets first, and of dynos and router
+ * after that.
+ * @throws {BackendError} `backend_not_stopped` when that takes too long
+ */
 export async function stopLocal(client: PlatformClient, dynos: 'stop' | 'keep'): Promise<void> {
+  const status = await localStatus(client);
+  if (!status) return;
   await client.platform.shutdown(dynos).catch(unlessStopped);
-  while (await answers(rengaHome())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  const deadline = Date.now() + STOP_LIMIT_MS;
+  while (isAlive(status.pid)) {
+    if (Date.now() > deadline)
+      throw new BackendError(
+        'backend_not_stopped',
+        `The local backend (process ${status.pid}) still runs after ${STOP_LIMIT_MS / 1000} s. Look at: renga backend:logs`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
 }
 
 /** Its status, or null when it does not run. */
@@ -50,4 +66,13 @@ export const localLog = (): string => controlPlaneLog(rengaHome());
 
 function unlessStopped(error: unknown): void {
   if (!(error instanceof BackendError && error.id === 'backend_not_running')) throw error;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
