@@ -87,7 +87,7 @@ describe('the stack debian-13', () => {
     expect(await ensure(bin, 'failed')).toEqual({
       id: 'stack_unavailable',
       message:
-        "Stack debian-13 could not be made from Debian's packages. Check that deb.debian.org can be reached and that there is disk space, then try again. (E: no such host)",
+        "Stack debian-13 could not be made from Debian's packages. Check that Debian's mirror can be reached and that there is disk space, then try again. (E: no such host)",
     });
     expect(await readdir(join(folder, 'failed/renga/stacks'))).toEqual(['lock']);
   });

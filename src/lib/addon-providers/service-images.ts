@@ -211,7 +211,7 @@ const tapped = (hash: Hash) =>
 function unavailable(recipe: ServiceRecipe, said: string): Refusal {
   return new Refusal(
     'not_offered',
-    `${recipe.label} could not be made from Debian's packages. Check that deb.debian.org can be reached and that there ` +
+    `${recipe.label} could not be made from Debian's packages. Check that Debian's mirror can be reached and that there ` +
       `is disk space, then try again. (${said})`,
     { id: 'service_unavailable' },
   );

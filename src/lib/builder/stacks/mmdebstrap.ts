@@ -93,7 +93,7 @@ function failed(recipe: Recipe, said: readonly string[]): Refusal {
   return new Refusal(
     'not_offered',
     `Stack ${recipe.name} could not be made from Debian's packages. ` +
-      `Check that deb.debian.org can be reached and that there is disk space, then try again. (${reason})`,
+      `Check that Debian's mirror can be reached and that there is disk space, then try again. (${reason})`,
     { id: 'stack_unavailable' },
   );
 }
