@@ -60,7 +60,8 @@ function forgetOld(path: string): void {
   } catch {}
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of that number runs, one of another user too. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -55,7 +55,7 @@ export async function startControlPlane(options: StartOptions): Promise<void> {
 }
 
 /** Whether a control plane answers on the installation's socket. */
-export async function answers(home: string): Promise<boolean> {
+async function answers(home: string): Promise<boolean> {
   const client = new PlatformClient({ transport: socketTransport(localSocket(home, 'api')) });
   try {
     await client.platform.status(AbortSignal.timeout(2_000));

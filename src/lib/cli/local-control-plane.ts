@@ -1,4 +1,5 @@
 import { BackendError } from '../backend/backend-error.ts';
+import { isAlive } from '../backend/pid-lock.ts';
 import { controlPlaneLog, startControlPlane } from '../backend/start-control-plane.ts';
 import type { PlatformClient } from '../client/platform-client.ts';
 import type { BackendStatus } from '../client/wire.ts';
@@ -66,13 +67,4 @@ export const localLog = (): string => controlPlaneLog(rengaHome());
 
 function unlessStopped(error: unknown): void {
   if (!(error instanceof BackendError && error.id === 'backend_not_running')) throw error;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
