@@ -1,46 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createApi } from '../api/api.ts';
 import { GitService } from '../git/git-service.ts';
 import { outboundAgent } from '../std/outbound.ts';
 import { Doors } from './doors.ts';
 import { statusOf } from './installation-status.ts';
-import { constructServices, type Services, type Surroundings } from './services.ts';
+import type { Outside, Surroundings } from './outside.ts';
+import { Recovery, within } from './recovery.ts';
+import { constructServices, type Services } from './services.ts';
 import { urlsOf } from './urls.ts';
 import { constructUseCases, type UseCases } from './use-cases.ts';
 
 interface ControlPlaneOptions extends Surroundings {
+  readonly outside: Outside;
   readonly ownerEmail: string;
   /** Asked for over the API; whoever started the control plane ends it. */
   readonly onShutdown: (dynos: 'stop' | 'keep') => void;
 }
 
-/** Head start of add-ons before dynos. */
-const ADD_ONS_FIRST_MS = 10_000;
 /** How long a stop waits for what is under way. */
 const STOP_LIMIT_MS = 10_000;
 
 /** One installation at work: everything constructed, joined, and started in order. */
 export class ControlPlane {
-  readonly #options: ControlPlaneOptions;
   readonly #life: AbortController;
   readonly #services: Services;
   readonly #useCases: UseCases;
   readonly #git: GitService;
   readonly #doors: Doors;
 
-  private constructor(
-    options: ControlPlaneOptions,
-    parts: {
-      readonly life: AbortController;
-      readonly services: Services;
-      readonly useCases: UseCases;
-      readonly git: GitService;
-      readonly doors: Doors;
-    },
-  ) {
-    this.#options = options;
+  private constructor(parts: {
+    readonly life: AbortController;
+    readonly services: Services;
+    readonly useCases: UseCases;
+    readonly git: GitService;
+    readonly doors: Doors;
+  }) {
     this.#life = parts.life;
     this.#services = parts.services;
     this.#useCases = parts.useCases;
@@ -53,7 +48,7 @@ export class ControlPlane {
     const { home, settings, packageRoot, version, journal } = options;
     const life = new AbortController();
     const startedAt = new Date();
-    const services = await constructServices(options, life.signal);
+    const services = await constructServices(options.outside, options, life.signal);
     const urls = urlsOf(settings.domain, () => services.router.port);
     const useCases = constructUseCases({
       services,
@@ -93,11 +88,10 @@ export class ControlPlane {
       isOwnHost: (host) => [settings.domain, `api.${settings.domain}`, '127.0.0.1', '[::1]'].includes(host),
       onError: journal.trouble,
     });
-    await useCases.accounts.owner();
+    const { signal } = life;
+    const recovery = new Recovery({ services, useCases, signal, onError: journal.trouble });
     await git.recover();
-    await useCases.builds.recover();
-    // Before anything is written to a log.
-    await useCases.drains.recover();
+    await recovery.beforeAnswering();
     const doors = await Doors.open({
       home,
       domain: settings.domain,
@@ -108,9 +102,8 @@ export class ControlPlane {
       onError: journal.trouble,
     });
     await services.rendezvous.listen(home.socket('rendezvous'));
-    const controlPlane = new ControlPlane(options, { life, services, useCases, git, doors });
-    controlPlane.#recover().catch((error: unknown) => journal.trouble(error, 'recovery'));
-    return controlPlane;
+    recovery.whileAnswering().catch((error: unknown) => journal.trouble(error, 'recovery'));
+    return new ControlPlane({ life, services, useCases, git, doors });
   }
 
   /**
@@ -133,31 +126,4 @@ export class ControlPlane {
     this.#life.abort();
     await services.store.close();
   }
-
-  /** Carries on or ends what an earlier control plane left, while this one answers already. */
-  async #recover(): Promise<void> {
-    const { serviceImages, dynoManager, builder, slugImages, store, routes } = this.#services;
-    const { appSetups, launcher, remains, queue, addOnKeeper } = this.#useCases;
-    // Dynos that are started need what is attached to them, but one ill add-on is not to keep them all waiting.
-    await within(ADD_ONS_FIRST_MS, addOnKeeper.recover());
-    void addOnKeeper.watch();
-    await launcher.recover();
-    await routes.publish();
-    await dynoManager.recover();
-    dynoManager.start(this.#life.signal);
-    if (!this.#life.signal.aborted) this.#useCases.ecoApps.start();
-    for (const app of await store.apps.list())
-      if (app.status === 'destroying')
-        queue.run(app.id, () => remains.clear(app)).catch(this.#options.journal.trouble);
-    appSetups.recover().catch(this.#options.journal.trouble);
-    await builder.recover();
-    await serviceImages.recover();
-    await slugImages.sweep(await store.slugs.digests());
-  }
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const limit = new AbortController();
-  await Promise.race([work, delay(ms, undefined, { signal: limit.signal }).catch(() => undefined)]);
-  limit.abort();
 }

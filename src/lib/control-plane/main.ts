@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { ControlPlane } from './control-plane.ts';
 import { Home } from './home.ts';
 import { Journal } from './journal.ts';
+import { type Outside, openOutside, type Surroundings } from './outside.ts';
 import { OwnerLock } from './owner-lock.ts';
 import { readSettings } from './read-settings.ts';
 import { StartRefused } from './start-refused.ts';
@@ -15,6 +16,8 @@ export interface ControlPlaneMainOptions {
   readonly signal: AbortSignal;
   /** Takes what the control plane says of itself. */
   readonly write: (text: string) => void;
+  /** What it touches the world with; the world itself when left out. */
+  readonly open?: (around: Surroundings) => Promise<Outside>;
 }
 
 /** The control plane as a process of its own; resolves with its exit code when it was told to stop and has done so. */
@@ -31,7 +34,7 @@ export async function main(options: ControlPlaneMainOptions): Promise<number> {
 }
 
 async function run(
-  { env, packageRoot, version, signal }: ControlPlaneMainOptions,
+  { env, packageRoot, version, signal, open = openOutside }: ControlPlaneMainOptions,
   journal: Journal,
 ): Promise<void> {
   const folder = env['RENGA_HOME'];
@@ -46,6 +49,7 @@ async function run(
     const around = { home, settings, packageRoot, version, env, journal };
     const controlPlane = await ControlPlane.start({
       ...around,
+      outside: await open(around),
       ownerEmail: ownerEmail(settings.domain),
       onShutdown: ending.end,
     });

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Services } from './services.ts';
+import type { UseCases } from './use-cases.ts';
+
+interface RecoveryOptions {
+  readonly services: Pick<
+    Services,
+    'serviceImages' | 'dynoManager' | 'builder' | 'slugImages' | 'store' | 'routes'
+  >;
+  readonly useCases: Pick<
+    UseCases,
+    | 'accounts'
+    | 'addOnKeeper'
+    | 'appSetups'
+    | 'builds'
+    | 'drains'
+    | 'ecoApps'
+    | 'launcher'
+    | 'queue'
+    | 'remains'
+  >;
+  /** Ends what goes on by itself. */
+  readonly signal: AbortSignal;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Head start of add-ons before dynos. */
+const ADD_ONS_FIRST_MS = 10_000;
+
+/** What a start does about what an earlier control plane has left: ends or carries on all that was under way. */
+export class Recovery {
+  readonly #options: RecoveryOptions;
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
+  }
+
+  /** What has to be true before the first question is answered. */
+  async beforeAnswering(): Promise<void> {
+    const { accounts, builds, drains } = this.#options.useCases;
+    await accounts.owner();
+    await builds.recover();
+    // Before anything is written to a log.
+    await drains.recover();
+  }
+
+  /** The rest, while questions are answered already. */
+  async whileAnswering(): Promise<void> {
+    const { services, useCases, signal, onError } = this.#options;
+    const { serviceImages, dynoManager, builder, slugImages, store, routes } = services;
+    const { appSetups, launcher, addOnKeeper, ecoApps } = useCases;
+    // Dynos that are started need what is attached to them, but one ill add-on is not to keep them all waiting.
+    await within(ADD_ONS_FIRST_MS, addOnKeeper.recover());
+    void addOnKeeper.watch();
+    await launcher.recover();
+    await routes.publish();
+    await dynoManager.recover();
+    dynoManager.start(signal);
+    if (!signal.aborted) ecoApps.start();
+    await this.#goOnDestroying();
+    appSetups.recover().catch(onError);
+    await builder.recover();
+    await serviceImages.recover();
+    await slugImages.sweep(await store.slugs.digests());
+  }
+
+  async #goOnDestroying(): Promise<void> {
+    const { services, useCases, onError } = this.#options;
+    for (const app of await services.store.apps.list())
+      if (app.status === 'destroying')
+        useCases.queue.run(app.id, () => useCases.remains.clear(app)).catch(onError);
+  }
+}
+
+/** Waits for some work, but not longer than that. */
+export async function within(ms: number, work: Promise<void>): Promise<void> {
+  const limit = new AbortController();
+  await Promise.race([work, delay(ms, undefined, { signal: limit.signal }).catch(() => undefined)]);
+  limit.abort();
+}
