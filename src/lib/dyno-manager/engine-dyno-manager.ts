@@ -18,10 +18,12 @@ import type { Settings } from '../platform/settings.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
 import { Alarms } from './alarms.ts';
+import { AttachedRuns } from './attached-runs.ts';
 import { Background, isAway } from './background.ts';
 import { Boots } from './boots.ts';
 import { Cycling } from './cycling.ts';
 import { Departures } from './departures.ts';
+import { Endings } from './endings.ts';
 import { choose, Formations } from './formations.ts';
 import { HandOvers } from './hand-overs.ts';
 import { InHand } from './in-hand.ts';
@@ -71,6 +73,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   readonly #handOvers: HandOvers;
   readonly #formations: Formations;
   readonly #oneOffs: OneOffs;
+  readonly #attachedRuns: AttachedRuns;
   readonly #watchedRuns: WatchedRuns;
   readonly #sleeping: Sleeping;
   readonly #retirement: Retirement;
@@ -94,17 +97,20 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     const ledger = new Ledger(base);
     const boots = new Boots({ ...base, ledger });
     const departures = new Departures({ ...base, routes, ledger });
-    const parts = { ...base, routes, ledger, boots, departures };
+    const endings = new Endings({ ...base, ledger, departures });
+    const parts = { ...base, routes, ledger, boots, departures, endings };
     const keeper = new Keeper({ ...parts, alarms: new Alarms(base) });
     const handOvers = new HandOvers({ ...parts, keeper });
     const restarts = new Restarts({ ...parts, keeper });
-    const oneOffs = new OneOffs(parts);
+    const attachedRuns = new AttachedRuns(parts);
+    const oneOffs = new OneOffs({ ...parts, attachedRuns });
     this.#background = background;
     this.#ledger = ledger;
     this.#keeper = keeper;
     this.#handOvers = handOvers;
     this.#formations = new Formations({ ...parts, keeper, handOvers, restarts });
     this.#oneOffs = oneOffs;
+    this.#attachedRuns = attachedRuns;
     this.#watchedRuns = new WatchedRuns({ ...parts, oneOffs });
     const sleeping = new Sleeping({ ...parts, keeper });
     this.#sleeping = sleeping;
@@ -200,7 +206,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   }
 
   resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {
-    return this.#oneOffs.resize(dynoId, size);
+    return this.#attachedRuns.resize(dynoId, size);
   }
 
   sleep(appId: string): Promise<void> {

@@ -55,6 +55,13 @@ export class Ledger {
     });
   }
 
+  /** What happened to a dyno, with its lines. The dyno after it, or `null` where that came too late. */
+  async tell(dyno: Dyno, event: RunEvent): Promise<Dyno | null> {
+    const step = await this.advance(dyno, () => event);
+    if (step) this.say(step.dyno, step.lines);
+    return step?.dyno ?? null;
+  }
+
   /** Writes down where a run lives. `null` when its row is gone. */
   async note(dyno: Dyno, place: Partial<Pick<Dyno, 'containerId' | 'endpoint'>>): Promise<Dyno | null> {
     return this.#store.transaction(async (records) => {

@@ -6,6 +6,7 @@ import type { Clock } from '../std/clock.ts';
 import type { Boots } from './boots.ts';
 import { dynoLabels } from './container-spec.ts';
 import type { Departures } from './departures.ts';
+import type { Endings } from './endings.ts';
 import { endedWithEngine, type MissedEnd } from './engine-restart.ts';
 import type { InHand } from './in-hand.ts';
 import type { Keeper } from './keeper.ts';
@@ -26,6 +27,7 @@ interface SurveyOptions {
   readonly oneOffs: OneOffs;
   readonly sleeping: Sleeping;
   readonly departures: Departures;
+  readonly endings: Endings;
   readonly routes: SureRoutes;
   readonly inHand: InHand;
   readonly installation: string;
@@ -131,10 +133,10 @@ export class Survey {
     exit: MissedEnd['exit'],
     discovery: { readonly missed: boolean; readonly withEngine: boolean },
   ): Promise<void> {
-    const { keeper, oneOffs, logs } = this.#options;
+    const { keeper, endings, logs } = this.#options;
     if (row.containerId !== null && !row.attached)
       logs.collect({ appId: row.appId, containerId: row.containerId, process: dynoName(row) });
-    if (row.oneOff) await oneOffs.ended(row, exit, discovery);
+    if (row.oneOff) await endings.ended(row, exit, discovery);
     else await keeper.ended(row, exit, discovery);
   }
 }

@@ -9,6 +9,7 @@ import { blueprintOf } from './blueprint.ts';
 import { type Boots, placeOf } from './boots.ts';
 import type { Departures } from './departures.ts';
 import { explainExit, seconds } from './end-reason.ts';
+import type { Endings } from './endings.ts';
 import { exitWithin } from './exit-within.ts';
 import { type InHand, Superseded } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
@@ -20,6 +21,7 @@ interface WatchedRunsOptions {
   readonly ledger: Ledger;
   readonly boots: Boots;
   readonly departures: Departures;
+  readonly endings: Endings;
   readonly oneOffs: OneOffs;
   readonly inHand: InHand;
   readonly clock: Clock;
@@ -73,15 +75,14 @@ export class WatchedRuns {
   }
 
   async #run(dyno: Dyno, { app, release, slug }: OneOff, watch: Watch): Promise<OneOffEnd> {
-    const { engine, boots, ledger, oneOffs, departures, clock } = this.#options;
+    const { engine, boots, ledger, endings, departures, clock } = this.#options;
     const starting = AbortSignal.any([watch.signal, watch.stopped]);
     const boot = await boots.launch(dyno, blueprintOf(app, release, slug), starting);
     if (!boot.ok && !boot.exit) {
-      await oneOffs.givenUp(boot.dyno, boot.failure);
+      await endings.givenUp(boot.dyno, boot.failure);
       return { exitCode: null, failure: boot.failure };
     }
-    const up = await ledger.advance(boot.dyno, () => ({ kind: 'up' }));
-    if (up) ledger.say(up.dyno, up.lines);
+    await ledger.tell(boot.dyno, { kind: 'up' });
     if (watch.stopped.aborted) await departures.stop(boot.dyno);
     const lines: string[] = [];
     const reading = this.#read(boot.dyno, lines, watch);
@@ -89,7 +90,7 @@ export class WatchedRuns {
     const exit = await exitWithin(engine, placeOf(boot.dyno), { ms, clock, signal });
     const end = exit ?? (await departures.stop(boot.dyno)) ?? killed(clock);
     await this.#atMost(LAST_WORDS_MS, reading);
-    await oneOffs.ended(boot.dyno, end);
+    await endings.ended(boot.dyno, end);
     return {
       exitCode: end.exitCode,
       failure: explain(boot.dyno, end, { lines, watch, late: exit === null }),
