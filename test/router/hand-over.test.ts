@@ -1,7 +1,8 @@
 import { Agent } from 'node:http';
+import type { Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { ask, closed, dial, eventually, nextData } from './support/clients.ts';
+import { type Answer, ask, closed, dial, eventually, nextData } from './support/clients.ts';
 import { Harness, httpDyno, rawDyno } from './support/harness.ts';
 
 const until = (ms: number) => AbortSignal.timeout(ms);
@@ -73,26 +74,91 @@ test('kept connections to a dyno that left are closed, the busy one after its re
   await eventually(() => open === 0);
 });
 
-test('a websocket to a dyno that left stays for a while and is cut then', async () => {
-  const harness = await Harness.start({ tunnelMs: 150 });
-  const old = await rawDyno((socket) => {
+/** A dyno that switches protocols and then echoes. */
+const echoing = (): Promise<string> =>
+  rawDyno((socket) => {
     socket.once('data', () => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: mine\r\n\r\n');
       socket.on('data', (bytes) => socket.write(bytes));
     });
   });
-  await harness.up(old);
+
+async function upgraded(harness: Harness): Promise<Socket> {
   const client = await dial(harness.port);
   client.write('GET / HTTP/1.1\r\nHost: demo.localhost\r\nConnection: Upgrade\r\nUpgrade: mine\r\n\r\n');
   await nextData(client);
+  return client;
+}
+
+test('drained waits for the websockets of a dyno that left', async () => {
+  const harness = await Harness.start();
+  const old = await echoing();
+  await harness.up(old);
+  const client = await upgraded(harness);
 
   await harness.route({ state: 'no-web' });
-  await harness.router.drained([old], until(20_000));
+  let drained = false;
+  const waiting = harness.router.drained([old], until(20_000)).then(() => {
+    drained = true;
+  });
+  client.write('still here');
+  expect(await nextData(client)).toBe('still here');
+  expect(drained).toBe(false);
+
+  client.destroy();
+  await waiting;
+});
+
+test('a websocket to a dyno that left stays for a while and is cut then', async () => {
+  const harness = await Harness.start({ tunnelMs: 150 });
+  const old = await echoing();
+  await harness.up(old);
+  const client = await upgraded(harness);
+
+  await harness.route({ state: 'no-web' });
   client.write('still here');
   expect(await nextData(client)).toBe('still here');
 
   await closed(client);
   expect((await harness.lines.first(1))[0]).toContain(' status=101 bytes=10 ');
+});
+
+/** Begins an event stream, has its dyno die in the middle of an event, and tells how it ended for the client. */
+async function streamOf(harness: Harness, leave: () => Promise<void>): Promise<Answer> {
+  const dyno = Promise.withResolvers<Socket>();
+  const address = await rawDyno((socket) => {
+    socket.once('data', () => {
+      socket.write(
+        'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n',
+      );
+      socket.write('e\r\ndata: 1\n\ndata:\r\n');
+      dyno.resolve(socket);
+    });
+  });
+  await harness.up(address);
+  const answer = ask(harness.port);
+  const socket = await dyno.promise;
+  await leave();
+  socket.destroy();
+  return answer;
+}
+
+test('D1: an event stream ends as a whole when its dyno has left and is stopped', async () => {
+  const harness = await Harness.start();
+
+  const answer = await streamOf(harness, () => harness.route({ state: 'no-web' }));
+
+  expect(answer).toMatchObject({ status: 200, complete: true, body: 'data: 1\n\ndata:' });
+  expect((await harness.lines.first(1))[0]).toMatch(/^at=info method=GET .* status=200 bytes=14 /);
+});
+
+test('H18: an event stream is cut when its dyno breaks', async () => {
+  const harness = await Harness.start();
+
+  const answer = await streamOf(harness, async () => undefined);
+
+  expect(answer).toMatchObject({ status: 200, complete: false });
+  expect((await harness.lines.first(1))[0]).toMatch(/^sock=backend at=error code=H18 /);
 });
 
 test('ten hand-overs under load lose no request', async () => {
@@ -120,13 +186,15 @@ test('ten hand-overs under load lose no request', async () => {
     sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(String(data))));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { addressOf } = await import('./support/harness.ts');
-    const end = async () => {
+    const hangUp = () => {
       for (const client of sockets.clients) client.close(1001);
+    };
+    const end = async () => {
       const closing = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closing;
     };
-    return { address: addressOf(server), end };
+    return { address: addressOf(server), hangUp, end };
   };
 
   let current = [await startDyno(0), await startDyno(0)];
@@ -143,6 +211,7 @@ test('ten hand-overs under load lose no request', async () => {
     socket.once('close', (code) => codes.push(code));
     const fresh = [await startDyno(generation), await startDyno(generation)];
     await harness.up(...fresh.map(({ address }) => address));
+    for (const { hangUp } of current) hangUp();
     await harness.router.drained(
       current.map(({ address }) => address),
       until(20_000),

@@ -396,7 +396,7 @@ export interface Router {
   readonly port: number;
   /** Resolves when the router works by this table. */
   publish(table: RouteTable): Promise<void>;
-  /** Resolves when no request is in flight to these addresses, or after `limitMs`. */
+  /** Resolves when no request is in flight to these addresses and no websocket open, or after `limitMs`. */
   drained(addresses: readonly string[], limitMs: number): Promise<void>;
   /** How long each app has had no traffic, ms, by its id; throws when no router answers. */
   idleMs(): Promise<Readonly<Record<string, number>>>;

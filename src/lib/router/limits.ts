@@ -22,7 +22,7 @@ export interface RouterLimits {
   readonly headMs: number;
   /** How long the rest of a request that was already answered is read and thrown away. */
   readonly lingerMs: number;
-  /** Upgraded connections to a dyno that left the table are cut after this time. */
+  /** Upgraded connections to a dyno that left the table, and that did not end them when it was stopped, are cut after this time. */
   readonly tunnelMs: number;
   /** How long a request for the control plane waits for it to come back. */
   readonly controlHoldMs: number;
@@ -44,7 +44,7 @@ export const herokuLimits: RouterLimits = {
   clientIdleMs: 60_000,
   headMs: 30_000,
   lingerMs: 5_000,
-  tunnelMs: 30_000,
+  tunnelMs: 90_000,
   controlHoldMs: 10_000,
   stopMs: 10_000,
   lastLinesMs: 2_000,

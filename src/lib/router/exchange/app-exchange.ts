@@ -35,6 +35,7 @@ type Phase = 'searching' | 'sending' | 'waiting' | 'responding' | 'over';
 
 /** Methods that may be sent twice (RFC 9110, 9.2.2). */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+const EVENT_STREAM = /^text\/event-stream\b/i;
 
 /** One request to an app, from its arrival to its router line. */
 export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
@@ -48,6 +49,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   #relay: Relay | undefined;
   #sentAt: number | null = null;
   #status = 0;
+  #isEventStream = false;
   #repeated = false;
 
   constructor(options: AppExchangeOptions) {
@@ -112,6 +114,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
 
   onHead(head: ResponseHead): undefined {
     this.#status = head.status;
+    this.#isEventStream = head.framing === 'chunked' && EVENT_STREAM.test(head.contentType);
     this.#phase = 'responding';
     this.#bind(head);
   }
@@ -159,8 +162,15 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
 
   onBroken(fault: ResponseFault | null, begun: boolean): void {
     if (fault) this.#fail(fault.code === 'H25' ? codes.h25(fault.cause) : codes.H17);
+    else if (begun && this.#isEventStream && this.#dyno?.retired) this.#endStream();
     else if (begun) this.#fail(codes.H18);
     else if (!this.#repeat()) this.#fail(codes.H13);
+  }
+
+  /** Its format allows for an end anywhere, and its client comes back by itself: to a dyno that stays. */
+  #endStream(): void {
+    this.#options.res.end();
+    this.#settle(null);
   }
 
   /** Has the client come back to the dyno that answers it. */

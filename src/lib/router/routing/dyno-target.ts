@@ -61,9 +61,9 @@ export class DynoTarget {
     return this.#token;
   }
 
-  /** Requests that were sent to it and are not over; websockets are not counted. */
-  get inFlight(): number {
-    return this.#inFlight;
+  /** It has left the table. */
+  get retired(): boolean {
+    return this.#retired;
   }
 
   /** Nothing is in flight and no websocket is open. */

@@ -52,7 +52,7 @@ export class RoutingTable {
     this.#drop(kept, apps);
   }
 
-  /** Resolves when nothing is in flight to these addresses, or when the signal aborts. */
+  /** Resolves when no request is in flight to these addresses and no websocket open, or when the signal aborts. */
   drained(addresses: readonly string[], signal: AbortSignal): Promise<void> {
     const wanted = new Set(addresses);
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -108,7 +108,7 @@ export class RoutingTable {
   }
 
   #busy(addresses: ReadonlySet<string>): boolean {
-    const busy = (dyno: DynoTarget) => dyno.inFlight > 0 && addresses.has(dyno.address);
+    const busy = (dyno: DynoTarget) => !dyno.unused && addresses.has(dyno.address);
     return this.#leaving.values().some(busy) || this.#dynos.values().some(busy);
   }
 
