@@ -207,7 +207,7 @@ describe('an app with PostgreSQL and Redis', () => {
   it('refuses to have a value of an add-on set by hand', async () => {
     const { stderr, code } = await renga.renga('config:set DATABASE_URL=mine --app ledger');
     expect(stderr).toContain('Cannot overwrite attachment values DATABASE_URL.');
-    expect(code).toBe(2);
+    expect(code).toBe(3);
   });
 
   it('shows its password to nobody but its own dynos', async () => {

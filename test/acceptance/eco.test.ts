@@ -135,7 +135,7 @@ describe('Eco dynos', () => {
       /^Eco dyno hours quota remaining this month: 0h 0m \(0%\)\n/,
     );
     expect(await renga.renga('run --no-tty --app drowsy -- date')).toMatchObject({
-      code: 2,
+      code: 3,
       stderr: expect.stringContaining("You've used up your dyno hour pool"),
     });
   });

@@ -80,7 +80,7 @@ describe('features, labs and maintenance mode', () => {
     });
     for (const command of ['labs:enable', 'features:enable', 'features:info', 'labs:disable'])
       expect(await renga.renga(`${command} levitation --app lantern`)).toMatchObject({
-        code: 2,
+        code: 4,
         stderr: expect.stringContaining("Couldn't find that feature."),
       });
     expect((await renga.renga('features:enable runtime-dyno-metadata --app lantern')).stderr).toContain(
@@ -215,7 +215,7 @@ describe('features, labs and maintenance mode', () => {
     expect((await page()).HEROKU_RELEASE_VERSION).toBe(before);
     expect(`v${dyno.release.version}`).not.toBe(before);
     expect(await renga.renga('ps:scale web=2 --app lantern')).toMatchObject({
-      code: 2,
+      code: 3,
       stderr: expect.stringContaining('Cannot change formation for a preboot app until preboot is complete'),
     });
     await eventually(async () => (await page()).HEROKU_RELEASE_VERSION === `v${dyno.release.version}`);

@@ -63,7 +63,7 @@ describe('the local backend', () => {
       ' ›   Error ID: backend_not_started',
       '',
     ].join('\n');
-    for (const result of results) expect(result).toEqual({ status: 1, stdout: '', stderr: expected });
+    for (const result of results) expect(result).toEqual({ status: 5, stdout: '', stderr: expected });
     expect(starts()).toBe(1);
   });
 

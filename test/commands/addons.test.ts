@@ -126,7 +126,7 @@ describe('renga addons:destroy', () => {
   it('wants the name of the app first', async () => {
     const { run } = await cliBench({ 'POST /actions/addons/resolve': [anAddOn()] });
     const { status, stderr } = await run(['addons:destroy', 'my-db', '--app', 'alpha']);
-    expect(status).toBe(1);
+    expect(status).toBe(3);
     expect(stderr).toContain('re-run this command with --confirm alpha');
   });
 

@@ -99,7 +99,7 @@ describe('renga apps:create', () => {
     ]);
   });
 
-  it('ends the action line with ! and exits with 2 when the platform refuses', async () => {
+  it('ends the action line with ! and exits with 3 when the platform refuses', async () => {
     const { run } = await cliBench({
       'POST /apps': () => ({
         status: 422,
@@ -107,7 +107,7 @@ describe('renga apps:create', () => {
       }),
     });
     expect(await run(['apps:create', 'alpha'])).toEqual({
-      status: 2,
+      status: 3,
       stdout: '',
       stderr: 'Creating alpha... !\n ›   Error: Name alpha is already taken\n ›\n ›   Error ID: name_taken\n',
     });
@@ -182,7 +182,7 @@ describe('renga apps:destroy', () => {
   it('wants the name again when nobody can be asked', async () => {
     const { run, platform } = await cliBench({ 'GET /apps/alpha': anApp() });
     expect(await run(['apps:destroy', '-a', 'alpha'])).toEqual({
-      status: 1,
+      status: 3,
       stdout: '',
       stderr:
         ' ›   Error: This will delete alpha including all add-ons.\n' +

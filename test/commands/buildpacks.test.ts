@@ -43,7 +43,7 @@ describe('renga buildpacks:add', () => {
   it('refuses one that is there already', async () => {
     const { run } = await bench('renga/nodejs');
     expect(await run(['buildpacks:add', 'renga/nodejs', '-a', 'alpha'])).toEqual({
-      status: 1,
+      status: 3,
       stdout: '',
       stderr:
         ' ›   Error: The buildpack renga/nodejs is already set on your app.\n ›\n ›   Error ID: buildpack_already_set\n',

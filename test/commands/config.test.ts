@@ -137,7 +137,7 @@ describe('renga config:set', () => {
       }),
     });
     expect(await run(['config:set', '1A=1', '-a', 'alpha'])).toEqual({
-      status: 2,
+      status: 3,
       stdout: '',
       stderr:
         'Setting 1A and restarting alpha... !\n ›   Error: Config var "1A" is not valid.\n ›\n ›   Error ID: invalid_config_key\n',
@@ -213,7 +213,7 @@ describe('renga config:edit', () => {
     const { status, stderr } = await run(['config:edit', '-a', 'alpha'], {
       env: { EDITOR: editor(folder, 's/0/mine/') },
     });
-    expect(status).toBe(1);
+    expect(status).toBe(3);
     expect(stderr.split('\n').at(-4)).toBe(
       ' ›   Error: Config changed on server. Refusing to update. Run this command again.',
     );

@@ -20,7 +20,7 @@ describe('a person who destroys an app', () => {
     const session = onTerminal(['apps:destroy', '-a', 'alpha'], bench);
     await session.shows(QUESTION);
     session.pty.write('beta\r');
-    expect(await session.ended).toBe(1);
+    expect(await session.ended).toBe(3);
     expect(session.screen()).toContain('Confirmation did not match alpha. Aborted.');
     expect(bench.platform.requests).toEqual(['GET /apps/alpha']);
   });

@@ -45,7 +45,7 @@ describe('exit statuses and error forms', () => {
       }),
     });
     expect(await run(['config', '-a', 'alpha'])).toEqual({
-      status: 2,
+      status: 4,
       stdout: '',
       stderr:
         " ›   Error: Couldn't find that app.\n ›\n ›   Error ID: not_found\n ›   See https://example.test/help\n",
@@ -57,7 +57,7 @@ describe('exit statuses and error forms', () => {
       'GET /users/~/apps': () => ({ status: 502, body: '<html>Bad Gateway</html>' }),
     });
     expect(await run(['apps'])).toEqual({
-      status: 2,
+      status: 5,
       stdout: '',
       stderr:
         ' ›   Error: The backend answered 502 with something that is not an API error: <html>Bad Gateway</html>\n ›\n ›   Error ID: unexpected_answer\n',
@@ -105,7 +105,7 @@ describe('exit statuses and error forms', () => {
     expect((await run(['apps', '--backend', 'moon'])).stderr).toBe(
       ' ›   Error: There is no backend moon here. Backends: local.\n ›\n ›   Error ID: unknown_backend\n',
     );
-    expect((await run(['apps'], { env: { RENGA_BACKEND: 'moon' } })).status).toBe(1);
+    expect((await run(['apps'], { env: { RENGA_BACKEND: 'moon' } })).status).toBe(4);
   });
 });
 

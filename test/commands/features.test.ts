@@ -59,7 +59,7 @@ describe('renga features', () => {
     });
     expect(platform.requests.at(-1)).toBe('PATCH /apps/alpha/features/preboot {"enabled":true}');
     expect(await run(['features:disable', 'preboot', '-a', 'alpha'])).toEqual({
-      status: 1,
+      status: 3,
       stdout: '',
       stderr:
         'Disabling preboot for alpha... !\n ›   Error: preboot is already disabled.\n ›\n ›   Error ID: nothing_to_change\n',
@@ -106,7 +106,7 @@ describe('renga labs', () => {
       'Enabled:     false\n',
     );
     expect(await run(['labs:enable', 'runtime-dyno-metadata'])).toEqual({
-      status: 2,
+      status: 4,
       stdout: '',
       stderr: notFound,
     });

@@ -77,7 +77,7 @@ describe('renga logs', () => {
       }),
     });
     expect(await run(['logs', '-a', 'alpha'])).toEqual({
-      status: 2,
+      status: 4,
       stdout: '',
       stderr: " ›   Error: Couldn't find that log session.\n ›\n ›   Error ID: not_found\n",
     });

@@ -225,7 +225,7 @@ describe('renga pipelines:promote', () => {
     });
     const { status, stderr } = await run(['pipelines:promote', '-a', 'alone']);
     expect([status, stderr]).toEqual([
-      1,
+      4,
       `Fetching app info... !\n ${bang}   Error: alone is in no pipeline. Add it to one: renga pipelines:add PIPELINE -a alone\n ${bang}\n ${bang}   Error ID: no_pipeline\n`,
     ]);
   });

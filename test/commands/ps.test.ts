@@ -91,7 +91,7 @@ describe('renga ps', () => {
       `=== worker (Standard-2X): npm run work (1)\n\nworker.1: up ${SINCE}\n\n`,
     );
     expect(await run(['ps', 'clock', '-a', 'alpha'])).toEqual({
-      status: 1,
+      status: 4,
       stdout: '',
       stderr: ' ›   Error: No clock dynos on alpha\n ›\n ›   Error ID: no_dynos\n',
     });

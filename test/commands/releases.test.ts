@@ -110,7 +110,7 @@ describe('renga rollback', () => {
   it('says so when there is nothing to go back to', async () => {
     const { run } = await cliBench({ 'GET /apps/alpha/releases': [aRelease()] });
     expect(await run(['releases:rollback', '-a', 'alpha'])).toEqual({
-      status: 1,
+      status: 4,
       stdout: '',
       stderr:
         ' ›   Error: No eligible release found for alpha to roll back to.\n ›\n ›   Error ID: no_rollback_target\n',
@@ -204,7 +204,7 @@ describe('the release command', () => {
     });
     const { status, stderr } = await run(['releases:retry', '-a', 'alpha']);
     expect({ status, id: /Error ID: (\w+)/.exec(stderr)?.[1] }).toEqual({
-      status: 1,
+      status: 4,
       id: 'no_release_command',
     });
   });

@@ -94,7 +94,7 @@ describe('renga run without a terminal', () => {
   it('fails when the connection ends without a status', async () => {
     const { run } = await benchWithDyno((socket) => socket.end('half a li'));
     expect(await run(['run', '-a', 'alpha', 'true'])).toEqual({
-      status: 1,
+      status: 5,
       stdout: 'half a li',
       stderr:
         'Running true on alpha... up, run.4321\n ›   Error: The connection to the dyno was lost before it ended. Its state: renga ps.\n ›\n ›   Error ID: connection_lost\n',

@@ -20,7 +20,7 @@ export default class PipelinesCreate extends RengaCommand {
     const app = this.appOrNone(flags);
     const name = args.name ?? app;
     if (name === null)
-      throw new CommandError('Name the pipeline, or an app with --app.', { exitCode: 2, id: 'missing_name' });
+      throw new CommandError('Name the pipeline, or an app with --app.', { id: 'missing_name' });
     const account = await client.platform.account();
     const pipeline = await out.action(`Creating ${out.errorStyle.magenta(name)} pipeline`, () =>
       client.pipelines.create(name, account.id),

@@ -41,7 +41,7 @@ function ofRemote(name: string, remotes: readonly AppRemote[]): string {
     known === ''
       ? `remote ${name} not found in git remotes. Add it with renga git:remote -a APP -r ${name}`
       : `remote ${name} not found in git remotes. Renga remotes in repo:\n${known}`,
-    { exitCode: 2, id: 'unknown_remote' },
+    { id: 'unknown_remote' },
   );
 }
 
@@ -53,7 +53,7 @@ const missingApp = (): CommandError =>
       'for it: renga git:remote -a APP',
       'See more help with --help',
     ].join('\n'),
-    { exitCode: 2, id: 'missing_app' },
+    { id: 'missing_app' },
   );
 
 function ambiguousApp(remotes: readonly AppRemote[]): CommandError {
@@ -69,6 +69,6 @@ function ambiguousApp(remotes: readonly AppRemote[]): CommandError {
       '  Renga remotes in repo:',
       ...remotes.map((remote) => `  ${remote.app} (${remote.name})`),
     ].join('\n'),
-    { exitCode: 2, id: 'multiple_apps' },
+    { id: 'multiple_apps' },
   );
 }

@@ -1,20 +1,22 @@
+import { ExitCode, exitCodeOfId } from './exit-codes.ts';
+
 /** What the command line itself refuses or has to report as failed; the message says what to do next. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-  /** 1 refused or failed, 2 used wrongly, 127 no such command; `run` passes on the dyno's own status. */
+  /** Told by the id where nothing else is said; `run` passes on the dyno's own status. */
   readonly exitCode: number;
   /** Stable public id, where there is one. */
   readonly id: string | undefined;
 
   constructor(message: string, options: { readonly exitCode?: number; readonly id?: string } = {}) {
     super(message);
-    this.exitCode = options.exitCode ?? 1;
+    this.exitCode = options.exitCode ?? exitCodeOfId(options.id);
     this.id = options.id;
   }
 
   /** A command line that cannot be understood. */
   static usage(message: string): CommandError {
-    return new CommandError(`${message}\nSee more help with --help`, { exitCode: 2 });
+    return new CommandError(`${message}\nSee more help with --help`, { exitCode: ExitCode.usage });
   }
 }
 

@@ -2,6 +2,7 @@ import { BackendError } from '../backend/backend-error.ts';
 import { ApiError } from '../client/api-error.ts';
 import { ConnectionError } from '../client/connection-error.ts';
 import { CommandError, Quit } from './command-error.ts';
+import { ExitCode, exitCodeOfId, exitCodeOfStatus } from './exit-codes.ts';
 import { OutputClosed } from './output/terminal.ts';
 
 /** What is told about an error, and the status that the process ends with. */
@@ -13,26 +14,23 @@ export interface ErrorReport {
 
 const BAR = process.platform === 'win32' ? '»' : '›';
 
-/**
- * Turns anything thrown into lines in Heroku's form; never a stack trace. Statuses: 1 refused or failed, 2 used
- * wrongly or refused by the API, 127 no such command.
- */
+/** Turns anything thrown into lines in Heroku's form, never a stack trace, and one of our exit codes. */
 export function reportError(error: unknown, paint: (text: string) => string = (text) => text): ErrorReport {
   if (error instanceof OutputClosed) return { lines: [], exitCode: 0 };
   if (error instanceof Quit) return { lines: [], exitCode: error.exitCode };
   if (error instanceof ApiError)
-    return say(error.message, paint, 2, [
+    return say(error.message, paint, exitCodeOfStatus(error.status), [
       `Error ID: ${error.id}`,
       ...(error.url ? [`See ${error.url}`] : []),
     ]);
   if (error instanceof CommandError)
     return say(error.message, paint, error.exitCode, error.id ? [`Error ID: ${error.id}`] : []);
   if (error instanceof BackendError || error instanceof ConnectionError)
-    return say(error.message, paint, 1, [`Error ID: ${error.id}`]);
+    return say(error.message, paint, exitCodeOfId(error.id), [`Error ID: ${error.id}`]);
   if (isOclifExit(error)) return { lines: [], exitCode: error.oclif.exit };
-  if (isOclifError(error)) return say(error.message, paint, error.oclif.exit ?? 2, []);
-  if (isInterrupt(error)) return { lines: [], exitCode: 130 };
-  return say(error instanceof Error ? error.message : String(error), paint, 1, []);
+  if (isOclifError(error)) return say(error.message, paint, error.oclif.exit ?? ExitCode.usage, []);
+  if (isInterrupt(error)) return { lines: [], exitCode: ExitCode.interrupted };
+  return say(error instanceof Error ? error.message : String(error), paint, ExitCode.failed, []);
 }
 
 /** ` ›   Error: message`, then, after an empty line, what identifies it. */

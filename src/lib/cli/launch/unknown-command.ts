@@ -7,7 +7,7 @@ export function unknownCommand(word: string, known: readonly string[]): CommandE
     guess
       ? `${word} is not a renga command.\nDid you mean ${guess}? See renga help for a list of commands.`
       : `${word} is not a renga command.\nSee renga help for a list of commands.`,
-    { exitCode: 127, id: 'unknown_command' },
+    { id: 'unknown_command' },
   );
 }
 
