@@ -7,17 +7,17 @@ import type { AppTarget } from '../routing/app-target.ts';
 import type { DynoTarget } from '../routing/dyno-target.ts';
 import type { UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
-import { type ExchangeContext, preciseNow, type UpgradeRequest } from './context.ts';
+import type { ExchangeContext, UpgradeRequest } from './context.ts';
 import { discardRest } from './discard.ts';
 import { DynoSearch, type DynoSearchOwner } from './dyno-search.ts';
+import { tellEnd } from './ended-request.ts';
 import type { HCode } from './h-codes.ts';
 import * as codes from './h-codes.ts';
+import { openTunnel } from './open-tunnel.ts';
 import { answer, noSuchApp, pageFor } from './page.ts';
 import type { Patience } from './patience.ts';
-import { Relay, type RelayOwner, rawHead, type UpgradedPeer } from './relay.ts';
-import { formatRouterLine } from './router-line.ts';
+import { Relay, type RelayOwner, type UpgradedPeer } from './relay.ts';
 import { SessionAffinity } from './session-affinity.ts';
-import { Tunnel } from './tunnel.ts';
 
 export interface AppExchangeOptions {
   readonly req: IncomingMessage;
@@ -131,23 +131,11 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#status = head.status;
     this.#phase = 'over';
     this.#patience.stop();
-    res.detachSocket(upgrade.socket);
     this.#bind(head);
-    upgrade.socket.write(rawHead(head, 'Connection: Upgrade\r\n'), 'latin1');
-    const tunnel: Tunnel = new Tunnel({
-      client: upgrade.socket,
-      early: upgrade.early,
-      connection,
-      idleMs: context.limits.idleMs,
-      onEnd: (why) => {
-        this.#end(why === 'idle' ? codes.H15 : null);
-        dyno.removeTunnel(tunnel);
-      },
-    });
-    dyno.addTunnel(tunnel);
-    dyno.finish();
     app.inFlight -= 1;
-    return tunnel;
+    const { idleMs } = context.limits;
+    const onEnd = (why: 'closed' | 'idle') => this.#end(why === 'idle' ? codes.H15 : null);
+    return openTunnel(head, { upgrade, res, dyno, connection, idleMs, onEnd });
   }
 
   onDone(reusable: boolean): void {
@@ -232,40 +220,24 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#phase = 'over';
     this.#patience.stop();
     this.#options.app.lastTrafficAt = performance.now();
-    if (code !== undefined) this.#log(code);
-    if (code !== undefined && this.#options.context.tallies.counting) this.#count(code);
+    if (code !== undefined) this.#tell(code);
     this.#options.onEnd(this);
   }
 
-  #count(code: HCode | null): void {
-    const { context, appId } = this.#options;
-    const blamed = code?.level === 'error' && code.status >= 500;
-    context.tallies.count(appId, {
-      end: code === null ? 'served' : blamed ? 'failed' : 'neither',
-      retried: this.#repeated || this.#search.tries > 0,
-      heldMs: (this.#sentAt ?? performance.now()) - this.#search.beganAt,
-    });
-  }
-
-  #log(code: HCode | null): void {
-    const { facts, context, appId } = this.#options;
-    const served = this.#sentAt;
-    const message = formatRouterLine(
-      {
-        method: facts.method,
-        path: facts.path,
-        host: facts.host,
-        requestId: facts.requestId,
-        forwardedFor: facts.forwardedFor,
-        dyno: this.#search.dynoName,
-        connect: this.#search.connectMs,
-        service: served === null ? null : performance.now() - served,
-        status: code === null ? this.#status : code.statusless ? null : code.status,
-        bytes: served === null ? null : (this.#relay?.bytes ?? 0),
-        protocol: context.side.protocol,
-      },
+  #tell(code: HCode | null): void {
+    const { facts, appId, context } = this.#options;
+    const ended = {
+      appId,
+      facts,
       code,
-    );
-    context.lines.add(appId, preciseNow(), message);
+      status: this.#status,
+      dyno: this.#search.dynoName,
+      connectMs: this.#search.connectMs,
+      arrivedAt: this.#search.beganAt,
+      sentAt: this.#sentAt,
+      bytes: this.#relay?.bytes ?? 0,
+      retried: this.#repeated || this.#search.tries > 0,
+    };
+    tellEnd(ended, context);
   }
 }

@@ -1,0 +1,38 @@
+import type { ServerResponse } from 'node:http';
+import type { DynoTarget } from '../routing/dyno-target.ts';
+import type { UpstreamConnection } from '../upstream/connection.ts';
+import type { ResponseHead } from '../upstream/response-head.ts';
+import type { UpgradeRequest } from './context.ts';
+import { rawHead } from './relay.ts';
+import { Tunnel } from './tunnel.ts';
+
+export interface TunnelEnds {
+  readonly upgrade: UpgradeRequest;
+  readonly res: ServerResponse;
+  readonly dyno: DynoTarget;
+  readonly connection: UpstreamConnection;
+  /** Longest silence in both directions, ms. */
+  readonly idleMs: number;
+  /** Told once, when both sides are closed. */
+  readonly onEnd: (why: 'closed' | 'idle') => void;
+}
+
+/** Passes a 101 on and joins client and dyno, whose request is over with that. */
+export function openTunnel(head: ResponseHead, ends: TunnelEnds): Tunnel {
+  const { upgrade, res, dyno, connection, idleMs, onEnd } = ends;
+  res.detachSocket(upgrade.socket);
+  upgrade.socket.write(rawHead(head, 'Connection: Upgrade\r\n'), 'latin1');
+  const tunnel: Tunnel = new Tunnel({
+    client: upgrade.socket,
+    early: upgrade.early,
+    connection,
+    idleMs,
+    onEnd: (why) => {
+      onEnd(why);
+      dyno.removeTunnel(tunnel);
+    },
+  });
+  dyno.addTunnel(tunnel);
+  dyno.finish();
+  return tunnel;
+}
