@@ -6,6 +6,7 @@ import { Home } from '../../src/lib/control-plane/home.ts';
 import { OwnerLock } from '../../src/lib/control-plane/owner-lock.ts';
 import { readSettings } from '../../src/lib/control-plane/read-settings.ts';
 import { DYNO_SIZES } from '../../src/lib/domain/dyno-size.ts';
+import { herokuLimits } from '../../src/lib/domain/router-limits.ts';
 import { defaultSettings } from '../../src/lib/platform/settings.ts';
 
 let folder: string;
@@ -89,7 +90,16 @@ describe('the settings of an installation', () => {
     );
   });
 
+  it('may change how long the router waits', () => {
+    expect(settings('{"router": {"firstByteMs": 1000}}')().router).toEqual({
+      ...herokuLimits,
+      firstByteMs: 1000,
+    });
+  });
+
   it.each([
+    ['{"router": {"patience": 1}}', 'patience'],
+    ['{"router": {"idleMs": -1}}', 'idleMs'],
     ['{"dynoSizes": {"Huge": {"memoryMb": 256}}}', 'dynoSizes'],
     ['{"dynoSizes": {"Eco": {"memoryMb": 1}}}', 'memoryMb'],
     ['{"publicPort": 0}', 'publicPort'],

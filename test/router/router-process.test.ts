@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { herokuLimits, type RouterLimits } from '../../src/lib/domain/router-limits.ts';
 import { RouterProcess } from '../../src/lib/router/router-process.ts';
 import { ask, eventually } from './support/clients.ts';
 import { httpDyno, temporaryHome } from './support/harness.ts';
@@ -12,13 +13,18 @@ const entry = join(import.meta.dirname, 'support', 'router-entry.ts');
 
 async function start(
   home: string,
-  options: { readonly version?: string; readonly warnings?: string[] } = {},
+  options: {
+    readonly version?: string;
+    readonly warnings?: string[];
+    readonly limits?: Partial<RouterLimits>;
+  } = {},
 ) {
   const router = await RouterProcess.start({
     home,
     entry,
     port: 0,
     version: options.version ?? 'test',
+    limits: { ...herokuLimits, ...options.limits },
     warn: (message) => options.warnings?.push(message),
   });
   onTestFinished(() => router.stop());
@@ -75,6 +81,19 @@ test('replaces a running router of another version on the same port', async () =
   expect(after.pid).not.toBe(before.pid);
   expect(after).toMatchObject({ port: before.port, version: 'test', tableVersion: 1 });
   expect((await ask(second.port)).body).toBe('served');
+});
+
+test('replaces a running router that has other limits', async () => {
+  const home = await temporaryHome();
+  const first = await start(home);
+  const before = await first.status();
+  first.close();
+
+  const second = await start(home, { limits: { firstByteMs: 50 } });
+  await second.publish(tableFor(1, await httpDyno(() => undefined)));
+
+  expect(await second.status()).toMatchObject({ port: before.port, limits: { firstByteMs: 50 } });
+  expect((await ask(second.port)).status).toBe(503);
 });
 
 test('a router that is killed comes back with the last table, on its port', async () => {

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { herokuLimits } from '../../src/lib/router/limits.ts';
+import { herokuLimits } from '../../src/lib/domain/router-limits.ts';
 import { RouterClient } from '../../src/lib/router/router-client.ts';
 import { RouterServer } from '../../src/lib/router/router-server.ts';
 import { ask } from './support/clients.ts';
@@ -39,6 +39,7 @@ test('the control socket is for its owner and tells what the router is', async (
     boot: router.status().boot,
     tableVersion: -1,
     version: '1.2.3',
+    limits: { ...herokuLimits, stopMs: 100, lastLinesMs: 50 },
   });
 });
 

@@ -69,6 +69,7 @@ export async function openOutside(around: Surroundings): Promise<Outside> {
     router: await RouterProcess.start({
       home: home.path,
       port: settings.publicPort,
+      limits: settings.router,
       entry: join(packageRoot, 'bin/router.js'),
       version,
       warn: journal.note,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { changedSizes, DYNO_SIZES } from '../domain/dyno-size.ts';
+import { changedLimits, herokuLimits } from '../domain/router-limits.ts';
 import { defaultSettings, type Settings } from '../platform/settings.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -14,10 +15,15 @@ const sizeChange = z.strictObject({
   processLimit: z.number().int().min(16).exactOptional(),
 });
 
+const routerLimits = z
+  .partialRecord(z.enum(Object.keys(herokuLimits)), z.number().int().min(0))
+  .transform((changes) => changedLimits(changes));
+
 const settingsFile = z
   .strictObject({
     publicPort: z.number().int().min(1).max(65_535),
     domain: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/),
+    router: routerLimits,
     bootTimeoutMs: duration,
     stopGraceMs: duration,
     drainMs: duration,

@@ -1,10 +1,13 @@
 import { DYNO_SIZES, type DynoSize } from '../domain/dyno-size.ts';
+import { herokuLimits, type RouterLimits } from '../domain/router-limits.ts';
 
 /** Thresholds of an installation: Heroku's values unless its owner chose others. Durations are in milliseconds. */
 export interface Settings {
   /** Port that everything is served on; the next free one is taken and remembered when it is busy. */
   readonly publicPort: number;
   readonly domain: string;
+  /** How long the router waits, and how much it holds. */
+  readonly router: RouterLimits;
   /** R10: a web dyno must listen within this time. */
   readonly bootTimeoutMs: number;
   /** R12: from SIGTERM to SIGKILL. */
@@ -49,6 +52,7 @@ const MINUTE = 60_000;
 export const defaultSettings: Settings = {
   publicPort: 8080,
   domain: 'localhost',
+  router: herokuLimits,
   bootTimeoutMs: MINUTE,
   stopGraceMs: 30_000,
   drainMs: 30_000,

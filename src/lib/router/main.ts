@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { herokuLimits } from './limits.ts';
+import { changedLimits } from '../domain/router-limits.ts';
 import { RouterServer } from './router-server.ts';
 
 export interface RouterMainOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--port 8080`, and `--bind ADDRESS` once for each address. */
+  /** `--port 8080`, `--bind ADDRESS` once for each address, `--limits JSON` for those that are not Heroku's. */
   readonly argv: readonly string[];
   readonly version: string;
   /** Stops the router. */
@@ -16,20 +16,24 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 
 /**
  * The router as a process of its own; resolves when it was told to stop and has done so.
- * @throws {Error} when RENGA_HOME is not set, no port is free, or another router runs there
+ * @throws {Error} when RENGA_HOME is not set, a limit is not one, no port is free, or another router runs there
  */
 export async function main(options: RouterMainOptions): Promise<void> {
   const home = options.env['RENGA_HOME'];
   if (!home) throw new Error('RENGA_HOME is not set: name the folder of the installation');
   const { values } = parseArgs({
     args: [...options.argv],
-    options: { port: { type: 'string' }, bind: { type: 'string', multiple: true } },
+    options: {
+      port: { type: 'string' },
+      bind: { type: 'string', multiple: true },
+      limits: { type: 'string' },
+    },
   });
   const router = await RouterServer.start({
     home,
     port: Number(values.port ?? DEFAULT_PORT),
     bind: values.bind ?? LOOPBACK,
-    limits: herokuLimits,
+    limits: changedLimits(JSON.parse(values.limits ?? '{}')),
     version: options.version,
     warn: (message) => process.stderr.write(`${new Date().toISOString()} ${message}\n`),
   });

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
+import { herokuLimits, type RouterLimits } from '../domain/router-limits.ts';
 import type { Router } from '../platform/ports.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
 import type { RouterStatus } from './control/control-socket.ts';
@@ -16,9 +18,11 @@ export interface RouterProcessOptions {
   readonly port: number;
   /** Addresses to listen on; loopback when left out. */
   readonly bind?: readonly string[];
+  /** Heroku's when left out. */
+  readonly limits?: RouterLimits;
   /** The program: `bin/router.js`. */
   readonly entry: string;
-  /** Of this program; a running router of another version, or for another port, is replaced. */
+  /** Of this program; a running router of another version, for another port or with other limits, is replaced. */
   readonly version: string;
   /** Told when the router had to be started again. */
   readonly warn?: (message: string) => void;
@@ -39,6 +43,7 @@ const NODE_FLAGS = ['--max-semi-space-size=16'];
  */
 export class RouterProcess implements Router {
   readonly #options: RouterProcessOptions;
+  readonly #limits: RouterLimits;
   readonly #clock: Clock;
   readonly #client: RouterClient;
   readonly #socketPath: string;
@@ -57,6 +62,7 @@ export class RouterProcess implements Router {
 
   private constructor(options: RouterProcessOptions) {
     this.#options = options;
+    this.#limits = options.limits ?? herokuLimits;
     this.#clock = options.clock ?? systemClock;
     this.#socketPath = join(options.home, 'run', 'router.sock');
     this.#client = new RouterClient(this.#socketPath);
@@ -67,6 +73,7 @@ export class RouterProcess implements Router {
       boot: '',
       tableVersion: -1,
       version: options.version,
+      limits: this.#limits,
     };
   }
 
@@ -132,9 +139,8 @@ export class RouterProcess implements Router {
 
   /** Makes sure that one answers, and watches it. */
   async #ensure(): Promise<void> {
-    const { version, port } = this.#options;
     const running = await this.#running();
-    const suits = running?.version === version && running.preferredPort === port;
+    const suits = running !== null && this.#suits(running);
     if (running && !suits) await this.#stopRunning();
     this.#status = running && suits ? running : await this.#spawn();
     this.#watch = connect(this.#socketPath)
@@ -143,6 +149,11 @@ export class RouterProcess implements Router {
         this.#revival = this.#revive();
       });
     if (this.#closed) this.#watch.destroy();
+  }
+
+  #suits({ version, preferredPort, limits }: RouterStatus): boolean {
+    const { version: own, port } = this.#options;
+    return version === own && preferredPort === port && isDeepStrictEqual(limits, this.#limits);
   }
 
   async #running(): Promise<RouterStatus | null> {
@@ -155,12 +166,17 @@ export class RouterProcess implements Router {
     const logPath = join(home, 'router', 'router.log');
     const log = await openLog(logPath);
     const binds = bind.flatMap((address) => ['--bind', address]);
-    const child = spawn(process.execPath, [...NODE_FLAGS, entry, '--port', String(port), ...binds], {
-      cwd: home,
-      detached: true,
-      env: { ...process.env, RENGA_HOME: home },
-      stdio: ['ignore', log.fd, log.fd],
-    });
+    const limits = ['--limits', JSON.stringify(this.#limits)];
+    const child = spawn(
+      process.execPath,
+      [...NODE_FLAGS, entry, '--port', String(port), ...limits, ...binds],
+      {
+        cwd: home,
+        detached: true,
+        env: { ...process.env, RENGA_HOME: home },
+        stdio: ['ignore', log.fd, log.fd],
+      },
+    );
     const failure = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? `exit code ${code}`}`));

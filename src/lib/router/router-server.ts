@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
+import type { RouterLimits } from '../domain/router-limits.ts';
 import { newId } from '../std/ids.ts';
 import { ControlSocket, type RouterControl, type RouterStatus } from './control/control-socket.ts';
 import { readIfThere, replaceFile } from './control/durable-file.ts';
@@ -11,7 +12,6 @@ import { Dispatcher } from './dispatcher.ts';
 import { Deadlines } from './exchange/patience.ts';
 import { FrontServer } from './front/front-server.ts';
 import { type Listening, listenOnFreePort } from './front/public-port.ts';
-import type { RouterLimits } from './limits.ts';
 import { LineOutbox } from './lines/line-outbox.ts';
 import { linePoster } from './lines/post-lines.ts';
 import { RoutingTable } from './routing/routing-table.ts';
@@ -100,6 +100,7 @@ export class RouterServer implements RouterControl {
       boot: this.#boot,
       tableVersion: this.#routing.version,
       version: this.#options.version,
+      limits: this.#options.limits,
     };
   }
 

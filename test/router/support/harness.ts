@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import type { AppRoute, Endpoint } from '../../../src/lib/domain/route-table.ts';
-import { herokuLimits, type RouterLimits } from '../../../src/lib/router/limits.ts';
+import { herokuLimits, type RouterLimits } from '../../../src/lib/domain/router-limits.ts';
 import { RouterServer } from '../../../src/lib/router/router-server.ts';
 import { LineReceiver } from './line-receiver.ts';
 

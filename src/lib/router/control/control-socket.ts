@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { connect } from 'node:net';
 import type { HandOverRecord } from '../../domain/release.ts';
 import type { RouteTable } from '../../domain/route-table.ts';
+import type { RouterLimits } from '../../domain/router-limits.ts';
 import { parseTable } from './parse-table.ts';
 
 /** What the control plane is told about a router. */
@@ -17,6 +18,7 @@ export interface RouterStatus {
   readonly tableVersion: number;
   /** Of the program. */
   readonly version: string;
+  readonly limits: RouterLimits;
 }
 
 /** What the control plane may ask of a router. */

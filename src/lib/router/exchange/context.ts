@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
+import type { RouterLimits } from '../../domain/router-limits.ts';
 import type { Departures } from '../departures.ts';
 import type { PublicSide } from '../front/request-head.ts';
-import type { RouterLimits } from '../limits.ts';
 import type { Tallies } from '../tallies.ts';
 import type { Waker } from '../waker.ts';
 

@@ -1,5 +1,5 @@
 import type { AppRoute } from '../../domain/route-table.ts';
-import type { RouterLimits } from '../limits.ts';
+import type { RouterLimits } from '../../domain/router-limits.ts';
 import type { AppTarget } from '../routing/app-target.ts';
 import type { Dial, DynoTarget } from '../routing/dyno-target.ts';
 import type { ConnectFailure, UpstreamConnection } from '../upstream/connection.ts';

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { RouterLimits } from '../../domain/router-limits.ts';
 import type { UpgradeRequest } from '../exchange/context.ts';
-import type { RouterLimits } from '../limits.ts';
 import { refuseClient } from './client-errors.ts';
 import { IdleClients } from './idle-clients.ts';
 

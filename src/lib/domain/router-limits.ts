@@ -49,3 +49,16 @@ export const herokuLimits: RouterLimits = {
   stopMs: 10_000,
   lastLinesMs: 2_000,
 };
+
+/**
+ * Reads limits that were changed, over Heroku's.
+ * @throws {Error} naming what is no limit, or no number of 0 or more
+ */
+export function changedLimits(changes: Readonly<Record<string, unknown>>): RouterLimits {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!Object.hasOwn(herokuLimits, name)) throw new Error(`the router has no limit ${name}`);
+    if (typeof value !== 'number' || !(value >= 0))
+      throw new Error(`the limit ${name} is not a number from 0 on`);
+  }
+  return { ...herokuLimits, ...changes };
+}
