@@ -48,6 +48,7 @@ describe('features, labs and maintenance mode', () => {
       '=== App Features lantern',
       '',
       '[ ] http-disable-keepalive-to-dyn',
+      '[ ] http-end-to-end-continue     ',
       '[ ] log-runtime-metrics          ',
       '[ ] runtime-dyno-build-metadata  ',
       '[ ] runtime-dyno-metadata        ',
@@ -72,6 +73,7 @@ describe('features, labs and maintenance mode', () => {
     expect(JSON.parse(await renga.must('labs --app lantern --json'))).toMatchObject({
       user: [],
       app: [
+        { enabled: false },
         { enabled: false },
         { enabled: false },
         { enabled: false },

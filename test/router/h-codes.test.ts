@@ -149,6 +149,33 @@ describe('what goes wrong at the dyno', () => {
     expect(answer).toBe('200');
   });
 
+  test('H12 is over with the first byte, of whatever part of the response', async () => {
+    const harness = await Harness.start({ ...PATIENT, firstByteMs: 150 });
+    await harness.up(
+      await rawDyno((socket) => {
+        socket.on('data', (bytes) => {
+          const first = bytes.includes('/hints') ? 'HTTP/1.1 103 Early Hints\r\n\r\n' : 'HTTP/1.1 2';
+          socket.write(first);
+          const rest = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+          setTimeout(() => socket.write(bytes.includes('/hints') ? rest : rest.slice(10)), 400);
+        });
+      }),
+    );
+
+    expect(await ask(harness.port, { path: '/hints' })).toMatchObject({ status: 200, body: 'ok' });
+    expect(await ask(harness.port)).toMatchObject({ status: 200, body: 'ok' });
+  });
+
+  test('H15: silence in the middle of a head', async () => {
+    const harness = await Harness.start({ ...PATIENT, idleMs: 100 });
+    await harness.up(await scriptedDyno('HTTP/1.1 200 OK\r\nContent-', 'stay'));
+
+    expect(await ask(harness.port)).toMatchObject({ status: 503, complete: true });
+    expect(await harness.lines.first(1)).toEqual([
+      `at=error code=H15 desc="Idle connection" ${tail('dyno=web.1 connect=#ms service=#ms status=503 bytes=0')}`,
+    ]);
+  });
+
   test('H13: closed without a byte', async () => {
     const harness = await Harness.start(PATIENT);
     await harness.up(await scriptedDyno(''));

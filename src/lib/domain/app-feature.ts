@@ -10,6 +10,7 @@ export interface AppFeature {
 
 export type AppFeatureName =
   | 'http-disable-keepalive-to-dyno'
+  | 'http-end-to-end-continue'
   | 'http-session-affinity'
   | 'log-runtime-metrics'
   | 'preboot'
@@ -22,6 +23,13 @@ export const APP_FEATURES: readonly AppFeature[] = [
     name: 'http-disable-keepalive-to-dyno',
     displayName: 'No keep-alive to dynos',
     description: 'Opens a connection of its own to a dyno for every request',
+    docUrl: 'https://devcenter.heroku.com/articles/http-routing',
+    state: 'beta',
+  },
+  {
+    name: 'http-end-to-end-continue',
+    displayName: 'End-to-end continue',
+    description: 'Passes Expect: 100-continue on to dynos, which say themselves whether a body may come',
     docUrl: 'https://devcenter.heroku.com/articles/http-routing',
     state: 'beta',
   },

@@ -26,6 +26,8 @@ export interface AppRoute {
   readonly sessionAffinity?: boolean;
   /** Feature `http-disable-keepalive-to-dyno`: every request has a connection of its own. */
   readonly closesConnections?: boolean;
+  /** Feature `http-end-to-end-continue`: the dyno answers `Expect: 100-continue`. */
+  readonly endToEndContinue?: boolean;
 }
 
 export interface Endpoint {

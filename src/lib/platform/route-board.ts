@@ -90,6 +90,7 @@ export class RouteBoard implements Routes {
       ...pageUrl('maintenancePageUrl', release?.config['MAINTENANCE_PAGE_URL']),
       ...(isEnabled('http-session-affinity', changes) ? { sessionAffinity: true } : {}),
       ...(isEnabled('http-disable-keepalive-to-dyno', changes) ? { closesConnections: true } : {}),
+      ...(isEnabled('http-end-to-end-continue', changes) ? { endToEndContinue: true } : {}),
     };
   }
 }

@@ -52,10 +52,6 @@ export class Dispatcher implements RequestHandler {
     exchange.begin();
   }
 
-  unmetExpectation(req: IncomingMessage, res: ServerResponse): void {
-    this.#refuse(req, res, { status: 417, message: 'Only 100-continue can be expected.' });
-  }
-
   mayUpgrade(req: IncomingMessage): boolean {
     const { upgrade, host } = req.headers;
     if (upgrade === undefined || upgrade.includes(',') || /^h2c?\b/i.test(upgrade)) return false;

@@ -50,6 +50,7 @@ function appRoute(app: Readonly<Record<string, unknown>>, where: string): AppRou
     ...page(app, 'maintenancePageUrl', where),
     ...option(app, 'sessionAffinity'),
     ...option(app, 'closesConnections'),
+    ...option(app, 'endToEndContinue'),
   };
 }
 

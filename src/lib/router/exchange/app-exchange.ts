@@ -11,12 +11,14 @@ import type { ExchangeContext, UpgradeRequest } from './context.ts';
 import { discardRest } from './discard.ts';
 import { DynoSearch, type DynoSearchOwner } from './dyno-search.ts';
 import { tellEnd } from './ended-request.ts';
+import { expectationOf } from './expectation.ts';
 import type { HCode } from './h-codes.ts';
 import * as codes from './h-codes.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { answer, noSuchApp, pageFor } from './page.ts';
 import type { Patience } from './patience.ts';
-import { Relay, type RelayOwner, type UpgradedPeer } from './relay.ts';
+import { Relay } from './relay.ts';
+import type { RelayOwner, UpgradedPeer } from './relay-owner.ts';
 import { SessionAffinity } from './session-affinity.ts';
 
 export interface AppExchangeOptions {
@@ -95,9 +97,15 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#dyno = dyno;
     this.#phase = 'sending';
     this.#sentAt = performance.now();
-    this.#relay = new Relay({ req, res, facts, connection, owner: this, departures: context.departures });
-    if (facts.framing !== 'none') this.#patience.set(context.limits.idleMs);
-    const hop = hopFields(upgrade?.protocol ?? null, this.#options.app.route?.closesConnections === true);
+    const { route } = this.#options.app;
+    const expectation = expectationOf(facts, route, this.#repeated);
+    const common = { req, res, facts, connection, owner: this, departures: context.departures };
+    this.#relay = new Relay({ ...common, expectation });
+    const { firstByteMs, idleMs } = context.limits;
+    const asks = expectation === "dyno's";
+    if (facts.framing !== 'none') this.#patience.set(asks ? firstByteMs : idleMs);
+    const closes = route?.closesConnections === true;
+    const hop = hopFields({ upgrade: upgrade?.protocol ?? null, closes, expects: asks });
     this.#relay.start(requestHead(facts, context.side, hop), upgrade !== null);
   }
 
@@ -110,6 +118,12 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     if (this.#phase !== 'sending') return;
     this.#phase = 'waiting';
     this.#patience.set(this.#options.context.limits.firstByteMs);
+  }
+
+  onBegun(): void {
+    if (this.#phase === 'over') return;
+    this.#phase = 'responding';
+    this.#patience.set(this.#options.context.limits.idleMs);
   }
 
   onHead(head: ResponseHead): undefined {

@@ -7,8 +7,10 @@ import { UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
 import type { ExchangeContext } from './context.ts';
 import { discardRest } from './discard.ts';
+import { expectationOf } from './expectation.ts';
 import { fatalPkt, PktLines } from './pkt-lines.ts';
-import { type BodyFilter, Relay, type RelayOwner, type UpgradedPeer } from './relay.ts';
+import { Relay } from './relay.ts';
+import type { BodyFilter, RelayOwner, UpgradedPeer } from './relay-owner.ts';
 
 export interface ControlExchangeOptions {
   readonly req: IncomingMessage;
@@ -65,6 +67,8 @@ export class ControlExchange implements RelayOwner, Listed {
 
   onRequestSent(): void {}
 
+  onBegun(): void {}
+
   onProgress(): void {}
 
   onHead(head: ResponseHead): BodyFilter | undefined {
@@ -118,7 +122,15 @@ export class ControlExchange implements RelayOwner, Listed {
     const { req, res, facts, context } = this.#options;
     const connection = this.#connection;
     if (!connection) return;
-    this.#relay = new Relay({ req, res, facts, connection, owner: this, departures: context.departures });
+    this.#relay = new Relay({
+      req,
+      res,
+      facts,
+      connection,
+      owner: this,
+      departures: context.departures,
+      expectation: expectationOf(facts, null, this.#relay !== undefined),
+    });
     this.#relay.start(requestHead(facts, context.side, ''), false);
   }
 

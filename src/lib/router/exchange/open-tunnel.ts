@@ -3,7 +3,7 @@ import type { DynoTarget } from '../routing/dyno-target.ts';
 import type { UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseHead } from '../upstream/response-head.ts';
 import type { UpgradeRequest } from './context.ts';
-import { rawHead } from './relay.ts';
+import { rawHead } from './raw-head.ts';
 import { Tunnel } from './tunnel.ts';
 
 export interface TunnelEnds {

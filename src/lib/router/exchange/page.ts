@@ -72,10 +72,12 @@ export const objectionPage = (status: number, message: string): Page => ({
   text: message,
 });
 
-/** Writes a page, unless the response has begun already; then there is nothing left but to cut it. */
+const FAREWELL_MS = 5_000;
+
+/** Writes a page, unless the response has begun already; then it is cut behind what the client was sent. */
 export function answer(res: ServerResponse, page: Page): void {
   if (res.headersSent) {
-    res.destroy();
+    cutOff(res);
     return;
   }
   const body = html(page);
@@ -88,6 +90,13 @@ export function answer(res: ServerResponse, page: Page): void {
     'no-cache, no-store',
   ]);
   res.end(body);
+}
+
+function cutOff(res: ServerResponse): void {
+  const { socket } = res;
+  if (!socket) return void res.destroy();
+  socket.destroySoon();
+  setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
 }
 
 function html(page: Page): string {

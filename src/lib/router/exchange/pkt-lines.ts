@@ -1,4 +1,4 @@
-import type { BodyFilter } from './relay.ts';
+import type { BodyFilter } from './relay-owner.ts';
 
 /** Lets only whole pkt-lines through, so that one of our own can follow at any time (gitprotocol-common). */
 export class PktLines implements BodyFilter {

@@ -1,39 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Departing, Departures } from '../departures.ts';
 import type { RequestFacts } from '../front/request-facts.ts';
+import { passableTrailers } from '../trailer-fields.ts';
 import type { ConnectionSink, UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
+import type { Expectation } from './expectation.ts';
+import { rawHead } from './raw-head.ts';
+import type { BodyFilter, RelayOwner, UpgradedPeer } from './relay-owner.ts';
 import { RequestBody } from './request-body.ts';
-
-/** Told what becomes of a request on its way. */
-export interface RelayOwner {
-  /** The whole request has left. */
-  onRequestSent(): void;
-  /** The response begins; its body goes through the filter, if one is returned. */
-  onHead(head: ResponseHead): BodyFilter | undefined;
-  /** A byte has moved in one of the directions. */
-  onProgress(): void;
-  /** The dyno agreed to the upgrade: from now on its bytes belong to the returned peer. */
-  onUpgrade(head: ResponseHead): UpgradedPeer;
-  /** @param reusable the connection can take another request */
-  onDone(reusable: boolean): void;
-  /** The connection or the response is broken. `begun` tells whether a byte of the response had come. */
-  onBroken(fault: ResponseFault | null, begun: boolean): void;
-}
-
-/** Holds back or changes bytes of a response body. */
-export interface BodyFilter {
-  push(bytes: Buffer): Buffer;
-  /** What was held back, when the body is through. */
-  flush(): Buffer;
-}
-
-/** Takes over from the relay after a 101. */
-export interface UpgradedPeer {
-  onBytes(bytes: Buffer): void;
-  onDrain(): void;
-  onClosed(): void;
-}
 
 export interface RelayOptions {
   readonly req: IncomingMessage;
@@ -42,6 +16,7 @@ export interface RelayOptions {
   readonly connection: UpstreamConnection;
   readonly owner: RelayOwner;
   readonly departures: Departures;
+  readonly expectation: Expectation;
 }
 
 /** Bodies up to this size travel with their head in one write, in bytes. */
@@ -54,7 +29,9 @@ export class Relay implements ConnectionSink, Departing {
   readonly #facts: RequestFacts;
   readonly #owner: RelayOwner;
   readonly #departures: Departures;
+  readonly #tellsToContinue: boolean;
   readonly connection: UpstreamConnection;
+  #awaitsContinue: boolean;
   #filter: BodyFilter | undefined;
   #peer: UpgradedPeer | undefined;
   #body: RequestBody | undefined;
@@ -72,6 +49,8 @@ export class Relay implements ConnectionSink, Departing {
     this.#facts = options.facts;
     this.#owner = options.owner;
     this.#departures = options.departures;
+    this.#tellsToContinue = options.expectation === 'ours';
+    this.#awaitsContinue = options.expectation === "dyno's";
     this.connection = options.connection;
   }
 
@@ -82,13 +61,15 @@ export class Relay implements ConnectionSink, Departing {
 
   /** It is the client that lets the other side wait: with the rest of its body, or by not reading. */
   get waitsForClient(): boolean {
-    return this.#clientBlocks || (!this.#sent && this.#body?.blocked === false);
+    if (this.#clientBlocks) return true;
+    return !this.#sent && !this.#awaitsContinue && this.#body?.blocked === false;
   }
 
   /** @param head as made by `requestHead` */
   start(head: string, upgrade: boolean): void {
     const { method, framing, length } = this.#facts;
     const body = framing === 'chunked' || length > 0;
+    if (this.#tellsToContinue) this.#res.writeContinue();
     if (body) this.#sendBody(framing === 'chunked' ? framing : 'length');
     this.connection.send(head, this, { method, upgrade, body });
     if (!body) this.#requestSent();
@@ -100,11 +81,15 @@ export class Relay implements ConnectionSink, Departing {
     this.connection.destroy();
   }
 
+  onBegun(): void {
+    if (!this.#over) this.#owner.onBegun();
+  }
+
   onInformation(head: ResponseHead): void {
-    const { socket } = this.#res;
-    if (this.#over || head.status === 100 || this.#req.httpVersionMinor === 0) return;
-    if (socket && !this.#res.headersSent) socket.write(rawHead(head), 'latin1');
-    this.#owner.onProgress();
+    if (this.#over) return;
+    this.#owner.onBegun();
+    if (head.status === 100) this.#continue();
+    else this.#inform(head);
   }
 
   onHead(head: ResponseHead, alone: boolean): void {
@@ -114,6 +99,7 @@ export class Relay implements ConnectionSink, Departing {
       return;
     }
     this.#filter = this.#owner.onHead(head);
+    if (head.trailer !== '' && this.#req.httpVersionMinor > 0) head.fields.push('Trailer', head.trailer);
     this.#res.writeHead(head.status, head.reason, head.fields);
     if (alone) this.#res.flushHeaders();
   }
@@ -129,6 +115,10 @@ export class Relay implements ConnectionSink, Departing {
     if (this.#peer) this.#peer.onBytes(bytes);
     else if (this.#filter) this.#filtered(this.#filter, bytes);
     else this.#toClient(bytes);
+  }
+
+  onTrailers(fields: readonly string[]): void {
+    if (!this.#over) this.#res.addTrailers(passableTrailers(fields));
   }
 
   onEnd(reusable: boolean): void {
@@ -163,6 +153,19 @@ export class Relay implements ConnectionSink, Departing {
 
   depart(): void {
     this.#res.end(this.#lastWords, 'latin1');
+  }
+
+  #continue(): void {
+    if (!this.#awaitsContinue) return;
+    this.#awaitsContinue = false;
+    this.#res.writeContinue();
+  }
+
+  #inform(head: ResponseHead): void {
+    const { socket } = this.#res;
+    if (socket && !this.#res.headersSent && this.#req.httpVersionMinor > 0) {
+      socket.write(rawHead(head), 'latin1');
+    }
   }
 
   #finish(buffer: Buffer, start: number, end: number): void {
@@ -219,13 +222,4 @@ export class Relay implements ConnectionSink, Departing {
     this.#over = true;
     if (!this.#sent) this.#body?.stop();
   }
-}
-
-/** A head as it goes over the wire, for the few that `node:http` does not write. */
-export function rawHead(head: ResponseHead, extra = ''): string {
-  let text = `HTTP/1.1 ${head.status} ${head.reason}\r\n`;
-  for (let index = 0; index < head.fields.length; index += 2) {
-    text += `${head.fields[index]}: ${head.fields[index + 1]}\r\n`;
-  }
-  return `${text}${extra}\r\n`;
 }

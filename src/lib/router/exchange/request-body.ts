@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { passableTrailers } from '../trailer-fields.ts';
 import type { UpstreamConnection } from '../upstream/connection.ts';
 
 export interface RequestBodyOptions {
@@ -55,7 +56,8 @@ export class RequestBody {
   };
 
   readonly #end = (): void => {
-    if (this.#options.framing === 'chunked') this.#options.connection.write('0\r\n\r\n');
+    const { framing, connection, req } = this.#options;
+    if (framing === 'chunked') connection.write(`0\r\n${trailerLines(req.rawTrailers)}\r\n`);
     this.#options.onSent();
   };
 
@@ -66,4 +68,11 @@ export class RequestBody {
     connection.write(bytes);
     return connection.write('\r\n');
   }
+}
+
+function trailerLines(raw: readonly string[]): string {
+  if (raw.length === 0) return '';
+  return passableTrailers(raw)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { UpstreamConnection } from '../upstream/connection.ts';
-import type { UpgradedPeer } from './relay.ts';
+import type { UpgradedPeer } from './relay-owner.ts';
 
 export interface TunnelOptions {
   readonly client: Socket;

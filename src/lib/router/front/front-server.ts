@@ -9,8 +9,6 @@ import { IdleClients } from './idle-clients.ts';
 /** Takes what clients ask for. */
 export interface RequestHandler {
   handle(req: IncomingMessage, res: ServerResponse, upgrade: UpgradeRequest | null): void;
-  /** An `Expect` that nobody here can meet. */
-  unmetExpectation(req: IncomingMessage, res: ServerResponse): void;
   /** Whether a request for another protocol is treated as one, or as an ordinary request. */
   mayUpgrade(req: IncomingMessage): boolean;
   /** A request broke off because it could not be parsed. @returns whether a response is under way */
@@ -50,8 +48,8 @@ export class FrontServer {
     this.#server
       .on('connection', (socket) => this.#idle.add(socket))
       .on('request', (req, res) => handler.handle(req, res, null))
-      .on('checkContinue', (req, res) => this.#continue(req, res))
-      .on('checkExpectation', (req, res) => handler.unmetExpectation(req, res))
+      .on('checkContinue', (req, res) => handler.handle(req, res, null))
+      .on('checkExpectation', (req, res) => handler.handle(req, res, null))
       .on('connect', (_req, socket) => refuseConnect(socket))
       .on('upgrade', (req, socket, early) => this.#upgrade(req, socket, early))
       .on('clientError', (error, socket) => this.#clientError(error, socket));
@@ -80,11 +78,6 @@ export class FrontServer {
   destroy(): void {
     this.#server.closeAllConnections();
     for (const socket of this.#upgraded) socket.destroy();
-  }
-
-  #continue(req: IncomingMessage, res: ServerResponse): void {
-    res.writeContinue();
-    this.#handler.handle(req, res, null);
   }
 
   /** Gives the bare socket a response object, so that a refusal is written like any other. */

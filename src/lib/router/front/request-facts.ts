@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { connectionNames } from '../connection-field.ts';
+import { announcedTrailers } from '../trailer-fields.ts';
 import { hostName } from './host-name.ts';
 import { requestId } from './request-id.ts';
 
@@ -18,6 +20,8 @@ export interface RequestFacts {
   readonly framing: 'none' | 'length' | 'chunked';
   /** Bytes of a `length` body. */
   readonly length: number;
+  /** The client waits for a 100 before it sends the body. */
+  readonly expectsContinue: boolean;
   /** Unix time of arrival, ms. */
   readonly receivedAt: number;
 }
@@ -67,8 +71,11 @@ export function readRequest(req: IncomingMessage, receivedAt: number): RequestFa
   let forwardedFor = '';
   let offeredId: string | null = null;
   let via = '';
+  let connection = '';
+  let trailer = '';
   let chunked = false;
   let length = -1;
+  let expectsContinue = false;
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const value = raw[index + 1] ?? '';
@@ -78,17 +85,25 @@ export function readRequest(req: IncomingMessage, receivedAt: number): RequestFa
     const lower = name.toLowerCase();
     switch (lower) {
       case 'connection':
+        connection = connection === '' ? value : `${connection}, ${value}`;
+        continue;
+      case 'trailer':
+        trailer = trailer === '' ? value : `${trailer}, ${value}`;
+        continue;
       case 'keep-alive':
+      case 'proxy':
       case 'proxy-connection':
       case 'proxy-authorization':
       case 'te':
-      case 'trailer':
       case 'upgrade':
       case 'http2-settings':
-      case 'expect':
       case 'x-forwarded-proto':
       case 'x-forwarded-port':
       case 'x-request-start':
+        continue;
+      case 'expect':
+        if (value.toLowerCase() !== '100-continue') return unmet;
+        expectsContinue = req.httpVersionMinor === 1;
         continue;
       case 'host':
         if (hostField !== null) return bad('More than one Host field.');
@@ -124,6 +139,11 @@ export function readRequest(req: IncomingMessage, receivedAt: number): RequestFa
   if (path === null) return bad('The request target is not acceptable.');
   if (length >= 0 && !Number.isSafeInteger(length)) return bad('The Content-Length is not acceptable.');
 
+  const ending = connection === '' ? null : connectionNames(connection);
+  if (ending) fields = without(fields, ending);
+  const announced = chunked && trailer !== '' ? announcedTrailers(trailer) : '';
+  if (announced !== '') fields += `Trailer: ${announced}\r\n`;
+
   const peer = peerAddress(req.socket.remoteAddress);
   return {
     method,
@@ -135,9 +155,19 @@ export function readRequest(req: IncomingMessage, receivedAt: number): RequestFa
     via,
     framing: chunked ? 'chunked' : length >= 0 ? 'length' : 'none',
     length: Math.max(length, 0),
+    expectsContinue,
     receivedAt,
   };
 }
+
+/** @param fields as `Name: value\r\n` */
+const without = (fields: string, names: ReadonlySet<string>): string =>
+  fields
+    .split(/(?<=\r\n)/)
+    .filter((field) => !names.has(field.slice(0, field.indexOf(':')).toLowerCase()))
+    .join('');
+
+const unmet: Objection = { status: 417, message: 'Only 100-continue can be expected.' };
 
 const bad = (message: string): Objection => ({ status: 400, message });
 

@@ -6,10 +6,20 @@ export interface PublicSide {
   readonly port: number;
 }
 
+/** What is special about the hop to the dyno. */
+export interface Hop {
+  /** Protocol that the client asked for. */
+  readonly upgrade: string | null;
+  /** The connection is for this request alone. */
+  readonly closes: boolean;
+  /** It is the dyno that tells the client to continue. */
+  readonly expects: boolean;
+}
+
 /** Fields about the connection to the dyno alone. */
-export function hopFields(upgrade: string | null, closes: boolean): string {
+export function hopFields({ upgrade, closes, expects }: Hop): string {
   if (upgrade !== null) return `Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n`;
-  return closes ? 'Connection: close\r\n' : '';
+  return `${closes ? 'Connection: close\r\n' : ''}${expects ? 'Expect: 100-continue\r\n' : ''}`;
 }
 
 /**

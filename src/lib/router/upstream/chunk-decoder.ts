@@ -12,6 +12,12 @@ export class ChunkDecoder {
   #size = 0;
   #digits = 0;
   #line = 0;
+  #trailers = '';
+
+  /** What followed the last chunk, as lines with their ends. */
+  get trailers(): string {
+    return this.#trailers;
+  }
 
   /** To be called before the first byte of each body. */
   reset(): void {
@@ -19,6 +25,7 @@ export class ChunkDecoder {
     this.#size = 0;
     this.#digits = 0;
     this.#line = 0;
+    this.#trailers = '';
   }
 
   /**
@@ -69,11 +76,13 @@ export class ChunkDecoder {
         if (byte === CR) return this.#to('trailer-lf');
         this.#line += 1;
         this.#digits += 1;
+        this.#trailers += String.fromCharCode(byte);
         return isText(byte) && this.#line <= LINE_LIMIT ? 'more' : 'broken';
       case 'trailer-lf':
         if (byte !== LF) return 'broken';
         if (this.#digits === 0) return 'over';
         this.#digits = 0;
+        this.#trailers += '\r\n';
         return this.#to('trailer');
       case 'data':
         return 'broken';

@@ -1,3 +1,6 @@
+import { connectionNames } from '../connection-field.ts';
+import { announcedTrailers } from '../trailer-fields.ts';
+
 /** The head of a dyno's response, ready to be written to the client. */
 export interface ResponseHead {
   readonly status: number;
@@ -5,12 +8,27 @@ export interface ResponseHead {
   /** Name, value, name, value … in the dyno's order, without hop-by-hop fields, with our `Via`. */
   readonly fields: string[];
   readonly contentType: string;
+  /** Fields that are announced to follow a chunked body; empty for none. */
+  readonly trailer: string;
   /** What ends the body. */
   readonly framing: 'none' | 'length' | 'chunked' | 'close';
   /** Bytes of a `length` body. */
   readonly length: number;
   /** The dyno will take another request on this connection. */
   readonly keepAlive: boolean;
+}
+
+/**
+ * Reads the fields behind a chunked body as strictly.
+ * @param text the lines as latin1, each with its end
+ * @returns name, value, name, value …; `null` when they cannot be understood
+ */
+export function parseTrailers(text: string): string[] | null {
+  if (!TRAILERS.test(text)) return null;
+  return text
+    .split('\r\n')
+    .slice(0, -1)
+    .flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
 }
 
 /** Why a response cannot be passed on: the H code and what is wrong. */
@@ -22,6 +40,7 @@ export interface ResponseFault {
 const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 const TEXT = '[\\t\\x20-\\x7e\\x80-\\xff]*';
 const HEAD = new RegExp(`^HTTP/1\\.[01] [1-9]\\d\\d ${TEXT}(?:\\r\\n${TOKEN}:${TEXT})*$`);
+const TRAILERS = new RegExp(`^(?:${TOKEN}:${TEXT}\\r\\n)*$`);
 
 const LINE_LIMIT = 8192;
 const FIELD_LIMIT = 512 * 1024;
@@ -41,7 +60,9 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
   if (statusLine.length > LINE_LIMIT) return { code: 'H25', cause: 'oversized status line' };
   const status = Number(statusLine.slice(9, 12));
 
-  const fields: string[] = [];
+  let fields: string[] = [];
+  let connection = '';
+  let trailer = '';
   let contentType = '';
   let via = '';
   let length = -1;
@@ -57,6 +78,7 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
     start = next;
     switch (name.length < 18 ? name.toLowerCase() : '') {
       case 'connection':
+        connection = connection === '' ? value : `${connection}, ${value}`;
         if (/(?:^|[\s,])close(?:$|[\s,])/i.test(value)) keepAlive = false;
         continue;
       case 'keep-alive':
@@ -64,7 +86,9 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
         continue;
       case 'proxy-connection':
       case 'te':
+        continue;
       case 'trailer':
+        trailer = trailer === '' ? value : `${trailer}, ${value}`;
         continue;
       case 'transfer-encoding':
         if (chunked || value.toLowerCase() !== 'chunked') return { code: 'H17', cause: 'transfer encoding' };
@@ -91,6 +115,8 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
     fields.push(name, value);
   }
   if (chunked && length >= 0) return { code: 'H17', cause: 'two framings' };
+  const ending = connection === '' ? null : connectionNames(connection);
+  if (ending) fields = without(fields, ending);
   if (length >= 0 && status >= 200 && status !== 204) fields.push('Content-Length', String(length));
   fields.push('Via', `${via}1.1 renga-router`);
 
@@ -101,8 +127,13 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
     reason: statusLine.slice(13),
     fields,
     contentType,
+    trailer: framing === 'chunked' && trailer !== '' ? announcedTrailers(trailer) : '',
     framing,
     length: framing === 'length' ? length : 0,
     keepAlive: keepAlive && framing !== 'close',
   };
 }
+
+/** @param fields name, value, name, value … */
+const without = (fields: readonly string[], names: ReadonlySet<string>): string[] =>
+  fields.filter((_, index) => !names.has((fields[index - (index % 2)] ?? '').toLowerCase()));

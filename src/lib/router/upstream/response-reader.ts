@@ -1,14 +1,24 @@
 import { ChunkDecoder } from './chunk-decoder.ts';
-import { HEAD_LIMIT, parseResponseHead, type ResponseFault, type ResponseHead } from './response-head.ts';
+import {
+  HEAD_LIMIT,
+  parseResponseHead,
+  parseTrailers,
+  type ResponseFault,
+  type ResponseHead,
+} from './response-head.ts';
 
 /** Takes a response as it is read. Buffers belong to the reader: what is kept must be copied. */
 export interface ResponseSink {
+  /** The first bytes have come, but not the whole head. */
+  onBegun(): void;
   /** 1xx other than 101; may come several times. */
   onInformation(head: ResponseHead): void;
   /** `alone` when a body is to come and none of it has arrived yet. */
   onHead(head: ResponseHead, alone: boolean): void;
   /** `last` when the body is known to end here; `onEnd` follows all the same. */
   onBody(buffer: Buffer, start: number, end: number, last: boolean): void;
+  /** Name, value, name, value … of what followed a chunked body; not called for nothing. */
+  onTrailers(fields: readonly string[]): void;
   /** @param reusable the connection can take another request, as far as the response is concerned */
   onEnd(reusable: boolean): void;
   /** The response cannot be understood; nothing more comes. */
@@ -35,6 +45,7 @@ export class ResponseReader {
   #remaining = 0;
   #keepAlive = false;
   #informations = 0;
+  #continued = false;
   #begun = false;
 
   /** Some byte of the response in hand has arrived. */
@@ -50,6 +61,7 @@ export class ResponseReader {
     this.#phase = 'head';
     this.#begun = false;
     this.#informations = 0;
+    this.#continued = false;
     this.#parts = [];
   }
 
@@ -100,6 +112,7 @@ export class ResponseReader {
   /** Keeps a part of a head that is not complete yet. */
   #keep(bytes: Buffer): void {
     const before = this.#parts.length === 0 ? NOTHING : this.#tail;
+    if (this.#parts.length === 0) this.#sink?.onBegun();
     const end = Buffer.concat([before, bytes]);
     this.#size = this.#parts.length === 0 ? bytes.length : this.#size + bytes.length;
     this.#parts.push(Buffer.from(bytes));
@@ -115,6 +128,11 @@ export class ResponseReader {
       this.#fail({ code: 'H17', cause: 'too many informational responses' });
       return;
     }
+    if (head.status === 100 && this.#continued) {
+      this.#fail({ code: 'H17', cause: 'a second 100' });
+      return;
+    }
+    this.#continued ||= head.status === 100;
     this.#sink?.onInformation(head);
     if (this.#phase === 'head' && after < length) this.#headFrom(buffer, length, after);
   }
@@ -165,7 +183,18 @@ export class ResponseReader {
   #chunked(buffer: Buffer, start: number, length: number): void {
     const after = this.#chunks.decode(buffer, start, length, this.#data);
     if (after === -2) this.#fail({ code: 'H17', cause: 'bad chunk' });
-    else if (after >= 0) this.#end(after === length);
+    else if (after >= 0) this.#chunkedEnd(after === length);
+  }
+
+  #chunkedEnd(clean: boolean): void {
+    const text = this.#chunks.trailers;
+    const trailers = text === '' ? [] : parseTrailers(text);
+    if (trailers === null) {
+      this.#fail({ code: 'H17', cause: 'malformed trailers' });
+      return;
+    }
+    if (trailers.length > 0) this.#sink?.onTrailers(trailers);
+    this.#end(clean);
   }
 
   readonly #data = (buffer: Buffer, start: number, end: number): void =>
