@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { StateRefused } from './state-refused.ts';
 
@@ -9,9 +9,10 @@ const TAG_BYTES = 16;
 
 /** Seals secrets of the database with a key that is kept in a file beside it. */
 export class Cipher {
-  readonly #key: Buffer;
+  /** Made once: with the bare bytes every use would make one, which takes longer than sealing. */
+  readonly #key: KeyObject;
 
-  private constructor(key: Buffer) {
+  private constructor(key: KeyObject) {
     this.#key = key;
   }
 
@@ -32,7 +33,7 @@ export class Cipher {
     const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
     if (key.length !== KEY_BYTES)
       throw new StateRefused('key_damaged', path, 'The key file is damaged. Put it back from a backup.');
-    return new Cipher(key);
+    return new Cipher(createSecretKey(key));
   }
 
   seal(value: unknown): string {

@@ -54,9 +54,13 @@ function migrate(database: DatabaseSync, path: string): void {
   });
 }
 
-/** What Kysely calls, in the shape that it expects. */
+/** Most statements that are kept ready; there are fewer, unless lists of varying length are asked for. */
+const KEPT_STATEMENTS = 300;
+
+/** What Kysely calls, in the shape that it expects. Statements are kept: to prepare one takes longer than to run it. */
 class KyselyDatabase implements SqliteDatabase {
   readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, SqliteStatement>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -67,12 +71,22 @@ class KyselyDatabase implements SqliteDatabase {
   }
 
   prepare(sql: string): SqliteStatement {
+    const kept = this.#statements.get(sql);
+    if (kept) return kept;
+    if (this.#statements.size >= KEPT_STATEMENTS) this.#statements.clear();
+    const statement = this.#prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #prepare(sql: string): SqliteStatement {
     const statement = this.#database.prepare(sql);
     return {
       reader: statement.columns().length > 0,
       all: (parameters) => statement.all(...parameters.map(bindable)),
       run: (parameters) => statement.run(...parameters.map(bindable)),
-      iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
+      // One of its own, which nobody else can begin anew meanwhile.
+      iterate: (parameters) => this.#database.prepare(sql).iterate(...parameters.map(bindable)),
     };
   }
 }
