@@ -85,6 +85,9 @@ describe('Eco dynos', () => {
     const before = await states();
     expect((await held).status).toBe(200);
     expect(before.length).toBe(2);
+    const ticks = async () => (await log('worker.1')).filter((line) => line.endsWith(': tick')).length;
+    const written = await ticks();
+    await eventually(async () => (await ticks()) > written);
   });
 
   it('what sleeps for long is stopped, and started by the next request', async () => {

@@ -22,6 +22,14 @@ async function wake(world: World): Promise<void> {
   await world.calm();
 }
 
+/** So long that what sleeps is stopped. */
+async function stopForLong(world: World): Promise<void> {
+  await world.clock.advance(61 * MINUTE);
+  await world.restartControlPlane();
+  await world.calm();
+  expect(await world.containers()).toEqual([]);
+}
+
 describe('an Eco app', () => {
   test('falls asleep whole, out of the routes first, and is paused', async () => {
     const world = await ecoWorld();
@@ -123,14 +131,28 @@ describe('an Eco app', () => {
     expect(await world.ps()).toEqual(['web.1 v1 up', 'worker.1 v1 up']);
   });
 
+  test('that kept its memory is woken by one call of the engine for each dyno', async () => {
+    const world = await ecoWorld();
+    await sleep(world);
+    const calls = world.engine.faults.calls.length;
+    await wake(world);
+    const made = world.engine.faults.calls.slice(calls);
+    expect(made.slice(0, 2)).toEqual(['containers.unpause', 'containers.unpause']);
+    expect(made).not.toContain('containers.list');
+  });
+
   test.each([
     ['sleep', 'containers.pause'],
-    ['wake', 'containers.list'],
-    ['wake', 'containers.inspect'],
     ['wake', 'containers.unpause'],
+    ['wake', 'containers.inspect'],
+    ['wake from the stop', 'containers.list'],
+    ['wake from the stop', 'containers.create'],
+    ['wake from the stop', 'containers.start'],
+    ['wake from the stop', 'containers.inspect'],
   ] as const)('a control plane that ends in a %s at %s leaves nothing half asleep', async (what, call) => {
     const world = await ecoWorld();
-    if (what === 'wake') await sleep(world);
+    if (what !== 'sleep') await sleep(world);
+    if (what === 'wake from the stop') await stopForLong(world);
     const calls = world.engine.faults.calls.length;
     world.engine.faults.failNext(call, 'unavailable');
     const begun = what === 'sleep' ? world.manager.sleep(world.app.id) : world.manager.wake(world.app.id);

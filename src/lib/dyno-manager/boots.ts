@@ -1,6 +1,12 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
-import { type ContainerExit, type ContainerInfo, type Engine, EngineError } from '../engine/port.ts';
+import {
+  type ContainerExit,
+  type ContainerInfo,
+  type ContainerSpec,
+  type Engine,
+  EngineError,
+} from '../engine/port.ts';
 import type { Logs, SlugImages, Store } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
@@ -64,7 +70,10 @@ export class Boots {
       signal.throwIfAborted();
       try {
         const plan = typeof blueprint === 'function' ? await blueprint() : blueprint;
-        return await this.#insist(async () => this.start(await this.place(dyno, plan)), signal);
+        return await this.#insist(async () => {
+          const place = await this.#place(dyno, plan, false);
+          return this.#start(place.dyno, { isNew: place.isNew });
+        }, signal);
       } catch (error) {
         if (isAway(error) || signal.aborted) throw error;
         return { ok: false, dyno, failure: unstartable(dyno, error), exit: null };
@@ -74,41 +83,33 @@ export class Boots {
 
   /** Container made but not started, or found again by its label. */
   async place(dyno: Dyno, blueprint: Blueprint, options: { readonly tty?: boolean } = {}): Promise<Dyno> {
-    const { engine, ledger } = this.#options;
-    const [known] = await engine.containers.list({ 'renga.dyno': dyno.id });
-    const id = known?.id ?? (await this.#create(dyno, blueprint, options.tty === true));
-    const placed = await ledger.note(dyno, { containerId: id });
-    if (placed) return placed;
-    await engine.containers.remove(id);
-    throw new Error(`${dynoName(dyno)} was given up while its container was made.`);
+    return (await this.#place(dyno, blueprint, options.tty === true)).dyno;
   }
 
   /** The process of a placed dyno runs, and its endpoint is known. */
-  async start(dyno: Dyno): Promise<Boot> {
-    const { engine, ledger, logs } = this.#options;
-    const id = placeOf(dyno);
-    const found = await engine.containers.inspect(id);
-    if (found?.exit) return this.#ended(dyno, found.exit);
-    if (found?.state === 'paused') {
-      await engine.containers.unpause(id);
-    } else if (found?.state !== 'running') {
-      ledger.say(dyno, [`Starting process with command \`${dyno.command}\``]);
-      await engine.containers.start(id);
+  start(dyno: Dyno): Promise<Boot> {
+    return this.#start(dyno, { isNew: false });
+  }
+
+  /** Lets a paused run go on as it was, at its old place; `false` when there is none to go on. */
+  async thaw(dyno: Dyno): Promise<boolean> {
+    const { containerId, endpoint } = dyno;
+    if (containerId === null || (dyno.type === 'web' && endpoint === null)) return false;
+    try {
+      await this.#options.engine.containers.unpause(containerId);
+    } catch (error) {
+      if (error instanceof EngineError && (error.code === 'conflict' || error.code === 'not_found'))
+        return false;
+      throw error;
     }
-    if (!dyno.attached) logs.collect({ appId: dyno.appId, containerId: id, process: dynoName(dyno) });
-    const info = await engine.containers.inspect(id);
-    if (info?.exit) return this.#ended(dyno, info.exit);
-    return {
-      ok: true,
-      dyno: (await ledger.note(dyno, { endpoint: await this.endpoint(dyno, info) })) ?? dyno,
-    };
+    this.#collect(dyno, containerId);
+    return true;
   }
 
   /** Where the router reaches a running web dyno; `null` for any other. */
   async endpoint(dyno: Dyno, info: ContainerInfo | null): Promise<string | null> {
     if (dyno.type !== 'web' || dyno.oneOff || !info) return null;
-    const { addressesReachable } = await this.#options.engine.info();
-    if (!addressesReachable) return info.published;
+    if (!(await this.#options.engine.addressesReachable())) return info.published;
     return info.address === null ? null : `${info.address}:${dyno.port}`;
   }
 
@@ -148,17 +149,62 @@ export class Boots {
     }
   }
 
-  async #create(dyno: Dyno, blueprint: Blueprint, tty: boolean): Promise<string> {
+  async #place(
+    dyno: Dyno,
+    blueprint: Blueprint,
+    tty: boolean,
+  ): Promise<{ readonly dyno: Dyno; readonly isNew: boolean }> {
+    const { engine, ledger } = this.#options;
+    const specification = this.#specify(dyno, blueprint, tty);
+    // One that is there already is taken whatever has become of what it was made of.
+    specification.catch(() => undefined);
+    const [known] = await engine.containers.list({ 'renga.dyno': dyno.id });
+    const { id, created } = known
+      ? { id: known.id, created: false }
+      : await engine.containers.create(await specification);
+    const placed = await ledger.note(dyno, { containerId: id });
+    if (placed) return { dyno: placed, isNew: created };
+    await engine.containers.remove(id);
+    throw new Error(`${dynoName(dyno)} was given up while its container was made.`);
+  }
+
+  async #start(dyno: Dyno, { isNew }: { readonly isNew: boolean }): Promise<Boot> {
+    const { engine, ledger } = this.#options;
+    const id = placeOf(dyno);
+    const found = isNew ? null : await engine.containers.inspect(id);
+    if (found?.exit) return this.#ended(dyno, found.exit);
+    if (found?.state === 'paused') {
+      await engine.containers.unpause(id);
+    } else if (found?.state !== 'running') {
+      ledger.say(dyno, [`Starting process with command \`${dyno.command}\``]);
+      await engine.containers.start(id);
+    }
+    this.#collect(dyno, id);
+    const info = await engine.containers.inspect(id);
+    if (info?.exit) return this.#ended(dyno, info.exit);
+    const endpoint = await this.endpoint(dyno, info);
+    if (endpoint === dyno.endpoint) return { ok: true, dyno };
+    return { ok: true, dyno: (await ledger.note(dyno, { endpoint })) ?? dyno };
+  }
+
+  #collect(dyno: Dyno, containerId: string): void {
+    if (dyno.attached) return;
+    this.#options.logs.collect({ appId: dyno.appId, containerId, process: dynoName(dyno) });
+  }
+
+  async #specify(dyno: Dyno, blueprint: Blueprint, tty: boolean): Promise<ContainerSpec> {
     const { engine, store, slugImages, settings, installation } = this.#options;
-    const image = await slugImages.ensure(blueprint.slug);
-    const { addressesReachable } = await engine.info();
-    await engine.networks.ensure({
-      name: networkName(installation, dyno.appId),
-      labels: networkLabels(installation, dyno.appId),
-      pool: settings.networkPool,
-      prefix: settings.networkPrefix,
-    });
-    const spec = containerSpec(dyno, {
+    const [image, addressesReachable] = await Promise.all([
+      slugImages.ensure(blueprint.slug),
+      engine.addressesReachable(),
+      engine.networks.ensure({
+        name: networkName(installation, dyno.appId),
+        labels: networkLabels(installation, dyno.appId),
+        pool: settings.networkPool,
+        prefix: settings.networkPrefix,
+      }),
+    ]);
+    return containerSpec(dyno, {
       installation,
       appName: blueprint.appName,
       image,
@@ -168,7 +214,6 @@ export class Boots {
       publish: !addressesReachable,
       tty,
     });
-    return (await engine.containers.create(spec)).id;
   }
 
   /** An engine that goes away while a dyno boots is waited for: the dyno may well go on. */

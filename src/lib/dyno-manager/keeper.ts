@@ -67,11 +67,27 @@ export class Keeper {
 
   /** Starts a run that is in the formation; resolves when its process runs or could not be started. It boots on by itself. */
   start(dyno: Dyno, blueprint?: Blueprint): Promise<void> {
+    return this.#begin(dyno, (signal, started) => this.#boot(dyno, blueprint, signal, started));
+  }
+
+  /**
+   * Wakes one that slept. Where it kept its memory it goes on at once, as it was, and needs no proof that it serves; else
+   * it is started.
+   */
+  wake(dyno: Dyno): Promise<void> {
+    return this.#begin(dyno, async (signal, started) => {
+      if (!(await this.#options.boots.thaw(dyno))) return this.#boot(dyno, undefined, signal, started);
+      started();
+      await this.#serve(dyno);
+    });
+  }
+
+  #begin(dyno: Dyno, boot: (signal: AbortSignal, started: () => void) => Promise<void>): Promise<void> {
     if (this.#resting) return Promise.resolve();
     const { promise: started, resolve } = Promise.withResolvers<void>();
     void this.#options.background.run(async () => {
       try {
-        await this.#options.inHand.hold(dyno.id, (signal) => this.#boot(dyno, blueprint, signal, resolve));
+        await this.#options.inHand.hold(dyno.id, (signal) => boot(signal, resolve));
       } finally {
         resolve();
       }
@@ -184,12 +200,16 @@ export class Keeper {
     signal: AbortSignal,
     started: () => void,
   ): Promise<void> {
-    const { store, ledger, boots, routes } = this.#options;
+    const { store, boots } = this.#options;
     const launch = await boots.launch(dyno, blueprint ?? (() => findBlueprint(store, dyno)), signal);
     started();
     const boot = launch.ok ? await boots.prove(launch.dyno, signal, { gate: false }) : launch;
-    if (!boot.ok) return this.fail(boot);
-    this.#say(await ledger.advance(boot.dyno, () => ({ kind: 'up' })));
+    return boot.ok ? this.#serve(boot.dyno) : this.fail(boot);
+  }
+
+  async #serve(dyno: Dyno): Promise<void> {
+    const { ledger, routes } = this.#options;
+    this.#say(await ledger.advance(dyno, () => ({ kind: 'up' })));
     if (dyno.type === 'web') await routes.publish();
   }
 

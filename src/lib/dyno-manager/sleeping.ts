@@ -60,7 +60,7 @@ export class Sleeping {
         );
         if (!woken) return;
         ledger.say(woken.dyno, woken.lines);
-        await keeper.start(woken.dyno);
+        await keeper.wake(woken.dyno);
       }),
     );
   }

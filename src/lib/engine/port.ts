@@ -7,6 +7,11 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Engine {
   /** @throws {EngineError} `unavailable` when nothing answers */
   info(): Promise<EngineInfo>;
+  /**
+   * Whether container addresses can be reached from this process (Linux engine on this host); else loopback ports are
+   * published. Asked of the engine once, and again after it was away.
+   */
+  addressesReachable(): Promise<boolean>;
   readonly images: Images;
   readonly networks: Networks;
   readonly volumes: Volumes;
@@ -17,8 +22,6 @@ export interface EngineInfo {
   readonly name: string;
   readonly version: string;
   readonly apiVersion: string;
-  /** Container addresses can be reached from this process (Linux engine on this host); else loopback ports are published. */
-  readonly addressesReachable: boolean;
   /** Containers survive a restart of the engine. */
   readonly liveRestore: boolean;
   readonly memoryBytes: number;

@@ -4,6 +4,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** A unix socket in front of another that can be cut: new connections are refused and open ones break. */
 export class SocketProxy {
   readonly path: string;
+  /** The first line of what each connection asked, in order. */
+  readonly requests: string[] = [];
   readonly #target: string;
   readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
@@ -31,6 +33,7 @@ export class SocketProxy {
 
   #join(client: Socket): void {
     const engine = connect({ path: this.#target, allowHalfOpen: true });
+    client.once('data', (head: Buffer) => this.requests.push(head.toString('latin1').split('\r\n')[0] ?? ''));
     for (const [socket, other] of [
       [client, engine],
       [engine, client],

@@ -203,7 +203,9 @@ export class DockerContainers implements Containers {
 
   #create(spec: ContainerSpec): Promise<string> {
     const create = async (docker: Docker, abortSignal: AbortSignal) => {
-      const { id } = await docker.createContainer({ ...containerOptions(spec), abortSignal });
+      // In the body alone: the client would write all of it, config vars too, into the URL as well.
+      const request = { _query: { name: spec.name }, _body: containerOptions(spec), abortSignal };
+      const { id } = await docker.createContainer(request);
       return id;
     };
     return this.#connection.call(`create container ${spec.name}`, create, this.#connection.limits.workMs);

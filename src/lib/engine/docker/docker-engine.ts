@@ -1,4 +1,5 @@
 import { release } from 'node:os';
+import type Docker from 'dockerode';
 import { type Clock, systemClock } from '../../std/clock.ts';
 import type { Containers, Engine, EngineInfo, Images, Networks, Volumes } from '../port.ts';
 import { Connection, type TimeLimits } from './connection.ts';
@@ -23,6 +24,8 @@ export class DockerEngine implements Engine {
   readonly volumes: Volumes;
   readonly containers: Containers;
   readonly #connection: Connection;
+  /** What is known of the engines that were connected to, by the client of the connection. */
+  readonly #reachable = new WeakMap<Docker, boolean>();
 
   constructor({ clock = systemClock, env, limits, remote = false }: DockerEngineOptions = {}) {
     const connection = new Connection({ ...(env && { env }), ...(limits && { limits }), remote });
@@ -43,11 +46,22 @@ export class DockerEngine implements Engine {
       name: 'docker',
       version: version.Version,
       apiVersion: version.ApiVersion,
-      addressesReachable: this.#connection.isLocal && runsHere(info),
       liveRestore: info.LiveRestoreEnabled === true,
       memoryBytes: info.MemTotal,
       cpus: info.NCPU,
     };
+  }
+
+  /** To tell about itself an engine runs other programs, which takes a second where the machine is busy. */
+  addressesReachable(): Promise<boolean> {
+    return this.#connection.call('ask the container engine where it runs', async (docker) => {
+      const known = this.#reachable.get(docker);
+      if (known !== undefined) return known;
+
+      const reachable = this.#connection.isLocal && runsHere(await docker.info());
+      this.#reachable.set(docker, reachable);
+      return reachable;
+    });
   }
 }
 

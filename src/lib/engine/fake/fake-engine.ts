@@ -59,12 +59,15 @@ export class FakeEngine implements Engine {
       name: 'fake',
       version: '1.0.0',
       apiVersion: '1.41',
-      addressesReachable: true,
       liveRestore: true,
       memoryBytes: 8 * 1024 ** 3,
       cpus: 4,
       ...this.#info,
     };
+  }
+
+  async addressesReachable(): Promise<boolean> {
+    return true;
   }
 
   /** The engine ends and is back without having kept its containers: all that ran have ended with 137. */
