@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { median } from '../median.ts';
 
 interface PairOptions {
   /** Arguments of `node` for the yardstick. */
@@ -44,9 +45,4 @@ function timed(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number
       else reject(new Error(`node ${words.join(' ')} exited with ${code}`));
     });
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

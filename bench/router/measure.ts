@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpuTime, memory } from '../process.ts';
 
 /** One run of wrk against one proxy. */
 export interface Run {
@@ -44,17 +44,8 @@ export function run(options: RunOptions): Run {
     p50: /50%\s+(\S+)/.exec(output)?.[1] ?? '?',
     p99: /99%\s+(\S+)/.exec(output)?.[1] ?? '?',
     cpu: cpu / requests,
-    memory: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${options.pid}/status`, 'utf8'))?.[1]) / 1024,
+    memory: memory(options.pid, 'Rss'),
   };
-}
-
-/** CPU time of all threads of a process as the scheduler counts it, µs. */
-function cpuTime(pid: number): number {
-  const folder = `/proc/${pid}/task`;
-  const nanoseconds = readdirSync(folder).map((thread) =>
-    Number(readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]),
-  );
-  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1000;
 }
 
 /** Mean of the two smallest: what else runs on the machine only ever adds to a CPU time. */
