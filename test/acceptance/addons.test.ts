@@ -81,6 +81,9 @@ describe('an app with PostgreSQL and Redis', () => {
   };
   const addOns = async (app: string): Promise<{ name: string; state: string }[]> =>
     JSON.parse(await renga.must(`addons --app ${app} --json`));
+  const releases = async (): Promise<
+    { version: number; description: string; eligible_for_rollback: boolean }[]
+  > => JSON.parse(await renga.must('releases --app ledger --json'));
   const databaseUrl = async () => (await renga.must('config:get DATABASE_URL --app ledger')).trim();
 
   beforeAll(async () => {
@@ -137,6 +140,7 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(code).toBe(0);
     expect(await page('/count')).toBe('3');
     expect(await page('/connections')).toBe('40');
+    expect((await releases())[0]?.description).toMatch(/^Change @ref:postgresql-\S+ to postgresql:basic$/);
   });
 
   it('is talked to with psql and redis-cli that nobody had to install', async () => {
@@ -168,6 +172,20 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(await databaseUrl()).toBe(url);
     expect(await page('/count')).toBe('3');
     await renga.must('addons:destroy other --app ledger --confirm ledger --wait');
+  });
+
+  it('F5: is not rolled back to a release that had an add-on which is gone', async () => {
+    const before = await releases();
+    const had = before.find(({ description }) => description.startsWith('@ref:other completed'));
+    const { stderr, code } = await renga.renga(`rollback v${had?.version} --app ledger`);
+    expect(stderr).toMatch(
+      new RegExp(
+        `Cannot roll back to v${had?.version}: its add-on other \\(\\w+_URL\\) is gone\\. Choose another`,
+      ),
+    );
+    expect(code).toBe(3);
+    expect(had?.eligible_for_rollback).toBe(false);
+    expect(await releases()).toEqual(before);
   });
 
   it('goes on while the control plane is away', async () => {

@@ -172,7 +172,7 @@ describe('add-ons', () => {
     expect([config['OLD_URL'], config['DATABASE_URL']]).toEqual([first.config['URL'], second.config['URL']]);
   });
 
-  it('stay as they are when the app is rolled back to before them', async () => {
+  const insertSlug = async () => {
     await platform.store.slugs.insert({
       id: 'slug',
       appId: (await platform.apps.find(me, 'haiku')).id,
@@ -186,6 +186,10 @@ describe('add-ons', () => {
       buildpackDescription: null,
       createdAt: new Date(),
     });
+  };
+
+  it('stay as they are when the app is rolled back to before them', async () => {
+    await insertSlug();
     const before = await platform.releases.releaseSlug(me, 'haiku', { slugId: 'slug' });
     await platform.queue.idle();
     await platform.releases.patchConfig(me, 'haiku', { MINE: 'x' });
@@ -195,14 +199,29 @@ describe('add-ons', () => {
     expect(await keys()).toEqual(['DATABASE_URL']);
 
     const { version } = await platform.releases.rollback(me, 'haiku', 'v5');
-    const [addOn] = await platform.addOns.list(me);
-    await platform.addOns.destroy(me, addOn?.name ?? '', { force: false });
     await platform.queue.idle();
-    await platform.releases.rollback(me, 'haiku', String(version));
-    expect(await keys()).toEqual(['MINE']);
+    expect(await keys()).toEqual(['DATABASE_URL', 'MINE']);
     expect(
       await platform.releases.planNames(await platform.releases.find(me, 'haiku', String(version))),
     ).toEqual(['postgresql:mini']);
+  });
+
+  it('F5: when one is gone, a rollback to a release that had it is refused with the reason', async () => {
+    await insertSlug();
+    await platform.releases.releaseSlug(me, 'haiku', { slugId: 'slug' });
+    await create({ plan: 'postgresql', name: 'my-db' });
+    const had = (await platform.releases.list(me, 'haiku'))[0];
+    if (!had) throw new Error('no release');
+    expect(await platform.releases.eligible(had)).toBe(true);
+    await platform.addOns.destroy(me, 'my-db', { force: false });
+    await platform.queue.idle();
+
+    const before = await platform.releases.list(me, 'haiku');
+    await expect(platform.releases.rollback(me, 'haiku', had.id)).rejects.toThrow(
+      'Cannot roll back to v4: its add-on my-db (DATABASE_URL) is gone. Choose another one: renga releases',
+    );
+    expect(await platform.releases.list(me, 'haiku')).toEqual(before);
+    expect(await platform.releases.eligible(had)).toBe(false);
   });
 
   it('go with the app that they were made for', async () => {

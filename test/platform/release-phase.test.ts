@@ -168,6 +168,24 @@ describe('the release phase', () => {
     expect(platform.commands.map((each) => each.release.cause)).toEqual(['deploy', 'rollback', 'slug']);
   });
 
+  it('runs for a new add-on, and not when an add-on has changed by itself', async () => {
+    await deploy();
+    platform.commands.length = 0;
+    await platform.addOns.create(me, 'alpha', { plan: 'postgresql', name: 'my-db' });
+    await platform.queue.idle();
+    expect(platform.commands).toHaveLength(1);
+
+    await platform.addOns.update(me, 'my-db', { plan: 'basic' });
+    await platform.queue.idle();
+    expect(platform.commands).toHaveLength(1);
+    expect((await platform.store.releases.list(app.id))[0]).toMatchObject({
+      version: 5,
+      status: 'succeeded',
+      description: 'Change @ref:my-db to postgresql:basic',
+    });
+    expect(platform.handOvers).toHaveLength(3);
+  });
+
   it('does not keep the queue of the app while the command runs', async () => {
     await deploy();
     const command = held();

@@ -4,8 +4,11 @@ import type { Failure } from './failure.ts';
 
 export type ReleaseStatus = 'pending' | 'succeeded' | 'failed';
 
-/** What made a release; decides how an interrupted one ends. */
-export type ReleaseCause = 'initial' | 'deploy' | 'config' | 'rollback' | 'slug' | 'promotion';
+/**
+ * What made a release; decides how an interrupted one ends. `add-on`: something about an add-on has changed that leaves
+ * the app's code and config as they were.
+ */
+export type ReleaseCause = 'initial' | 'deploy' | 'config' | 'rollback' | 'slug' | 'promotion' | 'add-on';
 
 /** Releases that brought other code, not only other config. */
 const DEPLOYMENTS: ReadonlySet<ReleaseCause> = new Set(['deploy', 'rollback', 'slug', 'promotion']);

@@ -19,7 +19,8 @@ export async function attachedConfig(
     if (addOn?.state !== 'provisioned') continue;
     const vars = attachedVars(attachment.name, addOn.config);
     Object.assign(config, vars);
-    addOns.push({ plan: `${addOn.service}:${addOn.plan}`, vars: Object.keys(vars) });
+    const { id, name, service, plan } = addOn;
+    addOns.push({ addOnId: id, name, plan: `${service}:${plan}`, vars: Object.keys(vars) });
   }
   return { config, addOns };
 }

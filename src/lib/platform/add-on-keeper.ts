@@ -92,6 +92,22 @@ export class AddOnKeeper {
       .catch(onError);
   }
 
+  /** Writes down an add-on with another plan, and releases its apps when it has that. */
+  async replan(addOn: AddOn): Promise<void> {
+    const { store, addOnReleases } = this.#options;
+    const made = await store.transaction(async (records) => {
+      await records.addOns.update(addOn);
+      const apps = await records.addOns.attachments({ addOnId: addOn.id });
+      return addOnReleases.insertChange(
+        records,
+        apps.map(({ appId }) => appId),
+        `Change @ref:${addOn.name} to ${addOn.service}:${addOn.plan}`,
+      );
+    });
+    await this.tend(addOn.id);
+    addOnReleases.announce(made);
+  }
+
   /** Marks an add-on as going, takes it off every app, and removes it with its data when their dynos do without it. */
   async retire(addOn: AddOn): Promise<AddOn> {
     const { store, clock, queue, addOnReleases, onError } = this.#options;

@@ -1,3 +1,4 @@
+import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import type { Release } from '../domain/release.ts';
 import type { Records } from './ports.ts';
@@ -26,15 +27,20 @@ export class AddOnReleases {
     appIds: readonly string[],
     description: (app: App) => string,
   ): Promise<readonly Pending[]> {
-    const made: Pending[] = [];
-    for (const appId of new Set(appIds)) {
-      const app = await records.apps.find(appId);
-      const owner = app && (await records.accounts.find(app.ownerId));
-      if (app?.status !== 'active' || !owner) continue;
-      const release = await this.#releases.insertAttachment(records, app, owner, description(app));
-      if (release) made.push({ app, release });
-    }
-    return made;
+    return this.#each(records, appIds, (app, owner) =>
+      this.#releases.insertAttachment(records, app, owner, description(app)),
+    );
+  }
+
+  /** The same for a change of an add-on that leaves config vars as they are. */
+  async insertChange(
+    records: Records,
+    appIds: readonly string[],
+    description: string,
+  ): Promise<readonly Pending[]> {
+    return this.#each(records, appIds, (app, owner) =>
+      this.#releases.insertAddOnChange(records, app, owner, description),
+    );
   }
 
   announce(made: readonly Pending[]): void {
@@ -44,5 +50,21 @@ export class AddOnReleases {
   /** Resolves when the releases have settled, however. */
   async settled(made: readonly Pending[]): Promise<void> {
     await Promise.allSettled(made.map(({ release }) => this.#releases.settled(release)));
+  }
+
+  async #each(
+    records: Records,
+    appIds: readonly string[],
+    insert: (app: App, owner: Account) => Promise<Release | null>,
+  ): Promise<readonly Pending[]> {
+    const made: Pending[] = [];
+    for (const appId of new Set(appIds)) {
+      const app = await records.apps.find(appId);
+      const owner = app && (await records.accounts.find(app.ownerId));
+      if (app?.status !== 'active' || !owner) continue;
+      const release = await insert(app, owner);
+      if (release) made.push({ app, release });
+    }
+    return made;
   }
 }

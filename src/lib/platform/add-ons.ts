@@ -132,16 +132,13 @@ export class AddOns {
     idOrName: string,
     change: { readonly plan?: string; readonly name?: string },
   ): Promise<AddOn> {
-    const { store, clock, activity, addOnKeeper } = this.#options;
+    const { store, clock, addOnKeeper } = this.#options;
     const addOn = await this.find(account, idOrName);
     const plan = change.plan === undefined ? addOn.plan : this.#planWithin(addOn, change.plan);
     const name = change.name === undefined ? addOn.name : checkAddOnName(change.name);
     const updated: AddOn = { ...addOn, plan, name, updatedAt: clock.now() };
-    await store.addOns.update(updated);
-    if (plan !== addOn.plan) {
-      activity.byUser(addOn.appId, `Change ${addOn.name} to ${addOn.service}:${plan}`, account);
-      await addOnKeeper.tend(addOn.id);
-    }
+    if (plan === addOn.plan) await store.addOns.update(updated);
+    else await addOnKeeper.replan(updated);
     return updated;
   }
 

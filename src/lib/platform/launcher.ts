@@ -1,7 +1,7 @@
 import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
 import type { Failure } from '../domain/failure.ts';
 import { formationFor, type ProcessType } from '../domain/formation.ts';
-import type { Release } from '../domain/release.ts';
+import type { Release, ReleaseCause } from '../domain/release.ts';
 import type { Slug } from '../domain/slug.ts';
 import type { Clock } from '../std/clock.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
@@ -36,6 +36,9 @@ const INTERRUPTED: Failure = {
   message: 'The control plane was stopped before the new dynos served.',
   next: 'Nothing was changed. Deploy again.',
 };
+
+/** Changes that may be just what mends an app of which nothing is up. */
+const KEEPS_CODE: ReadonlySet<ReleaseCause> = new Set(['config', 'add-on']);
 
 const DESTROYED: Failure = {
   code: 'interrupted',
@@ -119,7 +122,7 @@ export class Launcher {
 
   async #declaresCommand(release: Release): Promise<boolean> {
     const slug = release.slugId === null ? null : await this.#options.store.slugs.find(release.slugId);
-    return slug !== null && releaseCommand(slug) !== null;
+    return slug !== null && releaseCommand(release, slug) !== null;
   }
 
   async #take(group: readonly Release[], onOutput: (text: string) => void): Promise<Failure | null> {
@@ -166,7 +169,7 @@ export class Launcher {
       release,
       slug,
       formation,
-      force: release.cause === 'config' && (await this.#nothingServes(app.id)),
+      force: KEEPS_CODE.has(release.cause) && (await this.#nothingServes(app.id)),
       commit: () => this.#commit(group, formation),
       onDeparted,
     });

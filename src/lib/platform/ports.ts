@@ -219,6 +219,9 @@ export interface AddOnRecords {
 
 /** One attachment as a release was made with it. */
 export interface ReleasedAddOn {
+  readonly addOnId: string;
+  /** As it was called then. */
+  readonly name: string;
   /** `postgresql:mini` */
   readonly plan: string;
   readonly vars: readonly string[];

@@ -53,7 +53,7 @@ export class ReleasePhase {
     { app, release, slug, formation }: Launch,
     onOutput: (text: string) => void,
   ): Promise<Failure | null> {
-    const command = releaseCommand(slug);
+    const command = releaseCommand(release, slug);
     if (command === null) return null;
     if (release.commandStartedAt) return COMMAND_INTERRUPTED;
     const { store, clock, dynoManager, outputs, activity, settings } = this.#options;
@@ -87,9 +87,14 @@ export class ReleasePhase {
   }
 }
 
-/** The command that a slug wants to be run for each of its releases. */
-export const releaseCommand = (slug: Pick<Slug, 'processTypes'>): string | null =>
-  (Object.hasOwn(slug.processTypes, RELEASE_TYPE) ? slug.processTypes[RELEASE_TYPE] : null) ?? null;
+/** The command that a slug wants to be run for its releases: for all but those that an add-on has made. */
+export const releaseCommand = (
+  { cause }: Pick<Release, 'cause'>,
+  { processTypes }: Pick<Slug, 'processTypes'>,
+): string | null =>
+  cause !== 'add-on' && Object.hasOwn(processTypes, RELEASE_TYPE)
+    ? (processTypes[RELEASE_TYPE] ?? null)
+    : null;
 
 function explain(release: Release, { failure }: OneOffEnd): Failure | null {
   if (!failure || NOT_ITS_FAULT.has(failure.code)) return failure;

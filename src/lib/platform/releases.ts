@@ -10,6 +10,7 @@ import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
 import { attachedConfig, joinedConfig, ownConfig, refuseAttached } from './add-on-config.ts';
 import type { Apps } from './apps.ts';
+import { whyNotEligible } from './eligibility.ts';
 import type { Launcher, LaunchWatch } from './launcher.ts';
 import type { Records, Store } from './ports.ts';
 import { releaseCommand } from './release-phase.ts';
@@ -65,10 +66,10 @@ export class Releases {
     return release.status === 'pending' && this.declaresCommand(release);
   }
 
-  /** Whether its slug wants a command to be run for each of its releases. */
+  /** Whether its slug wants a command to be run for it. */
   async declaresCommand(release: Release): Promise<boolean> {
     const slug = await this.slugOf(release);
-    return slug !== null && releaseCommand(slug) !== null;
+    return slug !== null && releaseCommand(release, slug) !== null;
   }
 
   /** The slug of a release, or `null` when it has none. */
@@ -127,7 +128,7 @@ export class Releases {
 
   /**
    * Copies slug and config of an earlier release into a new one.
-   * @throws {Refusal} `not_found`, or `invalid_params` where it never succeeded or its slug is gone
+   * @throws {Refusal} `not_found`, or `invalid_params` where it never succeeded, or its slug or an add-on is gone
    */
   async rollback(account: Account, appIdOrName: string, idOrVersion: string): Promise<Release> {
     const app = await this.#options.apps.find(account, appIdOrName);
@@ -200,6 +201,13 @@ export class Releases {
     });
   }
 
+  /** Part of a transaction that changed an add-on of the app, which its dynos are started anew for. Call `announce` after it. */
+  async insertAddOnChange(records: Records, app: App, actor: Actor, description: string): Promise<Release> {
+    const slugId = (await newest(records, app.id)).slugId;
+    const rest = await inherited(records, app.id);
+    return this.#insert(records, app, actor, { cause: 'add-on', description, slugId, ...rest });
+  }
+
   /** Part of a promotion's own transaction: the release of a slug that the app was given. Call `announce` after it. */
   async insertPromotion(
     records: Records,
@@ -240,23 +248,16 @@ export class Releases {
 
   /** Whether a rollback to it would be accepted. */
   async eligible(release: Release): Promise<boolean> {
-    return (
-      release.status === 'succeeded' &&
-      release.slugId !== null &&
-      (await this.#options.store.slugs.find(release.slugId)) !== null
-    );
+    return (await whyNotEligible(this.#options.store, release)) === null;
   }
 
   async #checkEligible(records: Records, target: Release): Promise<void> {
-    const refuse = (why: string) =>
-      Refusal.invalid(
-        `Cannot roll back to v${target.version}: ${why}. Choose another one: renga releases`,
-        'not_eligible_for_rollback',
-      );
-    if (target.status !== 'succeeded')
-      throw refuse(`it ${target.status === 'pending' ? 'has not finished' : 'failed'}`);
-    if (target.slugId === null) throw refuse('it has no slug');
-    if (!(await records.slugs.find(target.slugId))) throw refuse('its slug is gone');
+    const why = await whyNotEligible(records, target);
+    if (why === null) return;
+    throw Refusal.invalid(
+      `Cannot roll back to v${target.version}: ${why}. Choose another one: renga releases`,
+      'not_eligible_for_rollback',
+    );
   }
 
   async #require(records: Records, app: App, idOrVersion: string): Promise<Release> {

@@ -13,7 +13,9 @@ const secretsColumn = z.object({
   credentials: z.object({ user: z.string(), password: z.string(), database: z.string() }),
   config: z.record(z.string(), z.string()),
 });
-const releasedColumn = z.array(z.object({ plan: z.string(), vars: z.array(z.string()) }));
+const releasedColumn = z.array(
+  z.object({ addOnId: z.string(), name: z.string(), plan: z.string(), vars: z.array(z.string()) }),
+);
 
 export class SqlAddOns implements AddOnRecords {
   readonly #database: Kysely<Tables>;
