@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { RouterLimits } from '../domain/router-limits.ts';
+import { readIfThere, replaceFile } from '../std/durable-file.ts';
+import { type Listening, listenOnFreePort } from '../std/free-port.ts';
 import { newId } from '../std/ids.ts';
 import { ControlSocket, type RouterControl, type RouterStatus } from './control/control-socket.ts';
-import { readIfThere, replaceFile } from './control/durable-file.ts';
 import { TableFile } from './control/table-file.ts';
 import { Departures } from './departures.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Deadlines } from './exchange/patience.ts';
 import { FrontServer } from './front/front-server.ts';
-import { type Listening, listenOnFreePort } from './front/public-port.ts';
 import { LineOutbox } from './lines/line-outbox.ts';
 import { linePoster } from './lines/post-lines.ts';
 import { RoutingTable } from './routing/routing-table.ts';
@@ -48,7 +48,7 @@ export class RouterServer implements RouterControl {
   readonly #door: ControlSocket;
   readonly #side: { readonly protocol: 'http'; port: number };
   readonly #stopped = Promise.withResolvers<void>();
-  #listening: Listening = { port: 0, servers: [] };
+  #listening: Listening<FrontServer> = { port: 0, servers: [] };
   #lossCheck: NodeJS.Timeout | undefined;
   #stopping = false;
 
@@ -153,7 +153,7 @@ export class RouterServer implements RouterControl {
     }
   }
 
-  async #listen(): Promise<Listening> {
+  async #listen(): Promise<Listening<FrontServer>> {
     const { bind, limits, port } = this.#options;
     const remembered = rememberedPort(await readIfThere(this.#portFile), port);
     return await listenOnFreePort({

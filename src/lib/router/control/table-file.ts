@@ -1,5 +1,5 @@
 import type { RouteTable } from '../../domain/route-table.ts';
-import { readIfThere, replaceFile } from './durable-file.ts';
+import { readIfThere, replaceFile } from '../../std/durable-file.ts';
 import { parseTable } from './parse-table.ts';
 
 /** The last table, kept for a router that starts while no control plane is there. */

@@ -1,17 +1,22 @@
-import type { FrontServer } from './front-server.ts';
+/** Something that listens. */
+export interface Listener {
+  /** Resolves with the port, which the system chose for 0; rejects with the system's error. */
+  listen(address: string, port: number): Promise<number>;
+  close(): Promise<unknown>;
+}
 
 /** A server that can be made anew for each try. */
-export interface PortChoice {
+export interface PortChoice<Server extends Listener> {
   /** Addresses to listen on; those that this machine does not have are left out. */
   readonly bind: readonly string[];
   /** Tried first, in this order. */
   readonly preferred: readonly number[];
-  readonly makeServer: () => FrontServer;
+  readonly makeServer: () => Server;
 }
 
-export interface Listening {
+export interface Listening<Server extends Listener> {
   readonly port: number;
-  readonly servers: readonly FrontServer[];
+  readonly servers: readonly Server[];
 }
 
 const NEXT_ONES = 100;
@@ -20,7 +25,9 @@ const NEXT_ONES = 100;
  * Listens on the first port that is free on all addresses: the preferred ones, then those after the last of them.
  * @throws {Error} when none is free, or the port may not be used
  */
-export async function listenOnFreePort(choice: PortChoice): Promise<Listening> {
+export async function listenOnFreePort<Server extends Listener>(
+  choice: PortChoice<Server>,
+): Promise<Listening<Server>> {
   const last = choice.preferred.at(-1) ?? 0;
   const following = last === 0 ? [] : Array.from({ length: NEXT_ONES }, (_, index) => last + 1 + index);
   for (const port of [...choice.preferred, ...following]) {
@@ -31,8 +38,11 @@ export async function listenOnFreePort(choice: PortChoice): Promise<Listening> {
 }
 
 /** @returns null when the port is taken on one of the addresses */
-async function listenOn(wanted: number, choice: PortChoice): Promise<Listening | null> {
-  const servers: FrontServer[] = [];
+async function listenOn<Server extends Listener>(
+  wanted: number,
+  choice: PortChoice<Server>,
+): Promise<Listening<Server> | null> {
+  const servers: Server[] = [];
   let port = wanted;
   for (const address of choice.bind) {
     const server = choice.makeServer();
