@@ -21,6 +21,7 @@ const ROWS = {
   router: SERVICE,
   logplex: SERVICE,
   rendezvous: ENGINE_SERVICE,
+  certificates: ['std/'],
   git: SERVICE,
   'addon-providers': ENGINE_SERVICE,
   api: ['platform/', 'schema/', 'domain/', 'std/'],
@@ -37,6 +38,7 @@ const ROWS = {
     'router/',
     'logplex/',
     'rendezvous/',
+    'certificates/',
     'git/',
     'addon-providers/',
     'api/',
@@ -51,6 +53,7 @@ const ROWS = {
 const SINGLE_HOMES = {
   dockerode: ['src/lib/engine/docker/'],
   kysely: ['src/lib/store/'],
+  '@peculiar': ['src/lib/certificates/'],
   // The lock is no database: SQLite holds the one file lock that the kernel frees however its process dies.
   'node:sqlite': ['src/lib/store/', 'src/lib/control-plane/owner-lock.ts'],
 };

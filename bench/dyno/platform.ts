@@ -33,7 +33,7 @@ export class Platform {
   constructor(ask: Ask) {
     this.#ask = ask;
     this.client = new PlatformClient({
-      transport: socketTransport(localSocket(this.installation.home, 'api')),
+      transport: socketTransport(localSocket(this.installation.home)),
     });
   }
 

@@ -94,6 +94,7 @@ describe('renga backend', () => {
         `Process: ${pid}`,
         'Since:   2020/01/02 03:04:05 +0000',
         `Home:    ${home}`,
+        `CA:      ${home}/tls/ca.pem`,
         '',
       ].join('\n'),
     );

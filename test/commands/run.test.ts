@@ -6,20 +6,16 @@ import { onTerminal } from '../support/terminal.ts';
 
 const END = (status: number): string => `\uFFFF heroku-command-exit-status: ${status}\n`;
 
-const dyno = aDyno({
-  name: 'run.4321',
-  type: 'run',
-  command: 'bash',
-  attach_url: 'rendezvous://localhost:8080/secret-1',
-});
+const dyno = aDyno({ name: 'run.4321', type: 'run', command: 'bash' });
 
 /** A platform whose one-off dyno is played by a function: it is given what the client sends and writes back. */
-async function benchWithDyno(play: (socket: Socket) => void): Promise<CliBench> {
+async function benchWithDyno(
+  play: (socket: Socket) => void,
+): Promise<CliBench & { readonly attached: typeof dyno }> {
   const bench = await cliBench({
-    'POST /apps/alpha/dynos': () => ({ status: 201, body: dyno }),
     'POST /apps/alpha/dynos/:dyno/actions/resize': () => ({ status: 202, body: {} }),
   });
-  bench.platform.onDial((socket) => {
+  const place = await bench.platform.onDial((socket) => {
     let secret = '';
     const read = (bytes: Buffer): void => {
       secret += bytes;
@@ -31,7 +27,9 @@ async function benchWithDyno(play: (socket: Socket) => void): Promise<CliBench> 
     };
     socket.on('data', read).on('error', () => undefined);
   });
-  return bench;
+  const attached = { ...dyno, attach_url: `${place}secret-1` };
+  bench.platform.route({ 'POST /apps/alpha/dynos': () => ({ status: 201, body: attached }) });
+  return { ...bench, attached };
 }
 
 /** Collects what the client sends until the byte that ends its input. */
@@ -123,13 +121,13 @@ describe('renga run without a terminal', () => {
   });
 
   it('asks again at once when the release is only just being made', async () => {
-    const { run, platform } = await benchWithDyno((socket) => socket.end(END(0)));
+    const { run, platform, attached } = await benchWithDyno((socket) => socket.end(END(0)));
     let asked = 0;
     platform.route({
       'POST /apps/alpha/dynos': () =>
         ++asked < 3
           ? { status: 409, body: { id: 'conflict', message: 'not yet' } }
-          : { status: 201, body: dyno },
+          : { status: 201, body: attached },
     });
     expect((await run(['run', '-a', 'alpha', 'true'])).status).toBe(0);
     expect(asked).toBe(3);

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OneOff } from '../../src/lib/platform/ports.ts';
 import type { Settings } from '../../src/lib/platform/settings.ts';
+import { listenAt } from '../rendezvous/support/listen.ts';
 import { clearPlace, EngineWorld, makePlace, type Place, until } from './engine-world.ts';
 
 let place: Place;
@@ -216,7 +217,7 @@ describe('an attached one-off', () => {
   /** A client of the rendezvous as the command line is one. */
   async function attach(world: EngineWorld, url: string | null) {
     const path = join(place.folder, 'rendezvous.sock');
-    await world.rendezvous.listen(path);
+    await listenAt(world.rendezvous, path);
     const socket = connect(path);
     await once(socket, 'connect');
     socket.write(`${url?.split('/').at(-1)}\r\n`);

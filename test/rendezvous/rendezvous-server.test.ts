@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, createServer } from 'node:tls';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RendezvousClient } from '../../src/lib/platform/ports.ts';
 import {
@@ -14,6 +10,7 @@ import {
   type RendezvousServerOptions,
 } from '../../src/lib/rendezvous/rendezvous-server.ts';
 import { Client, secretOf } from './support/client.ts';
+import { listenAt } from './support/listen.ts';
 
 let folder: string;
 let path: string;
@@ -33,7 +30,7 @@ afterEach(async () => {
 async function start(options: Partial<RendezvousServerOptions>): Promise<void> {
   await server?.close();
   server = new RendezvousServer({ host: 'localhost', ...options });
-  await server.listen(path);
+  await listenAt(server, path);
 }
 
 interface Offer {
@@ -258,54 +255,3 @@ describe('a session', () => {
     await client.closed;
   });
 });
-
-describe('a listener', () => {
-  test('is for the owner alone', async () => {
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-  });
-
-  test('takes the place of a socket that a dead process left', async () => {
-    await server.close();
-    await writeFile(path, '');
-    await start({});
-    await meet();
-  });
-
-  test('over TLS leads to the same offers, and its greeting is a chunk of its own', async () => {
-    const { key, cert } = await certificate();
-    const listener = createServer({ key, cert, allowHalfOpen: true });
-    server.serve(listener);
-    await once(listener.listen(0, '127.0.0.1'), 'listening');
-    const { url, joined } = offer();
-    const { port } = listener.address() as AddressInfo;
-    const socket = connect({ port, host: '127.0.0.1', ca: cert, servername: 'localhost' });
-    const client = new Client(socket);
-    socket.write(`${secretOf(url)}\r\n`);
-    const dyno = await joined;
-    void dyno.write(bytes('hello'));
-    await client.sees('hello');
-    expect(client.chunks.map(String)).toEqual(['rendezvous\r\n', 'hello']);
-    socket.write('input\u0004');
-    socket.end();
-    dyno.close();
-    expect(await textOf(dyno.input)).toBe('input\u0004');
-  });
-});
-
-async function certificate(): Promise<{ readonly key: Buffer; readonly cert: Buffer }> {
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const form = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-days',
-    '1',
-  ];
-  await promisify(execFile)('openssl', [...form, '-keyout', key, '-out', cert, ...subject]);
-  return { key: await readFile(key), cert: await readFile(cert) };
-}

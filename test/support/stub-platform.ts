@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createSocketServer, type Server as SocketServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { Certificates } from '../../src/lib/certificates/certificates.ts';
 
 /** One request as the platform saw it. */
 export interface Seen {
@@ -32,21 +34,21 @@ export type Routes = Readonly<Record<string, object | string | null | Handler>>;
 export class StubPlatform {
   readonly seen: Seen[] = [];
   readonly #server: Server;
-  readonly #rendezvous: SocketServer;
+  readonly #home: string;
+  #rendezvous: TlsServer | undefined;
   #routes: Routes;
 
-  private constructor(routes: Routes) {
+  private constructor(home: string, routes: Routes) {
+    this.#home = home;
     this.#routes = routes;
     this.#server = createServer((request, response) => void this.#answer(request, response));
-    this.#rendezvous = createSocketServer({ allowHalfOpen: true });
   }
 
   static async open(home: string, routes: Routes): Promise<StubPlatform> {
-    const stub = new StubPlatform(routes);
+    const stub = new StubPlatform(home, routes);
     mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 });
     stub.#server.listen(join(home, 'run', 'api.sock'));
-    stub.#rendezvous.listen(join(home, 'run', 'rendezvous.sock'));
-    await Promise.all([once(stub.#server, 'listening'), once(stub.#rendezvous, 'listening')]);
+    await once(stub.#server, 'listening');
     return stub;
   }
 
@@ -62,15 +64,26 @@ export class StubPlatform {
     );
   }
 
-  /** Takes what dials the rendezvous socket. */
-  onDial(take: (socket: import('node:net').Socket) => void): void {
-    this.#rendezvous.on('connection', take);
+  /** Takes what comes to the rendezvous. Resolves with the beginning of URLs that lead there. */
+  async onDial(take: (socket: Socket) => void): Promise<string> {
+    const certificates = new Certificates({
+      folder: join(this.#home, 'tls'),
+      authorityName: 'Stub',
+      names: { hosts: ['localhost'], addresses: ['127.0.0.1'] },
+      permits: { hosts: ['localhost'], addresses: ['127.0.0.0/8'] },
+    });
+    const { key, cert } = await certificates.current();
+    this.#rendezvous = createTlsServer({ key, cert, allowHalfOpen: true });
+    this.#rendezvous.on('secureConnection', take).listen(0, '127.0.0.1');
+    await once(this.#rendezvous, 'listening');
+    const { port } = this.#rendezvous.address() as AddressInfo;
+    return `rendezvous://localhost:${port}/`;
   }
 
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
-    this.#rendezvous.close();
+    this.#rendezvous?.close();
     await once(this.#server, 'close');
   }
 

@@ -27,8 +27,8 @@ export class LocalBackend implements Backend {
 
   constructor(options: LocalBackendOptions) {
     this.#options = options;
-    this.transport = this.#startOnDemand(socketTransport(localSocket(options.home, 'api')));
-    this.dial = () => connect(localSocket(options.home, 'rendezvous'));
+    this.transport = this.#startOnDemand(socketTransport(localSocket(options.home)));
+    this.dial = (url) => this.#dial(url);
   }
 
   ownsGitHost(host: string): boolean {
@@ -48,6 +48,16 @@ export class LocalBackend implements Backend {
     };
   }
 
+  /** Its authority is read each time: that is what makes a renewed one trusted. */
+  async #dial(url: string): ReturnType<Dial> {
+    const [{ readFile }, { dialRendezvous }] = await Promise.all([
+      import('node:fs/promises'),
+      import('../client/rendezvous-dial.ts'),
+    ]);
+    const ca = await readFile(join(this.#options.home, 'tls', 'ca.pem'), 'utf8');
+    return dialRendezvous({ url, ca, address: '127.0.0.1' });
+  }
+
   async #start(): Promise<void> {
     const { home, root, autostart, onStart } = this.#options;
     if (!autostart)
@@ -61,18 +71,9 @@ export class LocalBackend implements Backend {
   }
 }
 
-/** Named pipes on Windows have no folder; elsewhere the sockets lie in the installation's `run`. */
-export function localSocket(home: string, name: 'api' | 'rendezvous'): string {
+/** A named pipe on Windows has no folder; elsewhere the socket lies in the installation's `run`. */
+export function localSocket(home: string): string {
   return process.platform === 'win32'
-    ? `\\\\.\\pipe\\renga-${home.replaceAll(/[^A-Za-z0-9]/g, '-')}-${name}`
-    : join(home, 'run', `${name}.sock`);
-}
-
-async function connect(socketPath: string): ReturnType<Dial> {
-  const { connect: dial } = await import('node:net');
-  return new Promise((resolve, reject) => {
-    const socket = dial({ path: socketPath, allowHalfOpen: true });
-    socket.once('connect', () => resolve(socket.off('error', reject)));
-    socket.once('error', reject);
-  });
+    ? `\\\\.\\pipe\\renga-${home.replaceAll(/[^A-Za-z0-9]/g, '-')}-api`
+    : join(home, 'run', 'api.sock');
 }

@@ -56,7 +56,7 @@ export async function startControlPlane(options: StartOptions): Promise<void> {
 
 /** Whether a control plane answers on the installation's socket. */
 async function answers(home: string): Promise<boolean> {
-  const client = new PlatformClient({ transport: socketTransport(localSocket(home, 'api')) });
+  const client = new PlatformClient({ transport: socketTransport(localSocket(home)) });
   try {
     await client.platform.status(AbortSignal.timeout(2_000));
     return true;

@@ -59,6 +59,7 @@ export function showStatus(out: Output, status: BackendStatus): void {
     Process: status.pid,
     Since: timeAgo(new Date(status.started_at), new Date()),
     Home: status.home,
+    CA: status.certificate_authority,
   });
 }
 

@@ -25,5 +25,5 @@ export interface ApiResponse {
  */
 export type Transport = (request: ApiRequest) => Promise<ApiResponse>;
 
-/** Raw bytes both ways with a one-off dyno. */
+/** Raw bytes both ways with an attached dyno. */
 export type Dial = (attachUrl: string) => Promise<import('node:stream').Duplex>;

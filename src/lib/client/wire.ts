@@ -219,6 +219,8 @@ export interface AuthorizationResource {
 export type ConfigVars = Readonly<Record<string, string>>;
 
 export interface BackendStatus {
+  /** File with the certificate that signs for attached dynos. */
+  readonly certificate_authority: string;
   readonly version: string;
   readonly pid: number;
   readonly home: string;

@@ -7,6 +7,7 @@ import { Doors } from './doors.ts';
 import { statusOf } from './installation-status.ts';
 import type { Outside, Surroundings } from './outside.ts';
 import { Recovery, within } from './recovery.ts';
+import { certificatesOf, rendezvousPlace } from './rendezvous-place.ts';
 import { constructServices, type Services } from './services.ts';
 import { urlsOf } from './urls.ts';
 import { constructUseCases, type UseCases } from './use-cases.ts';
@@ -78,6 +79,7 @@ export class ControlPlane {
           home: home.path,
           publicUrl: urls.api,
           domain: settings.domain,
+          authorityFile: certificatesOf(options).authorityFile,
           startedAt,
         }),
         shutdown: options.onShutdown,
@@ -92,6 +94,7 @@ export class ControlPlane {
     const recovery = new Recovery({ services, useCases, signal, onError: journal.trouble });
     await git.recover();
     await recovery.beforeAnswering();
+    await services.rendezvous.listen(rendezvousPlace(options));
     const doors = await Doors.open({
       home,
       domain: settings.domain,
@@ -101,7 +104,6 @@ export class ControlPlane {
       ecoApps: useCases.ecoApps,
       onError: journal.trouble,
     });
-    await services.rendezvous.listen(home.socket('rendezvous'));
     recovery.whileAnswering().catch((error: unknown) => journal.trouble(error, 'recovery'));
     return new ControlPlane({ life, services, useCases, git, doors });
   }

@@ -29,7 +29,7 @@ export class Home {
     refuseForeign(path);
     for (const part of ['run', 'state', 'slugs', 'git', 'outputs', 'logs', 'router', 'tmp'])
       mkdirSync(join(path, part), { recursive: true, mode: 0o700 });
-    if (Buffer.byteLength(join(path, 'run', 'rendezvous.sock')) > SOCKET_PATH_LIMIT)
+    if (Buffer.byteLength(join(path, 'run', 'internal.sock')) > SOCKET_PATH_LIMIT)
       throw new StartRefused(
         'home_path_too_long',
         `The folder ${path} has too long a path for sockets. Set RENGA_HOME to a shorter one.`,
@@ -38,7 +38,7 @@ export class Home {
   }
 
   /** `run/api.sock` and the like. */
-  socket(name: 'api' | 'http' | 'internal' | 'router' | 'rendezvous'): string {
+  socket(name: 'api' | 'http' | 'internal' | 'router'): string {
     return join(this.path, 'run', `${name}.sock`);
   }
 

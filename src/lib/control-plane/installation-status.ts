@@ -7,6 +7,7 @@ interface StatusOptions {
   readonly home: string;
   readonly publicUrl: () => string;
   readonly domain: string;
+  readonly authorityFile: string;
   readonly startedAt: Date;
 }
 
@@ -17,6 +18,7 @@ export function statusOf({
   home,
   publicUrl,
   domain,
+  authorityFile,
   startedAt,
 }: StatusOptions): () => Promise<StatusResource> {
   return async () => ({
@@ -25,6 +27,7 @@ export function statusOf({
     home,
     public_url: publicUrl(),
     domain,
+    certificate_authority: authorityFile,
     started_at: `${startedAt.toISOString().slice(0, 19)}Z`,
     engine: await engineStatus(engine),
   });

@@ -13,6 +13,7 @@ import { type Clock, systemClock } from '../std/clock.ts';
 import { SqlStore } from '../store/sql-store.ts';
 import type { Home } from './home.ts';
 import type { Journal } from './journal.ts';
+import { rendezvousHost } from './rendezvous-place.ts';
 
 /** What a control plane is started with. */
 export interface Surroundings {
@@ -65,7 +66,13 @@ export async function openOutside(around: Surroundings): Promise<Outside> {
     slugStore: new SlugStore({ folder: home.in('slugs') }),
     logs: openLogs({ home, settings, clock, engine }),
     outputs: new FileOutputs({ folder: home.in('outputs') }),
-    rendezvous: new RendezvousServer({ host: settings.domain, clock }),
+    rendezvous: new RendezvousServer({
+      host: rendezvousHost(settings.domain),
+      clock,
+      expiryMs: settings.attachTimeoutMs,
+      limits: { idleMs: settings.oneOffIdleMs },
+      onError: (error) => journal.trouble(error, 'rendezvous'),
+    }),
     router: await RouterProcess.start({
       home: home.path,
       port: settings.publicPort,

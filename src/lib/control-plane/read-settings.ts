@@ -24,6 +24,7 @@ const settingsFile = z
     publicPort: z.number().int().min(1).max(65_535),
     domain: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/),
     router: routerLimits,
+    rendezvousPort: z.number().int().min(0).max(65_535),
     bootTimeoutMs: duration,
     stopGraceMs: duration,
     drainMs: duration,
@@ -34,6 +35,9 @@ const settingsFile = z
     ecoSleepAfterMs: duration.min(100),
     ecoStopAfterMs: duration,
     ecoPoolHours: z.number().min(0),
+    attachTimeoutMs: duration.min(100),
+    oneOffIdleMs: duration.min(100),
+    hangUpEveryMs: duration.min(100),
     prebootMs: duration,
     sampleEveryMs: duration.min(100),
     dynoSizes: z

@@ -8,6 +8,8 @@ export interface Settings {
   readonly domain: string;
   /** How long the router waits, and how much it holds. */
   readonly router: RouterLimits;
+  /** Port that clients of attached dynos come to; any free one, remembered, for 0. */
+  readonly rendezvousPort: number;
   /** R10: a web dyno must listen within this time. */
   readonly bootTimeoutMs: number;
   /** R12: from SIGTERM to SIGKILL. */
@@ -22,6 +24,12 @@ export interface Settings {
   readonly cycleMs: number;
   /** Most that is added to that, so that not all are replaced at once. */
   readonly cycleJitterMs: number;
+  /** R13: a client that attaches to a one-off dyno must come within this time. */
+  readonly attachTimeoutMs: number;
+  /** An attached one-off dyno without any traffic for this time is hung up. */
+  readonly oneOffIdleMs: number;
+  /** R16: between two hang-ups of a process whose client has gone. */
+  readonly hangUpEveryMs: number;
   /** How long old web dynos take the requests of an app with `preboot` after a release. */
   readonly prebootMs: number;
   /** How often a dyno with `log-runtime-metrics` is measured. */
@@ -53,6 +61,7 @@ export const defaultSettings: Settings = {
   publicPort: 8080,
   domain: 'localhost',
   router: herokuLimits,
+  rendezvousPort: 0,
   bootTimeoutMs: MINUTE,
   stopGraceMs: 30_000,
   drainMs: 30_000,
@@ -60,6 +69,9 @@ export const defaultSettings: Settings = {
   healthyAfterMs: 10 * MINUTE,
   cycleMs: 24 * 60 * MINUTE,
   cycleJitterMs: 216 * MINUTE,
+  attachTimeoutMs: 30_000,
+  oneOffIdleMs: 60 * MINUTE,
+  hangUpEveryMs: 5_000,
   prebootMs: 3 * MINUTE,
   sampleEveryMs: 20_000,
   ecoSleepAfterMs: 30 * MINUTE,

@@ -1,15 +1,14 @@
-import { once } from 'node:events';
-import { chmod, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import type { Rendezvous } from '../platform/ports.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
 import { ClientSession, defaultSessionLimits, type SessionLimits } from './client-session.ts';
 import { readSecret } from './handshake.ts';
 import { type Join, Offers } from './offers.ts';
+import { TlsDoor, type TlsPlace } from './tls-door.ts';
 
 export interface RendezvousServerOptions {
-  /** Host, and port if need be, of the URLs that are handed out. */
+  /** Host of the URLs that are handed out. */
   readonly host: string;
   readonly clock?: Clock;
   /** How long a client may take to come (R13). */
@@ -17,6 +16,8 @@ export interface RendezvousServerOptions {
   /** How long a connection may take to show its secret. */
   readonly handshakeMs?: number;
   readonly limits?: Partial<SessionLimits>;
+  /** Told of trouble that no client is told of, such as a certificate that cannot be renewed. */
+  readonly onError?: (error: unknown) => void;
 }
 
 const EXPIRY_MS = 30_000;
@@ -33,6 +34,9 @@ export class RendezvousServer implements Rendezvous {
   readonly #offers: Offers;
   readonly #servers = new Set<Server>();
   readonly #sockets = new Set<Socket>();
+  readonly #onError: (error: unknown) => void;
+  readonly #life = new AbortController();
+  #door: TlsDoor | undefined;
   #strangers = 0;
 
   constructor(options: RendezvousServerOptions) {
@@ -40,11 +44,13 @@ export class RendezvousServer implements Rendezvous {
     this.#clock = options.clock ?? systemClock;
     this.#handshakeMs = options.handshakeMs ?? HANDSHAKE_MS;
     this.#limits = { ...defaultSessionLimits, ...options.limits };
+    this.#onError = options.onError ?? (() => undefined);
     this.#offers = new Offers({ clock: this.#clock, expiryMs: options.expiryMs ?? EXPIRY_MS });
   }
 
   offer(join: Join, onExpiry: () => void): { readonly url: string } {
-    return { url: `rendezvous://${this.#host}/${this.#offers.add(join, onExpiry)}` };
+    const address = this.#door ? `${this.#host}:${this.#door.port}` : this.#host;
+    return { url: `rendezvous://${address}/${this.#offers.add(join, onExpiry)}` };
   }
 
   /**
@@ -53,23 +59,30 @@ export class RendezvousServer implements Rendezvous {
    */
   serve(server: Server): void {
     this.#servers.add(server);
+    // Also those that never come to the end of a handshake.
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket.once('close', () => this.#sockets.delete(socket)));
+    });
     server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
       void this.#welcome(socket);
     });
   }
 
-  /** Listens on a unix socket that its owner alone may use; one that a dead process left is replaced. */
-  async listen(path: string): Promise<void> {
-    const server = createServer({ allowHalfOpen: true });
-    this.serve(server);
-    await rm(path, { force: true });
-    server.listen(path);
-    await once(server, 'listening');
-    await chmod(path, 0o600);
+  /** Listens over TLS; URLs that are handed out from then on lead there. @throws when there is no certificate, or no port */
+  async listen(place: TlsPlace): Promise<void> {
+    this.#door = await TlsDoor.open({
+      ...place,
+      clock: this.#clock,
+      handshakeMs: this.#handshakeMs,
+      serve: (server) => this.serve(server),
+      onError: this.#onError,
+      signal: this.#life.signal,
+    });
   }
 
   /** Ends listeners, sessions and offers. */
   async close(): Promise<void> {
+    this.#life.abort();
     this.#offers.expireAll();
     const closing = [...this.#servers].map((server) => new Promise((resolve) => server.close(resolve)));
     for (const socket of this.#sockets) socket.destroy();
@@ -77,9 +90,8 @@ export class RendezvousServer implements Rendezvous {
   }
 
   async #welcome(socket: Socket): Promise<void> {
-    this.#sockets.add(socket);
     // Whatever breaks a connection, its end is all that matters.
-    socket.on('error', () => undefined).once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => undefined);
     const join = this.#strangers < MAX_STRANGERS ? await this.#recognize(socket) : null;
     if (join) join(new ClientSession({ socket, clock: this.#clock, limits: this.#limits }));
     else socket.destroy();

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { RouterLimits } from '../domain/router-limits.ts';
-import { readIfThere, replaceFile } from '../std/durable-file.ts';
-import { type Listening, listenOnFreePort } from '../std/free-port.ts';
+import { type Listening, listenOnFreePort, rememberedPort, rememberPort } from '../std/free-port.ts';
 import { newId } from '../std/ids.ts';
 import { ControlSocket, type RouterControl, type RouterStatus } from './control/control-socket.ts';
 import { TableFile } from './control/table-file.ts';
@@ -142,10 +141,7 @@ export class RouterServer implements RouterControl {
     try {
       await this.#door.listen();
       this.#lossCheck = setInterval(() => void this.#stopIfLost(), LOSS_CHECK_MS).unref();
-      await replaceFile(
-        this.#portFile,
-        JSON.stringify({ port: this.#listening.port, preferred: this.#options.port }),
-      );
+      await rememberPort(this.#portFile, { port: this.#listening.port, preferred: this.#options.port });
     } catch (error) {
       for (const server of this.#listening.servers) server.destroy();
       await Promise.all(this.#listening.servers.map((server) => server.close()));
@@ -155,7 +151,7 @@ export class RouterServer implements RouterControl {
 
   async #listen(): Promise<Listening<FrontServer>> {
     const { bind, limits, port } = this.#options;
-    const remembered = rememberedPort(await readIfThere(this.#portFile), port);
+    const remembered = await rememberedPort(this.#portFile, port);
     return await listenOnFreePort({
       bind,
       preferred: remembered === null ? [port] : [remembered, port],
@@ -185,16 +181,6 @@ export class RouterServer implements RouterControl {
     for (const server of servers) server.destroy();
     await closed;
     this.#door.close();
-  }
-}
-
-/** The port that was used last, if it was chosen for the same preference. */
-function rememberedPort(json: string | null, preferred: number): number | null {
-  try {
-    const { port, preferred: wanted } = JSON.parse(json ?? '{}');
-    return wanted === preferred && Number.isInteger(port) ? port : null;
-  } catch {
-    return null;
   }
 }
 

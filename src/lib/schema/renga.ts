@@ -10,6 +10,8 @@ export interface StatusResource {
   readonly home: string;
   readonly public_url: string;
   readonly domain: string;
+  /** File with the certificate that signs for attached dynos; official clients have to be told to trust it. */
+  readonly certificate_authority: string;
   readonly started_at: Timestamp;
   readonly engine: {
     readonly name: string;

@@ -1,3 +1,5 @@
+import { readIfThere, replaceFile } from './durable-file.ts';
+
 /** Something that listens. */
 export interface Listener {
   /** Resolves with the port, which the system chose for 0; rejects with the system's error. */
@@ -29,7 +31,9 @@ export async function listenOnFreePort<Server extends Listener>(
   choice: PortChoice<Server>,
 ): Promise<Listening<Server>> {
   const last = choice.preferred.at(-1) ?? 0;
-  const following = last === 0 ? [] : Array.from({ length: NEXT_ONES }, (_, index) => last + 1 + index);
+  // What the system chose on one address may be taken on another.
+  const following =
+    last === 0 ? [0, 0, 0] : Array.from({ length: NEXT_ONES }, (_, index) => last + 1 + index);
   for (const port of [...choice.preferred, ...following]) {
     const listening = await listenOn(port, choice);
     if (listening) return listening;
@@ -65,3 +69,21 @@ const isAbsent = (error: unknown): boolean => ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/** The port in a file of `rememberPort`; `null` when there is none, or it was chosen for another preference. */
+export async function rememberedPort(file: string, preferred: number): Promise<number | null> {
+  try {
+    const { port, preferred: wanted } = JSON.parse((await readIfThere(file)) ?? '{}');
+    return wanted === preferred && Number.isInteger(port) ? port : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps the port that was taken, and what was preferred. */
+export function rememberPort(
+  file: string,
+  choice: { readonly port: number; readonly preferred: number },
+): Promise<void> {
+  return replaceFile(file, JSON.stringify(choice));
+}

@@ -89,6 +89,7 @@ export class ApiHome {
           home: '/home',
           public_url: 'http://localhost:8080',
           domain: 'localhost',
+          certificate_authority: '/tls/ca.pem',
           started_at: '2026-01-02T03:04:05Z',
           engine: { name: 'docker', version: '20.10', available: true, message: null },
         }),

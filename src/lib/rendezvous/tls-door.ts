@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:tls';
+import type { Clock } from '../std/clock.ts';
+import {
+  type Listener,
+  type Listening,
+  listenOnFreePort,
+  rememberedPort,
+  rememberPort,
+} from '../std/free-port.ts';
+
+/** What the server shows; asked again when that is to be renewed. */
+export interface IdentitySource {
+  current(): Promise<{ readonly key: string; readonly cert: string; readonly renewAt: Date }>;
+}
+
+/** Where a rendezvous is found. */
+export interface TlsPlace {
+  readonly identity: IdentitySource;
+  /** Addresses to listen on; those that this machine does not have are left out. */
+  readonly bind: readonly string[];
+  /** Taken when it is free, the next free one else; 0 for any. */
+  readonly port: number;
+  /** Remembers the port that was taken. */
+  readonly portFile: string;
+}
+
+interface TlsDoorOptions extends TlsPlace {
+  readonly clock: Clock;
+  readonly handshakeMs: number;
+  /** Takes over what connects to a server. */
+  readonly serve: (server: Server) => void;
+  readonly onError: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+/** Connections at a time, those that have not ended their handshake included. */
+const MAX_CONNECTIONS = 2_000;
+
+/** The TLS listeners of a rendezvous on one port, with a certificate that is never too old. */
+export class TlsDoor {
+  readonly #options: TlsDoorOptions;
+  readonly #listening: Listening<TlsListener>;
+
+  private constructor(options: TlsDoorOptions, listening: Listening<TlsListener>) {
+    this.#options = options;
+    this.#listening = listening;
+  }
+
+  /** @throws when there is no certificate, or no port */
+  static async open(options: TlsDoorOptions): Promise<TlsDoor> {
+    const { identity, bind, port, portFile, handshakeMs } = options;
+    const { key, cert, renewAt } = await identity.current();
+    const remembered = await rememberedPort(portFile, port);
+    const listening = await listenOnFreePort({
+      bind,
+      preferred: remembered === null ? [port] : [remembered, port],
+      makeServer: () => new TlsListener({ key, cert, handshakeMs }),
+    });
+    await rememberPort(portFile, { port: listening.port, preferred: port });
+    for (const { server } of listening.servers) options.serve(server);
+    const door = new TlsDoor(options, listening);
+    void door.#renew(renewAt);
+    return door;
+  }
+
+  get port(): number {
+    return this.#listening.port;
+  }
+
+  /** Sessions under way keep what they began with. Ends with the signal. */
+  async #renew(renewAt: Date): Promise<void> {
+    const { identity, clock, signal, onError } = this.#options;
+    for (let at = renewAt.getTime(); !signal.aborted; ) {
+      const waitMs = Math.min(Math.max(at - clock.now().getTime(), 0), DAY);
+      await clock.sleep(waitMs, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        const fresh = await identity.current();
+        for (const { server } of this.#listening.servers) server.setSecureContext(fresh);
+        at = fresh.renewAt.getTime();
+      } catch (error) {
+        onError(error);
+        at = clock.now().getTime() + DAY;
+      }
+    }
+  }
+}
+
+class TlsListener implements Listener {
+  readonly server: Server;
+
+  constructor({
+    key,
+    cert,
+    handshakeMs,
+  }: {
+    readonly key: string;
+    readonly cert: string;
+    readonly handshakeMs: number;
+  }) {
+    this.server = createServer({
+      key,
+      cert,
+      minVersion: 'TLSv1.2',
+      allowHalfOpen: true,
+      handshakeTimeout: handshakeMs,
+    });
+    this.server.maxConnections = MAX_CONNECTIONS;
+    // A client that breaks off its handshake is none of our trouble.
+    this.server.on('tlsClientError', (_error, socket) => socket.destroy());
+  }
+
+  async listen(address: string, port: number): Promise<number> {
+    this.server.listen(port, address);
+    await once(this.server, 'listening');
+    const { port: taken } = this.server.address() as AddressInfo;
+    return taken;
+  }
+
+  close(): Promise<unknown> {
+    return new Promise((resolve) => this.server.close(resolve));
+  }
+}
