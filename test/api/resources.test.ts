@@ -293,11 +293,25 @@ describe('dynos', () => {
     expect((await home.call('GET', '/apps/haiku/dynos/run.1234')).json.attach_url).toBe(null);
   });
 
+  it('take the size of a terminal as numbers, as the official client sends it, and a time to live', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const { json } = await home.call('POST', '/apps/haiku/dynos', {
+      body: { command: 'bash', attach: true, env: { COLUMNS: 80, LINES: 24 }, time_to_live: 60 },
+    });
+    const run = (await home.store.dynos.all()).find(({ oneOff }) => oneOff);
+
+    expect([json.name, run?.env]).toEqual(['run.1234', { COLUMNS: '80', LINES: '24' }]);
+    expect(run?.expiresAt?.getTime()).toBe(home.clock.now().getTime() + 60_000);
+  });
+
   it.each([
     [{}, 422, 'invalid_params'],
     [{ command: ' ' }, 422, 'invalid_command'],
     [{ command: 'a\0b' }, 422, 'invalid_params'],
-    [{ command: 'ls', env: { A: 1 } }, 422, 'invalid_params'],
+    [{ command: 'ls', env: { A: ['1'] } }, 422, 'invalid_params'],
+    [{ command: 'ls', time_to_live: 0 }, 422, 'invalid_params'],
+    [{ command: 'ls', time_to_live: 86_401 }, 422, 'invalid_params'],
     [{ command: 'ls', env: { 'A=B': 'x' } }, 422, 'invalid_env'],
     [{ command: 'ls', size: 'huge' }, 422, 'invalid_dyno_size'],
     [{ command: 'ls', type: '../x' }, 422, 'invalid_type'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { exitsAfter, type Program, printing, stubborn } from '../../src/lib/engine/fake/program.ts';
 import type { OneOff } from '../../src/lib/platform/ports.ts';
+import type { Settings } from '../../src/lib/platform/settings.ts';
 import { MINUTE, World, web } from './manager-harness.ts';
 
 const echo: Program = async ({ stdin, print }) => {
@@ -17,8 +18,11 @@ const works: Program = async (process) => {
 
 const hangsUp: Program = async ({ signalled }) => ((await signalled()) === 'SIGHUP' ? 129 : 0);
 
-async function ready(programs: Readonly<Record<string, Program>> = {}): Promise<World> {
-  const world = new World({ programs });
+async function ready(
+  programs: Readonly<Record<string, Program>> = {},
+  settings: Partial<Settings> = {},
+): Promise<World> {
+  const world = new World({ programs, settings });
   await world.deploy(web());
   world.manager.start(new AbortController().signal);
   await world.clock.advance(50);
@@ -124,6 +128,83 @@ describe('a detached one-off', () => {
   });
 });
 
+describe('the time of a one-off', () => {
+  const day = { oneOffMs: 60 * MINUTE, cycleJitterMs: 0 };
+
+  test('is a day, after which it is stopped and not started again', async () => {
+    const world = await ready({}, { ...day, cycleMs: 1_000 * MINUTE });
+    const name = `run.${(await run(world, {})).number}`;
+    await world.clock.advance(59 * MINUTE);
+    expect((await world.dyno(name)).state).toBe('up');
+    await world.clock.advance(2 * MINUTE);
+    const { state, exitCode } = await world.dyno(name);
+    expect({ state, exitCode }).toEqual({ state: 'complete', exitCode: 143 });
+    expect(world.logs.text.slice(-4)).toEqual([
+      `heroku[${name}]: Cycling`,
+      `heroku[${name}]: Stopping all processes with SIGTERM`,
+      `heroku[${name}]: Process exited with status 143`,
+      `heroku[${name}]: State changed from up to complete`,
+    ]);
+    expect(await world.ps()).toEqual(['web.1 v1 up']);
+    await world.finish(world.manager.close());
+  });
+
+  test('is shorter where the request says so, to the second, also over a restart of the platform', async () => {
+    const world = await ready();
+    const soon = await run(world, { timeToLiveMs: 5_000 });
+    const later = await run(world, { attach: true, timeToLiveMs: 90_000 });
+    world.rendezvous.join();
+    await world.clock.advance(4_000);
+    expect((await world.dyno(`run.${soon.number}`)).state).toBe('up');
+    await world.clock.advance(1_200);
+    expect((await world.dyno(`run.${soon.number}`)).exitCode).toBe(143);
+    const third = await run(world, { timeToLiveMs: 20_000 });
+    await world.restartControlPlane();
+    world.manager.start(new AbortController().signal);
+    await world.clock.advance(20_100);
+    expect((await world.dyno(`run.${third.number}`)).exitCode).toBe(143);
+    expect((await world.dyno(`run.${later.number}`)).attached).toBe(true);
+    await world.finish(world.manager.close());
+  });
+
+  test('never adds to the day', async () => {
+    const world = await ready({}, day);
+    const { expiresAt, createdAt } = await run(world, { timeToLiveMs: 86_400_000 });
+    expect(expiresAt?.getTime()).toBe(createdAt.getTime() + 60 * MINUTE);
+    await world.finish(world.manager.close());
+  });
+});
+
+describe('the one-offs of an app', () => {
+  test('are limited in number, those that have ended aside', async () => {
+    const world = await ready({ job: exitsAfter(5_000, 0) });
+    const accepted: string[] = [];
+    const another = (limit: number) => run(world, { limit, onAccepted: () => accepted.push('accepted') });
+    await another(2);
+    await another(2);
+    await expect(another(2)).rejects.toMatchObject({
+      kind: 'invalid_params',
+      id: 'cannot_run_above_limit',
+      message:
+        'Cannot run more than 2 Standard-1X one-off dynos at a time. See them with renga ps, and end one with renga ps:stop DYNO.',
+    });
+    expect(accepted).toHaveLength(2);
+    await world.clock.advance(6_000);
+    await another(2);
+    expect(accepted).toHaveLength(3);
+    await world.finish(world.manager.close());
+  });
+
+  test('that begin at the same moment have different numbers, and no more than may be', async () => {
+    const world = await ready();
+    const requests = await Promise.all(Array.from({ length: 5 }, () => request(world, { limit: 3 })));
+    const started = await world.finish(Promise.allSettled(requests.map((each) => world.manager.run(each))));
+    const numbers = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value.number] : []));
+    expect(new Set(numbers).size).toBe(3);
+    await world.finish(world.manager.close());
+  });
+});
+
 describe('an attached one-off', () => {
   test('starts when its client has come, and ends with its exit code', async () => {
     const world = await ready({ job: echo });
@@ -168,7 +249,7 @@ describe('an attached one-off', () => {
     await world.finish(world.manager.close());
   });
 
-  test('without a client in time is given up (R13)', async () => {
+  test('R13: a one-off that nobody attaches to in time is given up', async () => {
     const world = await ready();
     const dyno = await run(world, { attach: true });
     const name = `run.${dyno.number}`;
@@ -197,7 +278,7 @@ describe('an attached one-off', () => {
     await world.finish(world.manager.close());
   });
 
-  test('that survives its client goes on, and says so (R16)', async () => {
+  test('R16: a process that does not heed the loss of its client is told three times, then left alone', async () => {
     const world = await ready({ job: stubborn });
     const dyno = await run(world, { attach: true });
     const name = `run.${dyno.number}`;

@@ -13,6 +13,7 @@ const sizeChange = z.strictObject({
   cpuShares: z.number().int().min(2).max(262_144).exactOptional(),
   cpus: z.number().positive().nullable().exactOptional(),
   processLimit: z.number().int().min(16).exactOptional(),
+  maxOneOffs: z.number().int().min(0).exactOptional(),
 });
 
 const routerLimits = z
@@ -36,6 +37,7 @@ const settingsFile = z
     ecoStopAfterMs: duration,
     ecoPoolHours: z.number().min(0),
     attachTimeoutMs: duration.min(100),
+    oneOffMs: duration.min(1_000),
     oneOffIdleMs: duration.min(100),
     hangUpEveryMs: duration.min(100),
     prebootMs: duration,

@@ -92,7 +92,7 @@ export function constructUseCases({
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
   const drains = new Drains({ ...services, apps, logDrains: services.logs });
-  const dynos = new Dynos({ ...shared, apps, activity });
+  const dynos = new Dynos({ ...shared, apps, activity, settings });
   const logSessions = new LogSessions({ ...services, apps });
   const pipelines = new Pipelines({ ...services, apps });
   const promotions = new Promotions({ ...services, apps, pipelines, releases });

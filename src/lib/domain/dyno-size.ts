@@ -13,12 +13,23 @@ export interface DynoSize {
   readonly processLimit: number;
   /** Most dynos of one process type. */
   readonly maxQuantity: number;
+  /** Most one-off dynos that an app may have when it starts another one of this size. Source: Dev Center, Limits. */
+  readonly maxOneOffs: number;
   /** Sizes of different families cannot be mixed in an app, `standard` and `performance` excepted. */
   readonly family: 'eco' | 'basic' | 'professional';
 }
 
 export const DYNO_SIZES: readonly DynoSize[] = [
-  { name: 'Eco', memoryMb: 512, cpuShares: 256, cpus: 1, processLimit: 256, maxQuantity: 1, family: 'eco' },
+  {
+    name: 'Eco',
+    memoryMb: 512,
+    cpuShares: 256,
+    cpus: 1,
+    processLimit: 256,
+    maxQuantity: 1,
+    maxOneOffs: 50,
+    family: 'eco',
+  },
   {
     name: 'Basic',
     memoryMb: 512,
@@ -26,6 +37,7 @@ export const DYNO_SIZES: readonly DynoSize[] = [
     cpus: 1,
     processLimit: 256,
     maxQuantity: 1,
+    maxOneOffs: 50,
     family: 'basic',
   },
   {
@@ -35,6 +47,7 @@ export const DYNO_SIZES: readonly DynoSize[] = [
     cpus: 1,
     processLimit: 256,
     maxQuantity: 100,
+    maxOneOffs: 50,
     family: 'professional',
   },
   {
@@ -44,6 +57,7 @@ export const DYNO_SIZES: readonly DynoSize[] = [
     cpus: 2,
     processLimit: 512,
     maxQuantity: 100,
+    maxOneOffs: 50,
     family: 'professional',
   },
   {
@@ -53,6 +67,7 @@ export const DYNO_SIZES: readonly DynoSize[] = [
     cpus: 2,
     processLimit: 16_384,
     maxQuantity: 10,
+    maxOneOffs: 5,
     family: 'professional',
   },
   {
@@ -62,6 +77,7 @@ export const DYNO_SIZES: readonly DynoSize[] = [
     cpus: 8,
     processLimit: 32_768,
     maxQuantity: 10,
+    maxOneOffs: 5,
     family: 'professional',
   },
 ];
@@ -69,7 +85,9 @@ export const DYNO_SIZES: readonly DynoSize[] = [
 export const DEFAULT_SIZE = 'Standard-1X';
 
 /** What an installation may change of a size. */
-export type SizeChange = Partial<Pick<DynoSize, 'memoryMb' | 'cpuShares' | 'cpus' | 'processLimit'>>;
+export type SizeChange = Partial<
+  Pick<DynoSize, 'memoryMb' | 'cpuShares' | 'cpus' | 'processLimit' | 'maxOneOffs'>
+>;
 
 /** The sizes of an installation that has changed some, by name. */
 export const changedSizes = (

@@ -36,6 +36,8 @@ export interface Dyno {
   readonly failure: Failure | null;
   /** Crashes in a row under this name, for the back-off. */
   readonly crashes: number;
+  /** When a one-off has had its time and is stopped; `null` for a dyno of the formation. */
+  readonly expiresAt: Date | null;
   /** When a crashed dyno is tried again. */
   readonly retryAt: Date | null;
   readonly createdAt: Date;

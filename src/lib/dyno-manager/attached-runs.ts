@@ -2,6 +2,7 @@ import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Engine } from '../engine/port.ts';
 import type { LogSink, OneOff, Rendezvous, RendezvousClient } from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { AttachedSession } from './attached-session.ts';
 import type { Background } from './background.ts';
@@ -22,6 +23,7 @@ interface AttachedRunsOptions {
   readonly logs: LogSink;
   readonly rendezvous: Rendezvous;
   readonly clock: Clock;
+  readonly settings: Pick<Settings, 'hangUpEveryMs'>;
 }
 
 export interface TerminalSize {
@@ -38,7 +40,6 @@ interface Seat {
 
 /** A process whose client has gone is told so three times. */
 const HANGUPS = 3;
-const HANGUP_EVERY_MS = 5_000;
 
 /** One-off dynos with somebody's terminal: they start when their client comes, and are hung up when it goes. */
 export class AttachedRuns {
@@ -144,12 +145,12 @@ export class AttachedRuns {
 
   /** SIGHUP to all processes, three times; what goes on after that is left alone, as on Heroku (R16). */
   async #hangUpNow(dyno: Dyno, signal: AbortSignal): Promise<void> {
-    const { engine, ledger, clock } = this.#options;
+    const { engine, ledger, clock, settings } = this.#options;
     const id = placeOf(dyno);
     for (let left = HANGUPS; left > 0; left -= 1) {
       ledger.say(dyno, ['Client connection closed. Sending SIGHUP to all processes']);
       await engine.containers.kill(id, 'SIGHUP');
-      const exit = await exitWithin(engine, id, { ms: HANGUP_EVERY_MS, clock, signal });
+      const exit = await exitWithin(engine, id, { ms: settings.hangUpEveryMs, clock, signal });
       if (exit) return;
     }
     ledger.say(dyno, [

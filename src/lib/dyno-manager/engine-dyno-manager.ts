@@ -103,7 +103,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     const handOvers = new HandOvers({ ...parts, keeper });
     const restarts = new Restarts({ ...parts, keeper });
     const attachedRuns = new AttachedRuns(parts);
-    const oneOffs = new OneOffs({ ...parts, attachedRuns });
+    const oneOffs = new OneOffs({ ...parts, attachedRuns, onLimit: () => this.#cycling.wake() });
     this.#background = background;
     this.#ledger = ledger;
     this.#keeper = keeper;
@@ -225,6 +225,10 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   }
 
   #cycle(dyno: Dyno): Promise<void> {
+    if (dyno.oneOff) {
+      void this.#background.run(() => this.#oneOffs.expire(dyno));
+      return Promise.resolve();
+    }
     return this.#turns.run(dyno.appId, async () => {
       const current = await this.#ledger.find(dyno);
       if (current?.serving && current.state === 'up')

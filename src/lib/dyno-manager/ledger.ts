@@ -1,4 +1,6 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
+import { RELEASE_TYPE } from '../domain/formation.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { LogSink, Store } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
 import { takingRequests } from './preboot.ts';
@@ -41,6 +43,20 @@ export class Ledger {
   async insert(dynos: readonly Dyno[]): Promise<void> {
     await this.#store.transaction(async (records) => {
       for (const dyno of dynos) await records.dynos.insert(dyno);
+    });
+  }
+
+  /**
+   * Writes down a one-off that begins, under a number that no other has. `limit` is the most that the app may have.
+   * @throws {Refusal} `invalid_params` when it has them
+   */
+  async enrol(dyno: Dyno, limit = Number.POSITIVE_INFINITY): Promise<Dyno> {
+    return this.#store.transaction(async (records) => {
+      const rows = await records.dynos.list(dyno.appId);
+      if (rows.filter(countsAsOneOff).length >= limit) throw atLimit(dyno, limit);
+      const enrolled = { ...dyno, number: freeNumber(dyno, rows) };
+      await records.dynos.insert(enrolled);
+      return enrolled;
     });
   }
 
@@ -132,3 +148,22 @@ export class Ledger {
       this.#logs.write(dyno.appId, { time, source: 'heroku', process: dynoName(dyno), message });
   }
 }
+
+const HIGHEST_NUMBER = 9999;
+
+function freeNumber({ type, number: first }: Dyno, rows: readonly Dyno[]): number {
+  const taken = new Set(rows.filter((row) => row.type === type).map((row) => row.number));
+  let number = first;
+  while (taken.has(number)) number = (number % HIGHEST_NUMBER) + 1;
+  return number;
+}
+
+/** Release commands are the platform's own. */
+const countsAsOneOff = (row: Dyno): boolean =>
+  row.oneOff && row.state !== 'complete' && row.type !== RELEASE_TYPE;
+
+const atLimit = ({ size }: Dyno, limit: number): Refusal =>
+  Refusal.invalid(
+    `Cannot run more than ${limit} ${size} one-off ${limit === 1 ? 'dyno' : 'dynos'} at a time. See them with renga ps, and end one with renga ps:stop DYNO.`,
+    'cannot_run_above_limit',
+  );

@@ -10,13 +10,20 @@ interface Run {
   readonly at: Date;
   readonly serving: boolean;
   readonly crashes?: number;
-  readonly oneOff?: { readonly attached: boolean; readonly env: Readonly<Record<string, string>> };
+  readonly oneOff?: {
+    readonly attached: boolean;
+    readonly env: Readonly<Record<string, string>>;
+    /** How long it may run, where nobody else sees to that. */
+    readonly limitMs?: (id: string) => number;
+  };
 }
 
 /** The row of a run that is about to begin, written before anything of it exists. */
 export function newRun(run: Run): Dyno {
+  const id = newId();
+  const limitMs = run.oneOff?.limitMs?.(id);
   return {
-    id: newId(),
+    id,
     appId: run.appId,
     releaseId: run.release.id,
     releaseVersion: run.release.version,
@@ -36,6 +43,7 @@ export function newRun(run: Run): Dyno {
     failure: null,
     crashes: run.crashes ?? 0,
     retryAt: null,
+    expiresAt: limitMs === undefined ? null : new Date(run.at.getTime() + limitMs),
     routedUntil: null,
     createdAt: run.at,
     updatedAt: run.at,

@@ -1,15 +1,17 @@
-import { type Dyno, dynoName } from '../domain/dyno.ts';
+import type { Dyno } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import { RELEASE_TYPE } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type Engine, EngineError } from '../engine/port.ts';
 import type { OneOff } from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { randomBetween } from '../std/ids.ts';
 import type { AttachedRuns } from './attached-runs.ts';
 import { type Background, isAway } from './background.ts';
 import { blueprintOf } from './blueprint.ts';
 import type { Boots } from './boots.ts';
+import { oneOffLimitMs } from './cycling.ts';
 import type { Departures } from './departures.ts';
 import type { Endings } from './endings.ts';
 import type { Hand, InHand } from './in-hand.ts';
@@ -26,6 +28,9 @@ interface OneOffsOptions {
   readonly inHand: InHand;
   readonly background: Background;
   readonly clock: Clock;
+  readonly settings: Pick<Settings, 'oneOffMs' | 'cycleJitterMs'>;
+  /** Told when there is one more whose time will be over. */
+  readonly onLimit: () => void;
 }
 
 /** How long `find` still tells how a one-off ended. */
@@ -42,16 +47,17 @@ export class OneOffs {
 
   /** @throws {Refusal} `engine_unavailable`, or `conflict` with the reason why it cannot be started */
   async run(request: OneOff): Promise<Dyno & { readonly attachUrl: string | null }> {
-    const { ledger, inHand, attachedRuns } = this.#options;
-    const dyno = await this.draft(request);
-    const hand = await inHand.take(dyno.id);
+    const { inHand, attachedRuns, onLimit } = this.#options;
+    const draft = this.draft(request);
+    const hand = await inHand.take(draft.id);
     try {
-      await ledger.insert([dyno]);
+      const dyno = await this.enrol(draft, request);
+      onLimit();
       return request.attach
         ? await attachedRuns.begin(dyno, request, hand)
         : { ...(await this.#detached(dyno, request, hand)), attachUrl: null };
     } catch (error) {
-      await this.undo(dyno);
+      await this.undo(draft);
       hand.release();
       throw refusalOf(error);
     }
@@ -101,19 +107,35 @@ export class OneOffs {
     });
   }
 
-  /** The row of a one-off that is about to begin, under a number that no other has. */
-  async draft({ app, release, type, command, size, env, attach }: OneOff): Promise<Dyno> {
-    const taken = new Set((await this.#options.ledger.list(app.id)).map(dynoName));
-    let number = randomBetween(1, 9999);
-    while (taken.has(dynoName({ type, number }))) number = (number % 9999) + 1;
+  /** The row of a one-off that is about to begin. */
+  draft({ app, release, type, command, size, env, attach, timeToLiveMs = Infinity }: OneOff): Dyno {
+    const { clock, settings } = this.#options;
+    const limitMs = (id: string): number => Math.min(timeToLiveMs, oneOffLimitMs(id, settings));
     return newRun({
       appId: app.id,
       release,
-      slot: { type, number, size, command },
-      at: this.#options.clock.now(),
+      slot: { type, number: randomBetween(1, 9999), size, command },
+      at: clock.now(),
       serving: false,
-      oneOff: { attached: attach, env },
+      // Whoever waits for a release command stops it.
+      oneOff: { attached: attach, env, ...(type === RELEASE_TYPE ? {} : { limitMs }) },
     });
+  }
+
+  /** Writes it down. @throws {Refusal} `invalid_params` when there may be no more of them */
+  async enrol(draft: Dyno, { limit, onAccepted }: OneOff): Promise<Dyno> {
+    const dyno = await this.#options.ledger.enrol(draft, limit);
+    onAccepted?.();
+    return dyno;
+  }
+
+  /** It has had its time. */
+  async expire(dyno: Dyno): Promise<void> {
+    const { ledger } = this.#options;
+    const current = await ledger.find(dyno);
+    if (current?.state !== 'up') return;
+    ledger.say(current, ['Cycling']);
+    await this.stop(current);
   }
 
   /** Nobody was told of it yet, so nothing of it stays. */

@@ -50,17 +50,17 @@ export class WatchedRuns {
   }
 
   async run(request: OneOff, watched: WatchedRun): Promise<OneOffEnd> {
-    const { oneOffs, inHand, ledger } = this.#options;
+    const { oneOffs, inHand } = this.#options;
     await this.#clearTheWay(request);
-    const dyno = await oneOffs.draft(request);
-    const hand = await inHand.take(dyno.id);
+    const draft = oneOffs.draft(request);
+    const hand = await inHand.take(draft.id);
     const stopping = new AbortController();
-    const forget = oneOffs.onStop(dyno.id, () => stopping.abort(new Superseded('It was stopped.')));
+    const forget = oneOffs.onStop(draft.id, () => stopping.abort(new Superseded('It was stopped.')));
     try {
-      await ledger.insert([dyno]);
+      const dyno = await oneOffs.enrol(draft, request);
       return await this.#run(dyno, request, { ...watched, stopped: stopping.signal, signal: hand.signal });
     } catch (error) {
-      return await this.#broken(dyno, error, stopping.signal);
+      return await this.#broken(draft, error, stopping.signal);
     } finally {
       forget();
       hand.release();

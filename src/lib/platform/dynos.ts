@@ -10,6 +10,7 @@ import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
 import type { DynoHours } from './dyno-hours.ts';
 import type { DynoManager, Store } from './ports.ts';
+import type { Settings } from './settings.ts';
 
 interface DynosOptions {
   readonly store: Store;
@@ -18,6 +19,7 @@ interface DynosOptions {
   readonly activity: Activity;
   readonly dynoManager: DynoManager;
   readonly dynoHours: Pick<DynoHours, 'isUsedUp'>;
+  readonly settings: Pick<Settings, 'dynoSizes'>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -30,6 +32,8 @@ export interface RunRequest {
   readonly env?: Readonly<Record<string, string>>;
   /** Refuses a terminal even to an attached client. */
   readonly forceNoTty?: boolean;
+  /** It is stopped after this time at the latest. */
+  readonly timeToLiveMs?: number;
 }
 
 const ENV_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -60,7 +64,8 @@ export class Dynos {
 
   /**
    * Starts a one-off dyno of the current release.
-   * @throws {Refusal} `invalid_params`; `conflict` when nothing was deployed yet, or there are no hours for an Eco one
+   * @throws {Refusal} `invalid_params`, also at the limit of one-offs; `conflict` when nothing was deployed yet, or there
+   * are no hours for an Eco one
    */
   async run(
     account: Account,
@@ -80,10 +85,10 @@ export class Dynos {
         `App ${app.name} has no code to run yet. Deploy first: git push renga main`,
         { id: 'nothing_deployed' },
       );
-    const size = findSize(request.size ?? (await this.#usualSize(app)));
+    const { activity, settings } = this.#options;
+    const size = findSize(request.size ?? (await this.#usualSize(app)), settings.dynoSizes);
     if (isEco(size.name)) await this.#checkHours(app);
     const terminal = terminalSize(env);
-    this.#options.activity.byUser(app.id, `Starting process with command \`${request.command}\``, account);
     return this.#options.dynoManager.run({
       app,
       release,
@@ -95,6 +100,10 @@ export class Dynos {
       attach: request.attach,
       tty: request.attach && request.forceNoTty !== true && terminal !== undefined,
       ...(terminal ? { terminal } : {}),
+      ...(request.timeToLiveMs === undefined ? {} : { timeToLiveMs: request.timeToLiveMs }),
+      limit: size.maxOneOffs,
+      onAccepted: () =>
+        activity.byUser(app.id, `Starting process with command \`${request.command}\``, account),
     });
   }
 

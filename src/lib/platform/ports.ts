@@ -244,7 +244,10 @@ export interface DynoManager {
   restart(appId: string, selector: DynoSelector): Promise<void>;
   /** Stops the chosen dynos: a one-off ends, one of the formation is started again. */
   stop(appId: string, selector: DynoSelector): Promise<void>;
-  /** Starts a one-off dyno. An attached one waits in the rendezvous until its client has come. */
+  /**
+   * Starts a one-off dyno. An attached one waits in the rendezvous until its client has come.
+   * @throws {Refusal} `invalid_params` at the limit, `conflict` when it cannot be started, `engine_unavailable`
+   */
   run(request: OneOff): Promise<Dyno & { readonly attachUrl: string | null }>;
   /**
    * Runs a detached one-off to its end and tells how that was; rejects for nothing but errors of our own. One that is
@@ -289,6 +292,12 @@ export interface OneOff {
   readonly attach: boolean;
   readonly tty: boolean;
   readonly terminal?: { readonly rows: number; readonly columns: number };
+  /** It is stopped after this time, where that is shorter than for all, ms. */
+  readonly timeToLiveMs?: number;
+  /** Most one-offs that the app may have, this one included. */
+  readonly limit?: number;
+  /** Called when nothing stands in its way any more, before its first line in the log. */
+  readonly onAccepted?: () => void;
 }
 
 export interface WatchedRun {

@@ -26,6 +26,8 @@ export interface Settings {
   readonly cycleJitterMs: number;
   /** R13: a client that attaches to a one-off dyno must come within this time. */
   readonly attachTimeoutMs: number;
+  /** A one-off dyno is stopped after this time, and its part of `cycleJitterMs`. */
+  readonly oneOffMs: number;
   /** An attached one-off dyno without any traffic for this time is hung up. */
   readonly oneOffIdleMs: number;
   /** R16: between two hang-ups of a process whose client has gone. */
@@ -70,6 +72,7 @@ export const defaultSettings: Settings = {
   cycleMs: 24 * 60 * MINUTE,
   cycleJitterMs: 216 * MINUTE,
   attachTimeoutMs: 30_000,
+  oneOffMs: 24 * 60 * MINUTE,
   oneOffIdleMs: 60 * MINUTE,
   hangUpEveryMs: 5_000,
   prebootMs: 3 * MINUTE,

@@ -23,13 +23,21 @@ export interface DynoResource {
   readonly retry_at?: Timestamp | null;
 }
 
+/** Clients send the size of a terminal as numbers. */
+const variables = z.record(text(256), z.union([text(32_768), z.number().transform(String)]));
+
+/** Dev Center's limit of a day. */
+const MAX_TIME_TO_LIVE_S = 86_400;
+
 export const dynoCreateForm = z.object({
   command: text(16_384),
   attach: maybe(z.boolean()),
-  env: maybe(z.record(text(256), text(32_768))),
+  env: maybe(variables),
   force_no_tty: maybe(z.boolean()),
   size: maybe(text(64)),
   type: maybe(text(64)),
+  /** Seconds. */
+  time_to_live: maybe(z.int().min(1).max(MAX_TIME_TO_LIVE_S)),
 });
 
 /** Size of the terminal in front of an attached dyno. */

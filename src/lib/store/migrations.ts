@@ -116,4 +116,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX drains_of_app ON drains (app_id);
   `,
+  `
+  ALTER TABLE dynos ADD COLUMN expires_at INTEGER;
+  `,
 ];

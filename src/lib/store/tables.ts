@@ -139,6 +139,7 @@ export interface Tables {
     readonly failure_json: string | null;
     readonly crashes: number;
     readonly retry_at: number | null;
+    readonly expires_at: number | null;
     readonly routed_until: number | null;
     readonly created_at: number;
     readonly updated_at: number;

@@ -175,7 +175,7 @@ export class ApiHome {
     });
     const drains = new Drains({ ...parts, apps, logDrains: logs });
     const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
-    const dynos = new Dynos({ ...parts, apps, dynoHours });
+    const dynos = new Dynos({ ...parts, apps, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
     const features = new Features({ ...parts, apps });
     const formations = new Formations({ ...parts, apps });
     const logSessions = new LogSessions({ apps, logs, clock });

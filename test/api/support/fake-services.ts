@@ -87,8 +87,12 @@ export class KnobDynoManager implements DynoManager {
       oneOff: true,
       attached: request.attach,
       env: request.env,
+      ...(request.timeToLiveMs === undefined
+        ? {}
+        : { expiresAt: new Date(this.#clock.now().getTime() + request.timeToLiveMs) }),
     });
     await this.#store.dynos.insert(dyno);
+    request.onAccepted?.();
     return { ...dyno, attachUrl: request.attach ? 'rendezvous://localhost:5000/secret' : null };
   }
 
@@ -142,6 +146,7 @@ export class KnobDynoManager implements DynoManager {
       failure: null,
       crashes: 0,
       retryAt: null,
+      expiresAt: null,
       routedUntil: null,
       createdAt: now,
       updatedAt: now,

@@ -173,7 +173,10 @@ describe.skipIf(schemaIsAbsent)(
           status: 201,
           body: { command: 'bash', attach: true, env: { TERM: 'xterm', COLUMNS: '80', LINES: '24' } },
         });
-        await conform(home, ['POST', '/apps/{}/dynos'], ['haiku'], { status: 201, body: { command: 'ls' } });
+        await conform(home, ['POST', '/apps/{}/dynos'], ['haiku'], {
+          status: 201,
+          body: { command: 'ls', time_to_live: 1800, size: 'basic', type: 'task', env: { COLUMNS: 80 } },
+        });
         await conform(home, ['DELETE', '/apps/{}/dynos'], ['haiku'], { status: 202 });
         await conform(home, ['DELETE', '/apps/{}/dynos/{}'], ['haiku', 'web.1'], { status: 202 });
         await conform(home, ['DELETE', '/apps/{}/formations/{}'], ['haiku', 'web'], { status: 202 });

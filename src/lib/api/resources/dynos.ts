@@ -24,7 +24,7 @@ export const dynoHandlers = ({ apps, dynos }: Pick<ApiOptions, 'apps' | 'dynos'>
   };
 
   const create: Handler = async (call) => {
-    const { command, attach, env, force_no_tty, size, type } = read(dynoCreateForm, call);
+    const { command, attach, env, force_no_tty, size, type, time_to_live } = read(dynoCreateForm, call);
     const app = await apps.find(call.account, call.param('app'));
     const dyno = await dynos.run(call.account, app.id, {
       command,
@@ -33,6 +33,7 @@ export const dynoHandlers = ({ apps, dynos }: Pick<ApiOptions, 'apps' | 'dynos'>
       ...(force_no_tty === undefined ? {} : { forceNoTty: force_no_tty }),
       ...(size === undefined ? {} : { size }),
       ...(type === undefined ? {} : { type }),
+      ...(time_to_live === undefined ? {} : { timeToLiveMs: time_to_live * 1000 }),
     });
     return created(describe(app, dyno, call.variant, dyno.attachUrl));
   };
