@@ -39,7 +39,7 @@ async function dynos(): Promise<readonly string[]> {
 }
 
 test('whatever dynos and clients do, nothing stays counted as under way', async () => {
-  const limits = { firstByteMs: 60, idleMs: 60, quarantineMs: 10, bootMs: 300, lingerMs: 30, tunnelMs: 50 };
+  const limits = { firstByteMs: 300, idleMs: 60, quarantineMs: 10, bootMs: 300, lingerMs: 30, tunnelMs: 50 };
   const harness = await Harness.start({ ...limits, inFlightPerDyno: 20 });
   const addresses = await dynos();
   const clients = fc.sample(client, { numRuns: 400, seed: 20261123 });
@@ -58,16 +58,22 @@ test('whatever dynos and clients do, nothing stays counted as under way', async 
   };
   await Promise.all(Array.from({ length: 20 }, worker));
 
-  const held: (() => void)[] = [];
-  const last = await httpDyno((_req, res) => held.push(() => res.end('held')));
-  await harness.up(last);
   await harness.router.drained(addresses, AbortSignal.timeout(20_000));
-  const all = Array.from({ length: 20 }, () => ask(harness.port));
-  await eventually(() => held.length === 20);
-  const oneMore = await ask(harness.port);
-  for (const release of held) release();
-
-  expect((await Promise.all(all)).map(({ body }) => body)).toEqual(Array(20).fill('held'));
-  expect(oneMore.status).toBe(503);
-  await harness.router.drained([last], AbortSignal.timeout(20_000));
+  await expect.poll(() => takesExactly(20, harness), { timeout: 30_000 }).toBe(true);
 });
+
+/** Whether the app takes this many requests at once and no more: what stays counted leaves less room, what is uncounted twice more. */
+async function takesExactly(most: number, harness: Harness): Promise<boolean> {
+  const held: (() => void)[] = [];
+  const dyno = await httpDyno((_req, res) => held.push(() => res.end('held')));
+  await harness.up(dyno);
+  const all = Array.from({ length: most }, () => ask(harness.port));
+  const refused = Promise.race(all).then(() => true);
+  const full = eventually(() => held.length === most).then(() => false);
+  const oneMore = (await Promise.race([refused, full])) ? null : await ask(harness.port);
+  for (const release of held) release();
+  const answers = await Promise.all(all);
+  await harness.router.drained([dyno], AbortSignal.timeout(20_000));
+  // A busy machine may run into the limits of time.
+  return oneMore?.status === 503 && answers.every(({ body }) => body === 'held');
+}

@@ -1,7 +1,7 @@
 import { Agent, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask, ID } from './support/clients.ts';
+import { ask } from './support/clients.ts';
 import { closedAddress, endpointsAt, Harness, httpDyno, rawDyno } from './support/harness.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
@@ -61,17 +61,6 @@ test('a request waits out the quarantine of the only dyno', async () => {
 
   expect(first.status).toBe(503);
   expect((await second).body).toBe('back');
-});
-
-test('H34: every dyno stays in quarantine for too long', async () => {
-  const harness = await Harness.start({ quarantineMs: 60_000, bootMs: 250 });
-  await harness.up(await closedAddress());
-  await ask(harness.port);
-
-  expect((await ask(harness.port)).status).toBe(503);
-  expect((await harness.lines.first(2))[1]).toBe(
-    `at=error code=H34 desc="All up dynos are quarantined" method=GET path="/" host=demo.localhost request_id=${ID} fwd="127.0.0.1" dyno= connect= service= status=503 bytes= protocol=http`,
-  );
 });
 
 test('connections to dynos are kept and used again', async () => {

@@ -269,16 +269,4 @@ describe('a request that two readers could understand differently is refused and
 
     expect(new Set(paths)).not.toContain('/canary');
   });
-
-  test('a refusal for a known app is in its log', async () => {
-    const { harness } = await recording();
-
-    await exchange(harness.port, `GET /x HTTP/1.1\r\n${host}A: ${'x'.repeat(9000)}\r\n\r\n`);
-
-    expect(
-      (await harness.lines.first(1)).map((line) => line.replace(/request_id=\S+/, 'request_id=#')),
-    ).toEqual([
-      'at=error code=H26 desc="Request Error" cause="bad header" method=GET path="/x" host=demo.localhost request_id=# fwd="127.0.0.1" dyno= connect= service= status=400 bytes= protocol=http',
-    ]);
-  });
 });

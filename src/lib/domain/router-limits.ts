@@ -14,6 +14,14 @@ export interface RouterLimits {
   readonly attempts: number;
   /** H11: requests in flight for each web dyno of an app. */
   readonly inFlightPerDyno: number;
+  /** H11: requests that wait for a dyno, of one app. */
+  readonly heldPerApp: number;
+  /** H11: requests that wait for a dyno, of all apps; an app that has none waiting may have one all the same. */
+  readonly heldInAll: number;
+  /** H22: connections of clients; fewer where the system allows for less than twice as many descriptors. */
+  readonly clients: number;
+  /** Longest body of a request, in bytes. Heroku has no such limit. */
+  readonly bodyBytes: number;
   /** Idle connections to dynos are closed after this time: sooner than the usual servers close theirs. */
   readonly dynoIdleMs: number;
   /** Idle connections of clients. */
@@ -40,6 +48,10 @@ export const herokuLimits: RouterLimits = {
   quarantineMs: 5_000,
   attempts: 10,
   inFlightPerDyno: 200,
+  heldPerApp: 200,
+  heldInAll: 2_000,
+  clients: 10_000,
+  bodyBytes: Number.MAX_SAFE_INTEGER,
   dynoIdleMs: 1_000,
   clientIdleMs: 60_000,
   headMs: 30_000,

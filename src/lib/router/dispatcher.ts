@@ -1,22 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppExchange } from './exchange/app-exchange.ts';
-import { type ExchangeContext, preciseNow, type UpgradeRequest } from './exchange/context.ts';
+import type { ExchangeContext, UpgradeRequest } from './exchange/context.ts';
 import { ControlExchange } from './exchange/control-exchange.ts';
 import { type HCode, h26 } from './exchange/h-codes.ts';
 import { answer, noSuchApp, noTable, objectionPage } from './exchange/page.ts';
-import { formatRouterLine } from './exchange/router-line.ts';
-import type { RequestHandler } from './front/front-server.ts';
+import { logRefusal, type Refused, refusedBeginning, refusedRequest } from './exchange/refusal-line.ts';
+import { beginningOf } from './front/broken-head.ts';
+import type { RequestHandler, Unparsable } from './front/front-server.ts';
 import { hostName } from './front/host-name.ts';
-import { type Objection, peerAddress, type RequestFacts, readRequest } from './front/request-facts.ts';
-import { requestId } from './front/request-id.ts';
+import { type Objection, type RequestFacts, readRequest } from './front/request-facts.ts';
 import { Roster } from './roster.ts';
 import { AppTarget } from './routing/app-target.ts';
 import type { RoutingTable } from './routing/routing-table.ts';
 
 type Exchange = AppExchange | ControlExchange;
-
-const LOGGED_PATH = 1_000;
 
 /** Sends every request where its host name leads, and knows which ones are under way. */
 export class Dispatcher implements RequestHandler {
@@ -60,10 +58,13 @@ export class Dispatcher implements RequestHandler {
     return this.#routing.find(hostName(host ?? '') ?? '') instanceof AppTarget;
   }
 
-  unparsable(socket: Socket): boolean {
-    this.#context.unparsable.add(socket);
+  unparsable(socket: Socket, { status, packet }: Unparsable): boolean {
+    this.#context.unparsable.set(socket, status);
     if (this.#answeredEarly.has(socket)) return true;
-    return this.#underWay.items.some((exchange) => exchange.blocks(socket));
+    const own = this.#underWay.items.filter(({ req }) => req.socket === socket);
+    const beginning = own.length === 0 && packet ? beginningOf(packet) : null;
+    if (beginning) this.#log(refusedBeginning(beginning, socket), h26('bad header', status));
+    return own.some((exchange) => exchange.blocks());
   }
 
   busy(): ReadonlySet<Socket> {
@@ -103,36 +104,15 @@ export class Dispatcher implements RequestHandler {
   };
 
   #refuse(req: IncomingMessage, res: ServerResponse, objection: Objection): void {
-    this.#logRefusal(
-      req,
-      h26(objection.status === 417 ? 'unsupported expect header value' : 'bad header', objection.status),
-    );
+    const cause = objection.status === 417 ? 'unsupported expect header value' : 'bad header';
+    this.#log(refusedRequest(req), h26(cause, objection.status));
     res.shouldKeepAlive = false;
     this.#answeredEarly.add(req.socket);
     answer(res, objectionPage(objection.status, objection.message));
   }
 
-  #logRefusal(req: IncomingMessage, code: HCode): void {
-    const hosts = req.headersDistinct['host'] ?? [];
-    const host = hosts.length === 1 ? hostName(hosts[0] ?? '') : null;
-    const target = host === null ? undefined : this.#routing.find(host);
-    if (host === null || !(target instanceof AppTarget) || !target.route) return;
-    const message = formatRouterLine(
-      {
-        method: (req.method ?? '').slice(0, LOGGED_PATH),
-        path: (req.url ?? '').slice(0, LOGGED_PATH),
-        host,
-        requestId: requestId(null),
-        forwardedFor: peerAddress(req.socket.remoteAddress),
-        dyno: '',
-        connect: null,
-        service: null,
-        status: code.status,
-        bytes: null,
-        protocol: this.#context.side.protocol,
-      },
-      code,
-    );
-    this.#context.lines.add(target.route.appId, preciseNow(), message);
+  #log(refused: Refused | null, code: HCode): void {
+    const find = (host: string) => this.#routing.find(host);
+    if (refused) logRefusal(refused, code, { find, context: this.#context });
   }
 }

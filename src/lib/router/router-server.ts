@@ -10,6 +10,8 @@ import { TableFile } from './control/table-file.ts';
 import { Departures } from './departures.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Deadlines } from './exchange/patience.ts';
+import { Clients } from './front/clients.ts';
+import { descriptorLimit } from './front/descriptor-limit.ts';
 import { FrontServer } from './front/front-server.ts';
 import { LineOutbox } from './lines/line-outbox.ts';
 import { linePoster } from './lines/post-lines.ts';
@@ -31,6 +33,8 @@ export interface RouterServerOptions {
   readonly warn: (message: string) => void;
 }
 
+/** Descriptors that are kept for everything but clients and their dynos. */
+const SPARE_DESCRIPTORS = 128;
 const READ_BUFFER = 64 * 1024;
 const LOOK_MS = 20;
 const LOSS_CHECK_MS = 10_000;
@@ -41,6 +45,7 @@ export class RouterServer implements RouterControl {
   readonly #boot = newId();
   readonly #routing: RoutingTable;
   readonly #dispatcher: Dispatcher;
+  readonly #clients: Clients;
   readonly #tallies = new Tallies();
   readonly #outbox: LineOutbox;
   readonly #tableFile: TableFile;
@@ -55,12 +60,14 @@ export class RouterServer implements RouterControl {
   static async start(options: RouterServerOptions): Promise<RouterServer> {
     await mkdir(join(options.home, 'run'), { recursive: true, mode: 0o700 });
     await mkdir(join(options.home, 'router'), { recursive: true, mode: 0o700 });
-    const router = new RouterServer(options);
+    const clients = Math.min(options.limits.clients, clientsFor(await descriptorLimit()));
+    const router = new RouterServer({ ...options, clients });
     await router.#start();
     return router;
   }
 
-  private constructor(options: RouterServerOptions) {
+  /** @param options with the number of clients that this process can serve */
+  private constructor(options: RouterServerOptions & { readonly clients: number }) {
     const { home, limits } = options;
     const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER);
     const departures = new Departures();
@@ -70,6 +77,12 @@ export class RouterServer implements RouterControl {
     this.#outbox = new LineOutbox({
       boot: this.#boot,
       deliver: linePoster(join(home, 'run', 'internal.sock')),
+    });
+    this.#clients = new Clients({
+      limit: options.clients,
+      idleMs: limits.clientIdleMs,
+      busy: () => this.#dispatcher.busy(),
+      warn: options.warn,
     });
     this.#tableFile = new TableFile(join(home, 'router', 'table.json'), options.warn);
     this.#dispatcher = new Dispatcher(this.#routing, {
@@ -81,7 +94,8 @@ export class RouterServer implements RouterControl {
       lines: this.#outbox,
       tallies: this.#tallies,
       waker: new Waker(wakePoster(join(home, 'run', 'internal.sock'))),
-      unparsable: new WeakSet(),
+      clients: this.#clients,
+      unparsable: new WeakMap(),
     });
     this.#door = new ControlSocket(join(home, 'run', 'router.sock'), this);
   }
@@ -155,7 +169,7 @@ export class RouterServer implements RouterControl {
     return await listenOnFreePort({
       bind,
       preferred: remembered === null ? [port] : [remembered, port],
-      makeServer: () => new FrontServer(this.#dispatcher, limits),
+      makeServer: () => new FrontServer({ handler: this.#dispatcher, clients: this.#clients, limits }),
     });
   }
 
@@ -183,5 +197,9 @@ export class RouterServer implements RouterControl {
     this.#door.close();
   }
 }
+
+/** Each client may need a second descriptor, for its dyno. */
+const clientsFor = (descriptors: number): number =>
+  Math.floor(Math.max(descriptors / 4, (descriptors - SPARE_DESCRIPTORS) / 2));
 
 const waitFor = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { onTestFinished } from 'vitest';
+import { normalLine } from '../../support/router-line.ts';
 
 /** One router line as the log gets it. */
 export interface ReceivedLine {
@@ -71,11 +72,9 @@ export class LineReceiver {
     await closed;
   }
 
-  /** Messages so far, times replaced by `#`. */
+  /** Messages so far, without what differs from run to run. */
   get messages(): readonly string[] {
-    return this.batches
-      .flatMap(({ lines }) => lines)
-      .map(({ message }) => message.replace(/=\d+ms/g, '=#ms'));
+    return this.batches.flatMap(({ lines }) => lines).map(({ message }) => normalLine(message));
   }
 
   /** Waits until there are this many lines, and answers them. */

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { RequestFacts } from '../front/request-facts.ts';
 import { hopFields, requestHead } from '../front/request-head.ts';
 import type { Listed } from '../roster.ts';
@@ -7,6 +6,7 @@ import type { AppTarget } from '../routing/app-target.ts';
 import type { DynoTarget } from '../routing/dyno-target.ts';
 import type { UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
+import { turnedAway } from './admission.ts';
 import type { ExchangeContext, UpgradeRequest } from './context.ts';
 import { discardRest } from './discard.ts';
 import { DynoSearch, type DynoSearchOwner } from './dyno-search.ts';
@@ -16,7 +16,7 @@ import type { HCode } from './h-codes.ts';
 import * as codes from './h-codes.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { answer, noSuchApp, pageFor } from './page.ts';
-import type { Patience } from './patience.ts';
+import { Progress } from './progress.ts';
 import { Relay } from './relay.ts';
 import type { RelayOwner, UpgradedPeer } from './relay-owner.ts';
 import { SessionAffinity } from './session-affinity.ts';
@@ -33,8 +33,6 @@ export interface AppExchangeOptions {
   readonly onEnd: (exchange: AppExchange) => void;
 }
 
-type Phase = 'searching' | 'sending' | 'waiting' | 'responding' | 'over';
-
 /** Methods that may be sent twice (RFC 9110, 9.2.2). */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 const EVENT_STREAM = /^text\/event-stream\b/i;
@@ -45,8 +43,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   readonly #options: AppExchangeOptions;
   readonly #search: DynoSearch;
   readonly #affinity: SessionAffinity | undefined;
-  readonly #patience: Patience;
-  #phase: Phase = 'searching';
+  readonly #progress: Progress;
   #dyno: DynoTarget | undefined;
   #relay: Relay | undefined;
   #sentAt: number | null = null;
@@ -56,24 +53,20 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
 
   constructor(options: AppExchangeOptions) {
     this.#options = options;
+    const { limits, deadlines, waker } = options.context;
+    this.#progress = new Progress({ limits, deadlines, onLate: () => this.#late() });
     if (options.app.route?.sessionAffinity) this.#affinity = new SessionAffinity(options.req.headers.cookie);
-    this.#search = new DynoSearch({
-      app: options.app,
-      limits: options.context.limits,
-      wanted: this.#affinity?.wanted,
-      deadlines: options.context.deadlines,
-      waker: options.context.waker,
-      owner: this,
-    });
-    this.#patience = options.context.deadlines.patience(() => this.#outOfPatience());
+    const wanted = this.#affinity?.wanted;
+    this.#search = new DynoSearch({ app: options.app, limits, wanted, deadlines, waker, owner: this });
   }
 
   begin(): void {
-    const { app, res, context } = this.#options;
+    const { app, res } = this.#options;
     app.inFlight += 1;
     res.on('close', () => this.#clientGone());
-    const ceiling = context.limits.inFlightPerDyno * Math.max(1, app.dynos.length);
-    if (app.inFlight > ceiling) this.#fail(codes.H11);
+    const refusal = turnedAway(this.#options);
+    if (refusal === codes.H22) res.shouldKeepAlive = false;
+    if (refusal) this.#fail(refusal);
     else this.#search.begin();
   }
 
@@ -86,27 +79,29 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     return this.#options.req;
   }
 
-  /** Nothing may be written to this client now, as it would be taken for a part of our response. */
-  blocks(socket: Socket): boolean {
+  /** Nothing may be written to its client now, as it would be taken for a part of our response. */
+  blocks(): boolean {
     const { req, res } = this.#options;
-    return req.socket === socket && (req.complete || res.headersSent);
+    return req.complete || res.headersSent;
   }
 
   onFound(dyno: DynoTarget, connection: UpstreamConnection): void {
     const { req, res, facts, context, upgrade } = this.#options;
-    this.#dyno = dyno;
-    this.#phase = 'sending';
-    this.#sentAt = performance.now();
     const { route } = this.#options.app;
     const expectation = expectationOf(facts, route, this.#repeated);
-    const common = { req, res, facts, connection, owner: this, departures: context.departures };
-    this.#relay = new Relay({ ...common, expectation });
-    const { firstByteMs, idleMs } = context.limits;
     const asks = expectation === "dyno's";
-    if (facts.framing !== 'none') this.#patience.set(asks ? firstByteMs : idleMs);
+    this.#dyno = dyno;
+    this.#sentAt = performance.now();
+    this.#progress.send(facts.framing === 'none' ? 'none' : asks ? 'asked for' : 'coming');
+    const common = { req, res, facts, connection, owner: this, departures: context.departures };
+    this.#relay = new Relay({ ...common, expectation, bodyLimit: context.limits.bodyBytes });
     const closes = route?.closesConnections === true;
     const hop = hopFields({ upgrade: upgrade?.protocol ?? null, closes, expects: asks });
     this.#relay.start(requestHead(facts, context.side, hop), upgrade !== null);
+  }
+
+  onBodyTooLarge(): void {
+    this.#fail(codes.bodyTooLarge);
   }
 
   onGivenUp(code: HCode | null): void {
@@ -115,26 +110,22 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   }
 
   onRequestSent(): void {
-    if (this.#phase !== 'sending') return;
-    this.#phase = 'waiting';
-    this.#patience.set(this.#options.context.limits.firstByteMs);
+    this.#progress.sent();
   }
 
   onBegun(): void {
-    if (this.#phase === 'over') return;
-    this.#phase = 'responding';
-    this.#patience.set(this.#options.context.limits.idleMs);
+    this.#progress.respond();
   }
 
   onHead(head: ResponseHead): undefined {
     this.#status = head.status;
     this.#isEventStream = head.framing === 'chunked' && EVENT_STREAM.test(head.contentType);
-    this.#phase = 'responding';
+    this.#progress.respond();
     this.#bind(head);
   }
 
   onProgress(): void {
-    if (this.#phase !== 'waiting') this.#patience.set(this.#options.context.limits.idleMs);
+    this.#progress.move();
   }
 
   onUpgrade(head: ResponseHead): UpgradedPeer {
@@ -143,8 +134,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     const connection = this.#relay?.connection;
     if (!upgrade || !connection || !dyno) throw new Error('an upgrade that nobody asked for');
     this.#status = head.status;
-    this.#phase = 'over';
-    this.#patience.stop();
+    this.#progress.end();
     this.#bind(head);
     app.inFlight -= 1;
     const { idleMs } = context.limits;
@@ -163,7 +153,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   }
 
   onBroken(fault: ResponseFault | null, begun: boolean): void {
-    if (fault) this.#fail(fault.code === 'H25' ? codes.h25(fault.cause) : codes.H17);
+    if (fault) this.#fail(codes.faulty(fault));
     else if (begun && this.#isEventStream && this.#dyno?.retired) this.#endStream();
     else if (begun) this.#fail(codes.H18);
     else if (!this.#repeat()) this.#fail(codes.H13);
@@ -190,21 +180,19 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#repeated = true;
     this.#relay = undefined;
     this.#dyno = undefined;
-    this.#phase = 'searching';
-    this.#patience.stop();
+    this.#progress.startOver();
     this.#search.redial(dyno);
     return true;
   }
 
-  #outOfPatience(): void {
-    const stalledClient = this.#relay?.waitsForClient === true;
-    if (this.#phase === 'responding') this.#fail(stalledClient ? codes.H28 : codes.H15);
-    else this.#fail(stalledClient && this.#phase === 'sending' ? codes.H28 : codes.H12);
+  #late(): void {
+    this.#fail(this.#progress.lateCode(this.#relay?.waitsForClient === true));
   }
 
   #clientGone(): void {
     const { req, context } = this.#options;
-    this.#fail(context.unparsable.has(req.socket) ? codes.h26('bad chunk', 400) : codes.H27);
+    const refused = context.unparsable.get(req.socket);
+    this.#fail(refused === undefined ? codes.H27 : codes.h26('bad chunk', refused));
   }
 
   #appGone(): void {
@@ -213,7 +201,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   }
 
   #fail(code: HCode): void {
-    if (this.#phase === 'over') return;
+    if (this.#progress.isOver) return;
     const { req, res, app, context } = this.#options;
     this.#relay?.abandon();
     this.#settle(code);
@@ -223,7 +211,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
 
   /** @param code `undefined` to leave no line */
   #settle(code: HCode | null | undefined): void {
-    if (this.#phase === 'over') return;
+    if (this.#progress.isOver) return;
     this.#options.app.inFlight -= 1;
     this.#search.stop();
     this.#end(code);
@@ -231,8 +219,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   }
 
   #end(code: HCode | null | undefined): void {
-    this.#phase = 'over';
-    this.#patience.stop();
+    this.#progress.end();
     this.#options.app.lastTrafficAt = performance.now();
     if (code !== undefined) this.#tell(code);
     this.#options.onEnd(this);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RouterLimits } from '../../domain/router-limits.ts';
 import type { Departures } from '../departures.ts';
+import type { Clients } from '../front/clients.ts';
 import type { PublicSide } from '../front/request-head.ts';
 import type { Tallies } from '../tallies.ts';
 import type { Waker } from '../waker.ts';
@@ -23,8 +24,9 @@ export interface ExchangeContext {
   readonly readBuffer: Buffer;
   readonly departures: Departures;
   readonly deadlines: Deadlines;
-  /** Clients whose request broke off because it could not be parsed. */
-  readonly unparsable: WeakSet<Socket>;
+  readonly clients: Pick<Clients, 'isExcess'>;
+  /** Clients whose request broke off because it could not be parsed, and the status that they were told. */
+  readonly unparsable: WeakMap<Socket, number>;
 }
 
 /** The client's side of a request that asks for another protocol. */

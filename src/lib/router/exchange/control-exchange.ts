@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { RequestFacts } from '../front/request-facts.ts';
 import { requestHead } from '../front/request-head.ts';
 import type { Listed } from '../roster.ts';
@@ -59,13 +58,15 @@ export class ControlExchange implements RelayOwner, Listed {
     return this.#options.req;
   }
 
-  /** Nothing may be written to this client now, as it would be taken for a part of our response. */
-  blocks(socket: Socket): boolean {
+  /** Nothing may be written to its client now, as it would be taken for a part of our response. */
+  blocks(): boolean {
     const { req, res } = this.#options;
-    return req.socket === socket && (req.complete || res.headersSent);
+    return req.complete || res.headersSent;
   }
 
   onRequestSent(): void {}
+
+  onBodyTooLarge(): void {}
 
   onBegun(): void {}
 
@@ -129,6 +130,7 @@ export class ControlExchange implements RelayOwner, Listed {
       connection,
       owner: this,
       departures: context.departures,
+      bodyLimit: Number.POSITIVE_INFINITY,
       expectation: expectationOf(facts, null, this.#relay !== undefined),
     });
     this.#relay.start(requestHead(facts, context.side, ''), false);

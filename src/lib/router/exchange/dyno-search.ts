@@ -153,14 +153,15 @@ export class DynoSearch implements Dial {
 
   /** Looks again when the table changes, at the latest after `ms`; gives up with `code` when that took too long. */
   #hold(code: HCode, ms: number): void {
-    const left = this.#options.limits.bootMs - (performance.now() - this.beganAt);
-    if (left <= 0) {
-      this.#options.owner.onGivenUp(code);
+    const { app, limits, deadlines, owner } = this.#options;
+    const left = limits.bootMs - (performance.now() - this.beganAt);
+    if (left <= 0 || !app.hasRoom(limits)) {
+      owner.onGivenUp(left <= 0 ? code : codes.H11);
       return;
     }
-    this.#patience ??= this.#options.deadlines.patience(() => this.#lookAgain());
+    this.#patience ??= deadlines.patience(() => this.#lookAgain());
     this.#patience.set(Math.min(left, ms));
-    this.#forgetHold = this.#options.app.hold(() => this.#lookAgain());
+    this.#forgetHold = app.hold(() => this.#lookAgain());
   }
 
   #lookAgain(): void {

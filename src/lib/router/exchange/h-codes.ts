@@ -1,3 +1,5 @@
+import type { ResponseFault } from '../upstream/response-head.ts';
+
 /** An outcome that the router itself has caused or noticed (Heroku Error Codes). */
 export interface HCode {
   readonly code: string;
@@ -26,6 +28,7 @@ export const H18: HCode = { ...error('H18', 'Server Request Interrupted'), sock:
 export const H19 = error('H19', 'Backend connection timeout');
 export const H20 = error('H20', 'App boot timeout');
 export const H21 = error('H21', 'Backend connection refused');
+export const H22 = error('H22', 'Connection limit reached');
 export const H24: HCode = { ...error('H24', 'Forced close'), statusless: true };
 export const H27: HCode = {
   ...error('H27', 'Client Request Interrupted', 499),
@@ -39,11 +42,16 @@ export const H81: HCode = { ...error('H81', 'Blank app', 502), level: 'info' };
 export const H82: HCode = { ...error('H82', "You've used up your dyno hour pool"), level: 'info' };
 export const H99 = error('H99', 'Platform error');
 
+/** A response that cannot be passed on. */
+export const faulty = ({ code, cause }: ResponseFault): HCode => (code === 'H25' ? h25(cause) : H17);
+
 /** A response that breaks one of the router's limits, such as `oversized cookie`. */
-export const h25 = (restriction: string): HCode => error('H25', `HTTP restriction: ${restriction}`, 502);
+const h25 = (restriction: string): HCode => error('H25', `HTTP restriction: ${restriction}`, 502);
 
 /** A request that cannot be forwarded, such as `bad header`. */
 export const h26 = (cause: string, status: number): HCode => ({
   ...error('H26', 'Request Error', status),
   cause,
 });
+
+export const bodyTooLarge = h26('body too large', 413);

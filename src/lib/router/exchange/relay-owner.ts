@@ -4,6 +4,8 @@ import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
 export interface RelayOwner {
   /** The whole request has left. */
   onRequestSent(): void;
+  /** The request's body is longer than the relay's limit. */
+  onBodyTooLarge(): void;
   /** A byte of the response has come, but not its head. */
   onBegun(): void;
   /** The response begins; its body goes through the filter, if one is returned. */

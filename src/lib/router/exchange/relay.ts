@@ -17,6 +17,8 @@ export interface RelayOptions {
   readonly owner: RelayOwner;
   readonly departures: Departures;
   readonly expectation: Expectation;
+  /** Longest body of a request, in bytes. */
+  readonly bodyLimit: number;
 }
 
 /** Bodies up to this size travel with their head in one write, in bytes. */
@@ -29,6 +31,7 @@ export class Relay implements ConnectionSink, Departing {
   readonly #facts: RequestFacts;
   readonly #owner: RelayOwner;
   readonly #departures: Departures;
+  readonly #bodyLimit: number;
   readonly #tellsToContinue: boolean;
   readonly connection: UpstreamConnection;
   #awaitsContinue: boolean;
@@ -49,6 +52,7 @@ export class Relay implements ConnectionSink, Departing {
     this.#facts = options.facts;
     this.#owner = options.owner;
     this.#departures = options.departures;
+    this.#bodyLimit = options.bodyLimit;
     this.#tellsToContinue = options.expectation === 'ours';
     this.#awaitsContinue = options.expectation === "dyno's";
     this.connection = options.connection;
@@ -205,6 +209,8 @@ export class Relay implements ConnectionSink, Departing {
       req: this.#req,
       connection,
       framing,
+      limit: this.#bodyLimit,
+      onTooLarge: () => this.#owner.onBodyTooLarge(),
       onProgress: () => this.#owner.onProgress(),
       onSent: () => this.#requestSent(),
     });

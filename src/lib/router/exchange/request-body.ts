@@ -6,6 +6,10 @@ export interface RequestBodyOptions {
   readonly req: IncomingMessage;
   readonly connection: UpstreamConnection;
   readonly framing: 'length' | 'chunked';
+  /** In bytes. */
+  readonly limit: number;
+  /** More has come than the limit; it is for whoever is told to stop the body. */
+  readonly onTooLarge: () => void;
   readonly onProgress: () => void;
   readonly onSent: () => void;
 }
@@ -13,7 +17,7 @@ export interface RequestBodyOptions {
 /** Moves the body of a request to a dyno, no faster than the dyno reads. */
 export class RequestBody {
   readonly #options: RequestBodyOptions;
-  #begun = false;
+  #received = 0;
   #blocked = false;
 
   constructor(options: RequestBodyOptions) {
@@ -22,7 +26,7 @@ export class RequestBody {
 
   /** Some of it has left. */
   get begun(): boolean {
-    return this.#begun;
+    return this.#received > 0;
   }
 
   /** The dyno lets it wait. */
@@ -47,7 +51,11 @@ export class RequestBody {
   }
 
   readonly #data = (bytes: Buffer): void => {
-    this.#begun = true;
+    this.#received += bytes.length;
+    if (this.#received > this.#options.limit) {
+      this.#options.onTooLarge();
+      return;
+    }
     if (!this.#write(bytes)) {
       this.#blocked = true;
       this.#options.req.pause();

@@ -3,8 +3,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RouterLimits } from '../../domain/router-limits.ts';
 import type { UpgradeRequest } from '../exchange/context.ts';
-import { refuseClient } from './client-errors.ts';
-import { IdleClients } from './idle-clients.ts';
+import { type ClientError, refuseClient, statusOf } from './client-errors.ts';
+import type { Clients } from './clients.ts';
 
 /** Takes what clients ask for. */
 export interface RequestHandler {
@@ -12,25 +12,39 @@ export interface RequestHandler {
   /** Whether a request for another protocol is treated as one, or as an ordinary request. */
   mayUpgrade(req: IncomingMessage): boolean;
   /** A request broke off because it could not be parsed. @returns whether a response is under way */
-  unparsable(socket: Socket): boolean;
-  /** Clients whose request is under way. */
-  busy(): ReadonlySet<Socket>;
+  unparsable(socket: Socket, what: Unparsable): boolean;
+}
+
+/** A request that could not be parsed. */
+export interface Unparsable {
+  /** What its client is told. */
+  readonly status: number;
+  /** What the parser was reading. */
+  readonly packet: Buffer | undefined;
+}
+
+export interface FrontServerOptions {
+  readonly handler: RequestHandler;
+  /** Shared by all servers of a router. */
+  readonly clients: Clients;
+  readonly limits: RouterLimits;
 }
 
 const BACKLOG = 4096;
-const HEAD_BYTES = 64 * 1024;
+/** What is read at all: more than is accepted, so that a refusal can say whom it was for. */
+const HEAD_BYTES = 128 * 1024;
 const CHECK_MS = 2_000;
 
 /** `node:http` with every limit set, in front of a handler. */
 export class FrontServer {
   readonly #server: Server;
   readonly #handler: RequestHandler;
-  readonly #idle: IdleClients;
+  readonly #clients: Clients;
   readonly #upgraded = new Set<Duplex>();
 
-  constructor(handler: RequestHandler, limits: RouterLimits) {
+  constructor({ handler, clients, limits }: FrontServerOptions) {
     this.#handler = handler;
-    this.#idle = new IdleClients(limits.clientIdleMs, () => handler.busy());
+    this.#clients = clients;
     this.#server = createServer({
       noDelay: true,
       insecureHTTPParser: false,
@@ -46,7 +60,7 @@ export class FrontServer {
     this.#server.maxHeadersCount = 0;
     this.#server.timeout = 0;
     this.#server
-      .on('connection', (socket) => this.#idle.add(socket))
+      .on('connection', (socket) => clients.add(socket))
       .on('request', (req, res) => handler.handle(req, res, null))
       .on('checkContinue', (req, res) => handler.handle(req, res, null))
       .on('checkExpectation', (req, res) => handler.handle(req, res, null))
@@ -83,7 +97,7 @@ export class FrontServer {
   /** Gives the bare socket a response object, so that a refusal is written like any other. */
   #upgrade(req: IncomingMessage, duplex: Duplex, early: Buffer): void {
     const socket = req.socket;
-    this.#idle.remove(socket);
+    this.#clients.upgraded(socket);
     this.#upgraded.add(duplex);
     socket.on('error', () => socket.destroy()).once('close', () => this.#upgraded.delete(duplex));
     const res = new ServerResponse(req);
@@ -97,9 +111,10 @@ export class FrontServer {
     this.#handler.handle(req, res, { protocol: req.headers.upgrade ?? '', socket, early });
   }
 
-  #clientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  #clientError(error: ClientError, socket: Duplex): void {
     if (!isSocket(socket)) return void socket.destroy();
-    refuseClient(error, socket, this.#handler.unparsable(socket));
+    const what = { status: statusOf(error), packet: error.rawPacket };
+    refuseClient(error, socket, this.#handler.unparsable(socket, what));
   }
 }
 

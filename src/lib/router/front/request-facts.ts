@@ -28,7 +28,7 @@ export interface RequestFacts {
 
 /** Why a request is not routed at all. */
 export interface Objection {
-  readonly status: 400 | 405 | 417 | 505;
+  readonly status: 400 | 405 | 417 | 431 | 505;
   readonly message: string;
 }
 
@@ -36,6 +36,8 @@ const LINE_LIMIT = 8192;
 const NAME_LIMIT = 1000;
 const FIELDS_LIMIT = 1000;
 const METHOD_LIMIT = 127;
+/** All fields together, in bytes. */
+const HEAD_LIMIT = 64 * 1024;
 
 /** Names that we set or rely on; a variant with underscores would be read as them by some frameworks. */
 const OURS = new Set([
@@ -132,6 +134,7 @@ export function readRequest(req: IncomingMessage, receivedAt: number): RequestFa
     }
     fields += `${name}: ${value}\r\n`;
   }
+  if (fields.length > HEAD_LIMIT) return { status: 431, message: 'The header fields are too long together.' };
   if (hostField === null) return bad('No Host field.');
   const host = hostName(hostField);
   if (host === null) return bad('The Host field is not a host name.');

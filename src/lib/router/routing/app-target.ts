@@ -1,9 +1,12 @@
 import type { AppRoute } from '../../domain/route-table.ts';
+import type { RouterLimits } from '../../domain/router-limits.ts';
 import type { DynoTarget } from './dyno-target.ts';
+import type { WaitingRoom } from './waiting-room.ts';
 
 /** An app as a router sees it; the same object over all tables that name the app. */
 export class AppTarget {
   readonly #waiting = new Set<() => void>();
+  readonly #room: WaitingRoom;
   #route: AppRoute | null;
   #dynos: readonly DynoTarget[];
   /** Requests that came and have no answer yet, the held ones included. */
@@ -11,7 +14,9 @@ export class AppTarget {
   /** When a request or websocket ended last, in monotonic time, ms. */
   lastTrafficAt = performance.now();
 
-  constructor(route: AppRoute, dynos: readonly DynoTarget[]) {
+  /** @param room shared by all apps */
+  constructor(route: AppRoute, dynos: readonly DynoTarget[], room: WaitingRoom) {
+    this.#room = room;
     this.#route = route;
     this.#dynos = dynos;
   }
@@ -31,6 +36,7 @@ export class AppTarget {
     this.#dynos = dynos;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
+    this.#room.taken -= waiting.length;
     for (const wake of waiting) wake();
   }
 
@@ -51,7 +57,16 @@ export class AppTarget {
    */
   hold(wake: () => void): () => void {
     this.#waiting.add(wake);
-    return () => this.#waiting.delete(wake);
+    this.#room.taken += 1;
+    return () => {
+      if (this.#waiting.delete(wake)) this.#room.taken -= 1;
+    };
+  }
+
+  /** Whether one more request may wait. Those of others can never keep an app from having one. */
+  hasRoom({ heldPerApp, heldInAll }: Pick<RouterLimits, 'heldPerApp' | 'heldInAll'>): boolean {
+    const own = this.#waiting.size;
+    return own < heldPerApp && (own === 0 || this.#room.taken < heldInAll);
   }
 
   /** Any dyno that takes requests now and is not in `tried`; every one is equally likely, unless one has this token. */

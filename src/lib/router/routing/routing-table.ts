@@ -1,6 +1,7 @@
 import type { AppRoute, Endpoint, RouteTable } from '../../domain/route-table.ts';
 import { AppTarget } from './app-target.ts';
 import { type DialContext, DynoTarget } from './dyno-target.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** Where a host name leads: an app, or the socket of the control plane. */
 export type Destination = AppTarget | { readonly controlSocket: string };
@@ -11,6 +12,7 @@ export class RoutingTable {
   readonly #dynos = new Map<string, DynoTarget>();
   readonly #leaving = new Set<DynoTarget>();
   readonly #apps = new Map<string, AppTarget>();
+  readonly #room = new WaitingRoom();
   readonly #quietWatchers = new Set<() => void>();
   #destinations = new Map<string, Destination>();
   #version = -1;
@@ -80,7 +82,7 @@ export class RoutingTable {
     const dynos = route.endpoints.map((endpoint) => this.#dyno(route, endpoint, kept));
     const target = this.#apps.get(route.appId);
     if (target) target.change(route, dynos);
-    else this.#apps.set(route.appId, new AppTarget(route, dynos));
+    else this.#apps.set(route.appId, new AppTarget(route, dynos, this.#room));
   }
 
   #dyno(route: AppRoute, endpoint: Endpoint, kept: Set<string>): DynoTarget {

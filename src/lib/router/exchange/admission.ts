@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import type { RequestFacts } from '../front/request-facts.ts';
+import type { AppTarget } from '../routing/app-target.ts';
+import type { ExchangeContext } from './context.ts';
+import * as codes from './h-codes.ts';
+
+/** A request at the door; it is counted as in flight already. */
+export interface Arrival {
+  readonly req: IncomingMessage;
+  readonly facts: RequestFacts;
+  readonly app: AppTarget;
+  readonly context: ExchangeContext;
+}
+
+/** Why no dyno is looked for at all; `null` when one is. */
+export function turnedAway({ req, facts, app, context }: Arrival): codes.HCode | null {
+  const { limits, clients } = context;
+  if (clients.isExcess(req.socket)) return codes.H22;
+  if (app.inFlight > limits.inFlightPerDyno * Math.max(1, app.dynos.length)) return codes.H11;
+  return facts.length > limits.bodyBytes ? codes.bodyTooLarge : null;
+}

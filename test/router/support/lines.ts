@@ -1,0 +1,22 @@
+import { ID } from './clients.ts';
+
+export interface Asked {
+  readonly method?: string;
+  readonly path?: string;
+  readonly requestId?: string;
+}
+
+/** The normal router line of a request to `demo.localhost`: what it begins with, and its fields from `dyno` to `bytes`. */
+export const lineOf = (
+  beginning: string,
+  fields: string,
+  { method = 'GET', path = '/', requestId = ID }: Asked = {},
+): string =>
+  `${beginning} method=${method} path="${path}" host=demo.localhost request_id=${requestId} fwd="127.0.0.1" ${fields} protocol=http`;
+
+/** Fields of a request that was sent to a dyno. */
+export const sent = (status: number | string, bytes = 0): string =>
+  `dyno=web.1 connect=#ms service=#ms status=${status} bytes=${bytes}`;
+
+/** Fields of a request for which no dyno was asked. */
+export const unsent = (status: number): string => `dyno= connect= service= status=${status} bytes=`;
