@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
@@ -28,28 +29,59 @@ type Handler = (seen: Seen, response: ServerResponse, params: readonly string[])
 export type Routes = Readonly<Record<string, object | string | null | Handler>>;
 
 /**
- * Speaks the Platform API on the sockets of an installation's folder, from canned answers. For tests of the command
- * line alone; the real platform has its own.
+ * Speaks the Platform API from canned answers, on the sockets of an installation's folder or elsewhere over TLS. For
+ * tests of the command line alone; the real platform has its own.
  */
 export class StubPlatform {
   readonly seen: Seen[] = [];
   readonly #server: Server;
-  readonly #home: string;
+  readonly #certificates: Certificates;
+  readonly #domain: string;
   #rendezvous: TlsServer | undefined;
   #routes: Routes;
 
-  private constructor(home: string, routes: Routes) {
-    this.#home = home;
+  private constructor(parts: Parts, routes: Routes) {
+    this.#certificates = parts.certificates;
+    this.#domain = parts.domain;
     this.#routes = routes;
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = parts.server.on('request', (request, response) => void this.#answer(request, response));
   }
 
   static async open(home: string, routes: Routes): Promise<StubPlatform> {
-    const stub = new StubPlatform(home, routes);
+    const certificates = certificatesFor('localhost', home);
+    const stub = new StubPlatform({ server: createServer(), certificates, domain: 'localhost' }, routes);
     mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 });
     stub.#server.listen(join(home, 'run', 'api.sock'));
     await once(stub.#server, 'listening');
     return stub;
+  }
+
+  /**
+   * The same at a free port of `two.localhost`, behind a certificate that only an authority of its own vouches for,
+   * whose files are kept in a folder.
+   */
+  static async openElsewhere(folder: string, routes: Routes): Promise<StubPlatform> {
+    const domain = 'two.localhost';
+    const certificates = certificatesFor(domain, folder);
+    const { key, cert } = await certificates.current();
+    const stub = new StubPlatform({ server: createHttpsServer({ key, cert }), certificates, domain }, routes);
+    stub.#server.listen(0, '127.0.0.1');
+    await once(stub.#server, 'listening');
+    return stub;
+  }
+
+  /** `two.localhost:PORT`, of one that is elsewhere. */
+  get host(): string {
+    return `${this.#domain}:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get url(): string {
+    return `https://api.${this.host}`;
+  }
+
+  /** Certificate of the authority that vouches for it. */
+  get authorityFile(): string {
+    return this.#certificates.authorityFile;
   }
 
   /** Adds or replaces routes. */
@@ -66,18 +98,12 @@ export class StubPlatform {
 
   /** Takes what comes to the rendezvous. Resolves with the beginning of URLs that lead there. */
   async onDial(take: (socket: Socket) => void): Promise<string> {
-    const certificates = new Certificates({
-      folder: join(this.#home, 'tls'),
-      authorityName: 'Stub',
-      names: { hosts: ['localhost'], addresses: ['127.0.0.1'] },
-      permits: { hosts: ['localhost'], addresses: ['127.0.0.0/8'] },
-    });
-    const { key, cert } = await certificates.current();
+    const { key, cert } = await this.#certificates.current();
     this.#rendezvous = createTlsServer({ key, cert, allowHalfOpen: true });
     this.#rendezvous.on('secureConnection', take).listen(0, '127.0.0.1');
     await once(this.#rendezvous, 'listening');
     const { port } = this.#rendezvous.address() as AddressInfo;
-    return `rendezvous://localhost:${port}/`;
+    return `rendezvous://${this.#domain}:${port}/`;
   }
 
   async close(): Promise<void> {
@@ -114,6 +140,20 @@ export class StubPlatform {
     return undefined;
   }
 }
+
+interface Parts {
+  readonly server: Server;
+  readonly certificates: Certificates;
+  readonly domain: string;
+}
+
+const certificatesFor = (domain: string, folder: string): Certificates =>
+  new Certificates({
+    folder: join(folder, 'tls'),
+    authorityName: 'Stub',
+    names: { hosts: [domain, `*.${domain}`], addresses: [] },
+    permits: { hosts: [domain], addresses: [] },
+  });
 
 const isHandler = (route: object | string | null): route is Handler => typeof route === 'function';
 

@@ -73,10 +73,13 @@ __renga_names() {
   local home name now expires=0 file=$1 suffix=$2
   shift 2
   __renga_home
-  if [ -r "$home/cache/local/$file" ]; then
+  local backend=$RENGA_BACKEND
+  [ -z "$backend" ] && [ -r "$home/cache/current" ] && IFS= read -r backend < "$home/cache/current"
+  file="$home/cache/\${backend:-local}/$file"
+  if [ -r "$file" ]; then
     { IFS= read -r expires
       while IFS= read -r name; do __renga_offer "$name$suffix"; done
-    } < "$home/cache/local/$file"
+    } < "$file"
   fi
   now=\${EPOCHSECONDS:-$(date +%s)}
   if [ "\${expires:-0}" -le "$now" ] && [ $((now - \${__renga_refreshed:-0})) -ge 30 ]; then
@@ -99,7 +102,7 @@ __renga_values() {
       local suffix=
       [ "$1" = config-assignments ] && suffix==
       if [ -n "$app" ]; then __renga_names "config/$app" "$suffix" config "$app"; else __renga_ask; fi ;;
-    remotes) __renga_ask ;;
+    remotes|backends) __renga_ask ;;
   esac
 }
 

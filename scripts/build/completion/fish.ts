@@ -44,6 +44,7 @@ function valueOption(source: ValueSource): string {
     'config-keys': "-x -a '(__renga_keys)'",
     'config-assignments': "-x -a '(__renga_keys =)'",
     remotes: "-x -a '(__renga_ask)'",
+    backends: "-x -a '(__renga_ask)'",
     commands: "-x -a '(__renga_ask)'",
     files: '-r',
   } as const;
@@ -73,7 +74,10 @@ function __renga_names --argument-names kind app suffix
             set home "$HOME/.local/share/renga"
         end
     end
-    set -l file "$home/cache/local/$kind"
+    set -l backend $RENGA_BACKEND
+    test -z "$backend"; and test -r "$home/cache/current"; and read backend <"$home/cache/current"
+    test -z "$backend"; and set backend local
+    set -l file "$home/cache/$backend/$kind"
     test -n "$app"; and set file "$file/$app"
     set -l lines
     if test -r $file

@@ -38,6 +38,8 @@ const list = (values: readonly string[]): ValueSource => ({ from: 'list', values
 /** What a flag's value is, by the flag's name. */
 const FLAG_VALUES: Readonly<Record<string, ValueSource>> = {
   app: { from: 'apps' },
+  backend: { from: 'backends' },
+  ca: { from: 'files' },
   confirm: { from: 'apps' },
   remote: { from: 'remotes' },
   size: list(DYNO_SIZES.map(({ name }) => name.toLowerCase())),
@@ -47,6 +49,8 @@ const FLAG_VALUES: Readonly<Record<string, ValueSource>> = {
 /** What an argument is, by the command and the argument's place. */
 const ARGUMENTS: Readonly<Record<string, readonly ValueSource[]>> = {
   'apps:destroy': [{ from: 'apps' }],
+  'backends:remove': [{ from: 'backends' }],
+  'backends:use': [{ from: 'backends' }],
   'apps:info': [{ from: 'apps' }],
   'config:edit': [{ from: 'config-keys' }],
   'config:get': [{ from: 'config-keys' }],

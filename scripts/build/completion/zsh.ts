@@ -17,7 +17,10 @@ __renga_names() {
     else home="\${XDG_DATA_HOME:-$HOME/.local/share}/renga"; fi
   fi
   local -a lines
-  [[ -r $home/cache/local/$file ]] && lines=("\${(@f)$(<$home/cache/local/$file)}")
+  local backend=\${RENGA_BACKEND:-}
+  [[ -z $backend && -r $home/cache/current ]] && backend=$(<$home/cache/current)
+  file=$home/cache/\${backend:-local}/$file
+  [[ -r $file ]] && lines=("\${(@f)$(<$file)}")
   (( \${#lines} > 1 )) && compadd -S '' -q -- \${^lines[2,-1]}$suffix
   zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null
   if (( \${lines[1]:-0} <= EPOCHSECONDS && EPOCHSECONDS - \${__renga_refreshed:-0} >= 30 )); then
@@ -88,6 +91,7 @@ function action(source: ValueSource): string {
     'config-keys': '__renga_keys',
     'config-assignments': '__renga_assignments',
     remotes: '__renga_ask',
+    backends: '__renga_ask',
     commands: '__renga_commands',
     files: '_files',
   }[source.from];

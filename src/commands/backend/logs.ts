@@ -11,6 +11,7 @@ export default class BackendLogs extends RengaCommand {
     tail: Flags.boolean({ char: 't', description: 'go on with what comes' }),
   };
   static override autostart = false;
+  static override only = 'local';
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(BackendLogs);

@@ -8,6 +8,7 @@ export default class BackendStart extends RengaCommand {
     '$ renga backend:start\nStarting the local backend... done, http://localhost:8080',
   ];
   static override autostart = false;
+  static override only = 'local';
 
   override async run(): Promise<void> {
     await this.parse(BackendStart);

@@ -9,6 +9,7 @@ export default class BackendStatus extends RengaCommand {
   static override examples = ['$ renga backend:status', '$ renga backend:status --json'];
   static override flags = { json: jsonFlag };
   static override autostart = false;
+  static override only = 'local';
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(BackendStatus);

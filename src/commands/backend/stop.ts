@@ -10,6 +10,7 @@ export default class BackendStop extends RengaCommand {
     'keep-dynos': Flags.boolean({ description: 'let dynos and the router go on serving' }),
   };
   static override autostart = false;
+  static override only = 'local';
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(BackendStop);

@@ -11,10 +11,11 @@ export default class GitCredentials extends RengaCommand {
   override async run(): Promise<void> {
     const { args } = await this.parse(GitCredentials);
     const { host } = parseCredentialRequest(await readStandardInput());
-    if (!this.backend.ownsGitHost(host)) return;
+    const backend = this.backendOfGitHost(host);
+    if (!backend) return;
     if (args.verb === 'get')
-      this.out.raw(`username=renga\npassword=${await accessToken(this.backend, this.client)}\n`);
+      this.out.raw(`username=renga\npassword=${await accessToken(backend, this.clientOf(backend))}\n`);
     // git was told that the password is wrong: the next request makes a new one.
-    if (args.verb === 'erase') await forgetAccessToken(this.backend);
+    if (args.verb === 'erase') await forgetAccessToken(backend);
   }
 }

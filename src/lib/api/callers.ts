@@ -19,13 +19,15 @@ export class Callers {
     this.#accounts = accounts;
   }
 
-  /** The owner without a token over the local socket, else whose the token is. @throws {Refusal} `unauthorized` */
+  /** The owner over the local socket, unless a token says otherwise, else whose the token is. @throws {Refusal} `unauthorized` */
   async identify(request: Request, trusted: boolean): Promise<Caller> {
-    if (trusted) return { account: await this.#findOwner(), authorizationId: null, trusted };
-    const token = tokenOf(request.headers.get('authorization'));
+    const authorization = request.headers.get('authorization');
+    if (trusted && authorization === null)
+      return { account: await this.#findOwner(), authorizationId: null, trusted };
+    const token = tokenOf(authorization);
     if (token === null)
       throw new Refusal('unauthorized', 'A token is needed: `Authorization: Bearer TOKEN`.');
-    return { ...(await this.#accounts.authenticate(token)), trusted };
+    return { ...(await this.#accounts.authenticate(token)), trusted: false };
   }
 
   #findOwner(): Promise<Account> {

@@ -1,7 +1,7 @@
 import type { PlatformClient } from '../client/platform-client.ts';
 import type { Backend } from './backend.ts';
 import { BackendError } from './backend-error.ts';
-import { LoginState } from './login-state.ts';
+import { LoginState } from './logins/login-state.ts';
 
 interface TokenOptions {
   readonly backend: Backend;
@@ -16,7 +16,7 @@ interface TokenOptions {
  * A token for requests that do not come over the backend's own transport, such as git's; made on first use and kept.
  */
 export async function backendToken({ backend, client, home, description }: TokenOptions): Promise<string> {
-  const logins = new LoginState(home);
+  const logins = new LoginState({ home });
   const known = backend.token ?? logins.find(backend.name)?.token;
   if (known) return known;
   const { access_token: made } = await client.platform.authorize(description);
@@ -25,7 +25,7 @@ export async function backendToken({ backend, client, home, description }: Token
   return made.token;
 }
 
-/** Forgets it, as after it was refused: the next use makes a new one. */
+/** Forgets it, as after it was refused: the next use makes a new one, or says that somebody has to log in. */
 export function forgetBackendToken(backend: Backend, home: string): Promise<void> {
-  return new LoginState(home).forget(backend.name);
+  return new LoginState({ home }).save(backend.name, { token: undefined });
 }

@@ -11,6 +11,8 @@ export interface LocalBackendOptions {
   readonly home: string;
   /** Where this program is installed. */
   readonly root: string;
+  /** Only where somebody else than the owner is meant, whom the socket stands for. */
+  readonly token?: string | undefined;
   /** Whether a request that finds no control plane starts one. */
   readonly autostart: boolean;
   /** Told when a start begins, which takes a moment. */
@@ -20,13 +22,15 @@ export interface LocalBackendOptions {
 /** The control plane of this machine, spoken to over its socket; who may open that is its owner. */
 export class LocalBackend implements Backend {
   readonly name = 'local';
-  readonly token = undefined;
+  readonly token: string | undefined;
+  readonly caFile = undefined;
   readonly transport: Transport;
   readonly dial: Dial;
   readonly #options: LocalBackendOptions;
 
   constructor(options: LocalBackendOptions) {
     this.#options = options;
+    this.token = options.token;
     this.transport = this.#startOnDemand(socketTransport(localSocket(options.home)));
     this.dial = (url) => this.#dial(url);
   }

@@ -22,7 +22,15 @@ export const ExitCode = {
 /** Ids of our own errors that are not plain failures. */
 const BY_ID: Readonly<Record<keyof typeof ExitCode, readonly string[]>> = {
   failed: [],
-  usage: ['missing_app', 'missing_name', 'multiple_apps', 'multiple_matches', 'unknown_remote'],
+  usage: [
+    'invalid_backend',
+    'invalid_ca',
+    'missing_app',
+    'missing_name',
+    'multiple_apps',
+    'multiple_matches',
+    'unknown_remote',
+  ],
   refused: [
     'already_promoted',
     'buildpack_already_set',
@@ -49,7 +57,13 @@ const BY_ID: Readonly<Record<keyof typeof ExitCode, readonly string[]>> = {
     'unknown_backend',
     'unknown_process_type',
   ],
-  unreachable: ['backend_not_running', 'backend_not_started', 'backend_unreachable', 'connection_lost'],
+  unreachable: [
+    'backend_not_running',
+    'backend_not_started',
+    'backend_unreachable',
+    'connection_lost',
+    'not_a_backend',
+  ],
   notLoggedIn: ['not_logged_in'],
   unknownCommand: ['unknown_command'],
   interrupted: [],

@@ -3,13 +3,16 @@ import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Backend } from '../backend/backend.ts';
-import { chooseBackend } from '../backend/choose-backend.ts';
+import { BackendError } from '../backend/backend-error.ts';
+import { type BackendOptions, backendOfGitHost, chooseBackend } from '../backend/choose-backend.ts';
+import type { Logins } from '../backend/logins/known-backend.ts';
+import { readLogins } from '../backend/logins/read-logins.ts';
 import { PlatformClient } from '../client/platform-client.ts';
 import { chooseApp } from './app-choice.ts';
 import { CommandError } from './command-error.ts';
 import { NameCache, nameCacheFolder } from './completion/name-cache.ts';
 import type { HelperOptions } from './git/git.ts';
-import { appRemotes, readGitConfig } from './git/git-remotes.ts';
+import { appRemotes, meantHosts, readGitConfig } from './git/git-remotes.ts';
 import { Output } from './output/output.ts';
 import { colourStyle, plainStyle } from './output/style.ts';
 import { wantsColour } from './output/terminal.ts';
@@ -20,19 +23,30 @@ interface AppFlags {
   readonly remote?: string | undefined;
 }
 
+interface Wish extends AppFlags {
+  readonly backend?: string | undefined;
+}
+
 type Parsed = Readonly<Record<string, unknown>>;
 
 /** What every command has at hand: where to print, whom to ask, which app is meant. */
 export abstract class RengaCommand extends Command {
   static override baseFlags = {
-    backend: Flags.string({ description: 'backend to speak to', helpValue: 'NAME', hidden: true }),
+    backend: Flags.string({
+      description: 'backend to speak to, by its name',
+      helpValue: 'NAME',
+      helpGroup: 'GLOBAL',
+    }),
   };
 
   /** Whether a request that finds no local backend starts one. */
   static autostart = true;
 
+  /** The one backend that the command is about, whatever else is in use. */
+  static only: string | undefined;
+
   protected out = new Output(plainStyle, plainStyle);
-  #wish: string | undefined;
+  #wish: Wish = {};
   #backend: Backend | undefined;
   #client: PlatformClient | undefined;
 
@@ -48,31 +62,57 @@ export abstract class RengaCommand extends Command {
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
     const parsed = await super.parse<F, B, A>(options, argv);
-    const { backend } = parsed.flags as { readonly backend?: string };
-    this.#wish = backend;
+    this.#wish = parsed.flags as Wish;
     return parsed;
   }
 
   protected get backend(): Backend {
+    const { only } = this.constructor as typeof RengaCommand;
+    const gitHosts = (): readonly string[] => {
+      const config = readGitConfig(process.cwd());
+      return config ? meantHosts(config, this.#wish) : [];
+    };
     this.#backend ??= chooseBackend(
-      { flag: this.#wish, env: process.env['RENGA_BACKEND'] },
-      {
-        home: rengaHome(),
-        root: this.config.root,
-        autostart: (this.constructor as typeof RengaCommand).autostart,
-        onStart: () => this.out.note('Starting the local backend...'),
-      },
+      { flag: only ?? this.#wish.backend, env: process.env, gitHosts },
+      this.backendOptions,
     );
     return this.#backend;
   }
 
+  /** What is kept of all backends. */
+  protected get logins(): Logins {
+    return readLogins(this.backendOptions);
+  }
+
+  /** What backends are made with. */
+  protected get backendOptions(): BackendOptions {
+    return {
+      home: rengaHome(),
+      root: this.config.root,
+      autostart: (this.constructor as typeof RengaCommand).autostart,
+      onStart: () => this.out.note('Starting the local backend...'),
+      onNotice: (message) => this.out.warn(message),
+    };
+  }
+
   protected get client(): PlatformClient {
-    this.#client ??= new PlatformClient({
-      transport: this.backend.transport,
-      token: this.backend.token,
-      onWarning: (message) => this.out.warn(message),
-    });
+    this.#client ??= this.clientOf(this.backend);
     return this.#client;
+  }
+
+  /** A client of a backend that is not the chosen one. */
+  protected clientOf(backend: Backend): PlatformClient {
+    return new PlatformClient({
+      transport: backend.transport,
+      token: backend.token,
+      onWarning: (message) => this.out.warn(message),
+      notLoggedIn: () => notLoggedIn(backend),
+    });
+  }
+
+  /** The backend whose apps are pushed to a host, `host[:port]`, whichever is in use. */
+  protected backendOfGitHost(host: string): Backend | null {
+    return backendOfGitHost(host, process.env, this.backendOptions);
   }
 
   /** Names for shell completion, kept fresh by every command that learns some. */
@@ -97,7 +137,11 @@ export abstract class RengaCommand extends Command {
 
   /** How git is told to ask us for passwords. */
   protected get credentialHelper(): HelperOptions {
-    return { program: join(this.config.root, 'bin', 'run.js'), home: process.env['RENGA_HOME'] || undefined };
+    return {
+      program: join(this.config.root, 'bin', 'run.js'),
+      home: process.env['RENGA_HOME'] || undefined,
+      caFile: this.backend.caFile,
+    };
   }
 
   /** @throws {CommandError} when no app is named, or several are */
@@ -112,4 +156,10 @@ export abstract class RengaCommand extends Command {
       );
     });
   }
+}
+
+function notLoggedIn({ name, token }: Backend): BackendError {
+  const why =
+    token === undefined ? `Nobody is logged in to ${name}` : `The login to ${name} is no longer good`;
+  return new BackendError('not_logged_in', `${why}. Log in: renga login --backend ${name}`);
 }

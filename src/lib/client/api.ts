@@ -8,6 +8,8 @@ export interface ApiOptions {
   readonly token?: string | undefined;
   /** Hears what the platform wants the person to know (`Warning-Message`). */
   readonly onWarning?: (message: string) => void;
+  /** What is thrown in place of a refusal because of who is asking (401). */
+  readonly notLoggedIn?: () => Error;
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
@@ -65,24 +67,23 @@ export class Api {
   }
 
   /**
-   * Puts bytes to a URL that the API handed out for them; only its path is used.
+   * Puts bytes to a URL that the API handed out for them.
    * @throws {ApiError} unless they were taken
    */
   async upload(url: string, bytes: Uint8Array): Promise<void> {
-    const { pathname, search } = new URL(url, 'http://localhost');
     const response = await this.#options.transport({
       method: 'PUT',
-      path: pathname + search,
+      ...placeOf(url),
       headers: {},
       body: bytes,
       silenceMs: SILENCE_MS,
     });
-    if (response.status >= 400) throw await ApiError.from(response);
+    if (response.status >= 400) throw await this.#refusal(response);
     response.body.resume();
   }
 
   /**
-   * Opens a stream of anything; the URL is as the API handed it out, and only its path is used.
+   * Opens a stream of anything; the URL is as the API handed it out, and is all the permission that it needs.
    * @throws {ApiError} unless the answer is 200 or 206
    */
   async open(
@@ -90,14 +91,13 @@ export class Api {
     headers: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<ApiResponse> {
-    const { pathname, search } = new URL(url, 'http://localhost');
     const response = await this.#options.transport({
       method: 'GET',
-      path: pathname + search,
-      headers: { ...this.#credentials(), ...headers },
+      ...placeOf(url),
+      headers,
       signal,
     });
-    if (response.status >= 400) throw await ApiError.from(response);
+    if (response.status >= 400) throw await this.#refusal(response);
     return response;
   }
 
@@ -118,7 +118,7 @@ export class Api {
       }
       if (outcome.status < 400) return outcome;
       const wait = outcome.status === 429 && attempt < 2 ? retryAfterMs(outcome) : undefined;
-      if (wait === undefined) throw await ApiError.from(outcome);
+      if (wait === undefined) throw await this.#refusal(outcome);
       outcome.body.resume();
       await this.#sleep(wait);
     }
@@ -152,6 +152,11 @@ export class Api {
     };
   }
 
+  async #refusal(response: ApiResponse): Promise<Error> {
+    const refusal = await ApiError.from(response);
+    return response.status === 401 ? (this.#options.notLoggedIn?.() ?? refusal) : refusal;
+  }
+
   #credentials(): Record<string, string> {
     return this.#options.token === undefined ? {} : { authorization: `Bearer ${this.#options.token}` };
   }
@@ -164,6 +169,11 @@ export class Api {
 /** Joins path segments, escaped: `path('apps', name, 'dynos')`. */
 export const path = (...segments: readonly (string | number)[]): string =>
   `/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
+
+function placeOf(url: string): Pick<ApiRequest, 'origin' | 'path'> {
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search };
+}
 
 function header(response: ApiResponse, name: string): string | undefined {
   const value = response.headers[name];

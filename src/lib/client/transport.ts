@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 /** One HTTP exchange without a host: the transport knows whom it speaks to. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Where a URL that the API handed out leads, as `https://host`; transports to this machine know better. */
+  readonly origin?: string;
   /** Path and query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

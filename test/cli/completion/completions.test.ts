@@ -12,6 +12,7 @@ const live = {
   apps: () => ['alpha', 'beta'],
   configKeys: (app: string | undefined) => (app === 'beta' ? ['B_KEY'] : ['A_KEY', 'OTHER']),
   remotes: () => ['renga', 'staging'],
+  backends: () => ['local', 'prod'],
 };
 
 /** What is offered at the end of a line. */

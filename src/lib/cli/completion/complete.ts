@@ -1,9 +1,10 @@
 import { isLocalGitHost } from '../../backend/local-hosts.ts';
+import { readLogins } from '../../backend/logins/read-logins.ts';
 import { appRemotes, readGitConfig } from '../git/git-remotes.ts';
 import { write } from '../output/terminal.ts';
 import { rengaHome } from '../surroundings.ts';
 import { completions, type LiveNames } from './completions.ts';
-import { NameCache, nameCacheFolder } from './name-cache.ts';
+import { completedBackend, NameCache, nameCacheFolder } from './name-cache.ts';
 import type { Candidate, CompletionTable } from './table.ts';
 
 /** A CompletionTable as JSON; put in by the build. */
@@ -17,14 +18,15 @@ declare const COMPLETION_TABLE: string;
 export async function complete(argv: readonly string[], root: string): Promise<number> {
   const [verb, shell = '', cursor = '', ...words] = argv;
   const home = rengaHome();
-  const cache = new NameCache(nameCacheFolder(home, 'local'));
+  const backend = completedBackend(home, process.env);
+  const cache = new NameCache(nameCacheFolder(home, backend));
   if (verb === '__refresh') {
     const { refreshNames } = await import('./refresh.ts');
-    return refreshNames({ home, root, cache, kind: shell, app: cursor || undefined });
+    return refreshNames({ home, root, backend, cache, kind: shell, app: cursor || undefined });
   }
   const typed = words.slice(1, Number(cursor) + 1);
   const table: CompletionTable = JSON.parse(COMPLETION_TABLE);
-  const found = completions(table, typed.length > 0 ? typed : [''], liveNames(cache, root));
+  const found = completions(table, typed.length > 0 ? typed : [''], liveNames({ cache, home, root }));
   write('stdout', found.map((candidate) => `${format(shell, candidate)}\n`).join(''));
   return 0;
 }
@@ -35,12 +37,18 @@ function format(shell: string, { value, description }: Candidate): string {
   return value;
 }
 
-function liveNames(cache: NameCache, root: string): LiveNames {
+interface LiveOptions {
+  readonly cache: NameCache;
+  readonly home: string;
+  readonly root: string;
+}
+
+function liveNames({ cache, home, root }: LiveOptions): LiveNames {
   const refresh = (kind: string, app?: string): void => {
     // Only those whose names have gone stale pay for the way to fetch new ones.
     void import('./refresh.ts').then(({ refreshLater }) => refreshLater({ cache, root, kind, app }));
   };
-  const remotes = () => appRemotes(readGitConfig(process.cwd())?.remotes ?? [], isLocalGitHost);
+  const remotes = () => appRemotes(readGitConfig(process.cwd())?.remotes ?? [], isGitHost);
   return {
     apps: () => {
       if (cache.isStale('apps')) refresh('apps');
@@ -53,5 +61,12 @@ function liveNames(cache: NameCache, root: string): LiveNames {
       return cache.configKeys(app);
     },
     remotes: () => remotes().map(({ name }) => name),
+    backends: () => [
+      'local',
+      ...Object.keys(readLogins({ home }).backends).filter((name) => name !== 'local'),
+    ],
   };
 }
+
+/** Whose it is does not matter here. */
+const isGitHost = (host: string): boolean => isLocalGitHost(host) || host.startsWith('git.');

@@ -6,6 +6,7 @@ export interface LiveNames {
   /** Config keys of the app that the line is about. */
   configKeys(app: string | undefined): readonly string[];
   remotes(): readonly string[];
+  backends(): readonly string[];
 }
 
 /**
@@ -72,6 +73,7 @@ function valuesOf(source: ValueSource, { table, live, app }: ValueContext): read
   if (source.from === 'list') return source.values.map(bare);
   if (source.from === 'apps') return live.apps().map(bare);
   if (source.from === 'remotes') return live.remotes().map(bare);
+  if (source.from === 'backends') return live.backends().map(bare);
   if (source.from === 'config-keys') return live.configKeys(app).map(bare);
   if (source.from === 'config-assignments') return live.configKeys(app).map((key) => bare(`${key}=`));
   return source.from === 'commands' ? commandNames(table) : [];

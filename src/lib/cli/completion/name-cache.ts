@@ -117,3 +117,20 @@ export class NameCache {
 
 /** Where an installation keeps the names of one backend. */
 export const nameCacheFolder = (home: string, backend: string): string => join(home, 'cache', backend);
+
+/** The backend that completion is about when a line is typed: a guess that costs one small file. */
+export function completedBackend(home: string, env: NodeJS.ProcessEnv): string {
+  try {
+    return env['RENGA_BACKEND'] || readFileSync(join(home, 'cache', 'current'), 'utf8').trim() || 'local';
+  } catch {
+    return 'local';
+  }
+}
+
+/** Keeps it for the shells, which read it themselves. Like names, it may not fail a command. */
+export function keepCompletedBackend(home: string, backend: string): void {
+  try {
+    mkdirSync(join(home, 'cache'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(home, 'cache', 'current'), `${backend}\n`, { mode: 0o600 });
+  } catch {}
+}

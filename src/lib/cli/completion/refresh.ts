@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { LocalBackend } from '../../backend/local-backend.ts';
+import { chooseBackend } from '../../backend/choose-backend.ts';
 import { PlatformClient } from '../../client/platform-client.ts';
 import type { NameCache } from './name-cache.ts';
 
@@ -23,10 +23,16 @@ export function refreshLater({ cache, root, kind, app }: RefreshOptions): void {
 }
 
 /** Fetches names from a backend that runs already; resolves with the status to end with. */
-export async function refreshNames(options: RefreshOptions & { readonly home: string }): Promise<number> {
+export async function refreshNames(
+  options: RefreshOptions & { readonly home: string; readonly backend: string },
+): Promise<number> {
   const { cache, home, root, kind, app } = options;
-  const { transport } = new LocalBackend({ home, root, autostart: false });
+  const { transport, token } = chooseBackend(
+    { flag: options.backend, env: process.env, gitHosts: () => [] },
+    { home, root, autostart: false },
+  );
   const client = new PlatformClient({
+    token,
     transport: (request) => transport({ ...request, signal: AbortSignal.timeout(LIMIT_MS) }),
   });
   try {

@@ -30,6 +30,7 @@ export type ValueSource =
       readonly from:
         | 'nothing'
         | 'apps'
+        | 'backends'
         | 'config-keys'
         | 'config-assignments'
         | 'remotes'

@@ -1,7 +1,7 @@
 /** What git wants a password for. */
 export interface CredentialRequest {
   readonly protocol: string;
-  /** Without its port. */
+  /** With its port, if it has one. */
   readonly host: string;
 }
 
@@ -13,7 +13,7 @@ export function parseCredentialRequest(text: string): CredentialRequest {
       return [line.slice(0, equals), line.slice(equals + 1)] as const;
     }),
   );
-  return { protocol: values.get('protocol') ?? '', host: (values.get('host') ?? '').replace(/:\d+$/, '') };
+  return { protocol: values.get('protocol') ?? '', host: values.get('host') ?? '' };
 }
 
 export async function readStandardInput(): Promise<string> {

@@ -57,15 +57,33 @@ export function parseGitConfig(text: string): GitConfig {
   return { remotes: [...urls].map(([name, url]) => ({ name, url })), preferredRemote };
 }
 
-/** Those remotes whose host the backend owns: `http://git.localhost:8080/APP.git`. */
+/** Those remotes whose host, with its port, the backend owns: `http://git.localhost:8080/APP.git`. */
 export function appRemotes(
   remotes: readonly GitRemote[],
   ownsHost: (host: string) => boolean,
 ): readonly AppRemote[] {
   return remotes.flatMap((remote) => {
-    const match = /^https?:\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?\/([a-z0-9-]+)\.git\/?$/.exec(remote.url);
-    return match?.[1] && match[2] && ownsHost(match[1]) ? [{ ...remote, app: match[2] }] : [];
+    const place = placeOf(remote);
+    return place && ownsHost(place.host) ? [{ ...remote, app: place.app }] : [];
   });
+}
+
+/** The hosts of the remotes that a command may mean: the named or preferred one, those of the named app, else all. */
+export function meantHosts(
+  { remotes, preferredRemote }: GitConfig,
+  { remote, app }: { readonly remote?: string | undefined; readonly app?: string | undefined },
+): readonly string[] {
+  const wanted = remote ?? (app === undefined ? preferredRemote : null);
+  const meant = remotes.filter((each) => each.name === wanted);
+  return (meant.length > 0 || remote !== undefined ? meant : remotes).flatMap((each) => {
+    const place = placeOf(each);
+    return place && (app === undefined || place.app === app) ? [place.host] : [];
+  });
+}
+
+function placeOf({ url }: GitRemote): { readonly host: string; readonly app: string } | null {
+  const match = /^https?:\/\/(?:[^@/]*@)?([^/:]+(?::\d+)?)\/([a-z0-9-]+)\.git\/?$/.exec(url);
+  return match?.[1] && match[2] ? { host: match[1], app: match[2] } : null;
 }
 
 /** Reads the configuration of the repository around a folder. */

@@ -7,6 +7,8 @@ export interface HelperOptions {
   readonly program: string;
   /** `RENGA_HOME`, when it is not the usual one: git is run from shells that do not have it. */
   readonly home: string | undefined;
+  /** The only authority that may vouch for the host, where it is not a well-known one. */
+  readonly caFile: string | undefined;
 }
 
 type Setting = readonly [key: string, value: string];
@@ -21,6 +23,8 @@ export async function setRemote(remote: string, url: string, helper: HelperOptio
   const [[key, none], [, ours]] = credentialSettings(url, helper);
   await git(['config', '--local', '--replace-all', key, none]);
   await git(['config', '--local', '--add', key, ours]);
+  for (const setting of trustSettings(url, helper))
+    await git(['config', '--local', '--replace-all', ...setting]);
 }
 
 export async function removeRemote(remote: string): Promise<void> {
@@ -34,7 +38,9 @@ export async function clone(
   remote: string,
   helper: HelperOptions,
 ): Promise<void> {
-  const settings = credentialSettings(url, helper).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
+  const settings = [...credentialSettings(url, helper), ...trustSettings(url, helper)].flatMap(
+    ([key, value]) => ['--config', `${key}=${value}`],
+  );
   await git(['clone', '--origin', remote, ...settings, '--', url, folder], 'inherit');
 }
 
@@ -49,6 +55,9 @@ export function credentialSettings(url: string, helper: HelperOptions): readonly
     [key, helperCommand(helper)],
   ];
 }
+
+const trustSettings = (url: string, { caFile }: HelperOptions): readonly Setting[] =>
+  caFile === undefined ? [] : [[`http.${new URL(url).origin}.sslCAInfo`, caFile]];
 
 function helperCommand({ program, home }: HelperOptions): string {
   const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
