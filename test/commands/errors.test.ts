@@ -103,7 +103,7 @@ describe('exit statuses and error forms', () => {
   it('refuses a backend that there is not', async () => {
     const { run } = await cliBench();
     expect((await run(['apps', '--backend', 'moon'])).stderr).toBe(
-      ' ›   Error: There is no backend moon here. Backends: local.\n ›\n ›   Error ID: unknown_backend\n',
+      ' ›   Error: There is no backend moon here. Backends: local. Add it: renga backends:add moon URL\n ›\n ›   Error ID: unknown_backend\n',
     );
     expect((await run(['apps'], { env: { RENGA_BACKEND: 'moon' } })).status).toBe(4);
   });
