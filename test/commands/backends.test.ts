@@ -15,7 +15,9 @@ describe('renga backends', () => {
     const { run, platform, home } = await cliBench({ ...APPS, 'GET /account': { email: 'me@example.test' } });
     const elsewhere = await platformElsewhere(APPS);
 
-    expect(await run(['backends:add', 'two', elsewhere.url, '--ca', elsewhere.authorityFile, '--use'])).toEqual({
+    expect(
+      await run(['backends:add', 'two', elsewhere.url, '--ca', elsewhere.authorityFile, '--use']),
+    ).toEqual({
       status: 0,
       stdout: '',
       stderr: `Adding two... done, ${elsewhere.url}\nLog in to it: renga login --backend two\n`,
@@ -73,7 +75,13 @@ describe('renga backends', () => {
   it('are not added when something else answers there', async () => {
     const { run } = await cliBench();
     const elsewhere = await platformElsewhere({ 'GET /account': '<html>Welcome</html>' });
-    const { status, stderr } = await run(['backends:add', 'two', elsewhere.url, '--ca', elsewhere.authorityFile]);
+    const { status, stderr } = await run([
+      'backends:add',
+      'two',
+      elsewhere.url,
+      '--ca',
+      elsewhere.authorityFile,
+    ]);
     expect(stderr).toContain(`Nothing at ${elsewhere.url} speaks the Platform API: it answered 200.`);
     expect(status).toBe(5);
   });
