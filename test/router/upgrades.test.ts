@@ -113,20 +113,21 @@ test('the client hears when the dyno closes', async () => {
 });
 
 test('H15: silence in both directions', async () => {
-  const harness = await Harness.start({ idleMs: 150 });
+  const harness = await Harness.start({ idleMs: 600 });
   await harness.up(await switching(echo));
 
   const client = await dial(harness.port);
   client.write(UPGRADE);
   await nextData(client);
-  for (let turn = 0; turn < 4; turn += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 75));
+  const gone = closed(client.resume());
+  for (let turn = 0; turn < 8; turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
     client.write('.');
   }
-  await closed(client.resume());
+  await gone;
 
   expect(await harness.lines.first(1)).toEqual([
-    line('at=error code=H15 desc="Idle connection"', 'status=503 bytes=4'),
+    line('at=error code=H15 desc="Idle connection"', 'status=503 bytes=8'),
   ]);
 });
 

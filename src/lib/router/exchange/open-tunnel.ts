@@ -6,6 +6,9 @@ import type { UpgradeRequest } from './context.ts';
 import { rawHead } from './raw-head.ts';
 import { Tunnel } from './tunnel.ts';
 
+const EXTENSIONS = 'sec-websocket-extensions';
+const COMPRESSION = /^permessage-deflate\b[^,]*$/i;
+
 export interface TunnelEnds {
   readonly upgrade: UpgradeRequest;
   readonly res: ServerResponse;
@@ -26,6 +29,8 @@ export function openTunnel(head: ResponseHead, ends: TunnelEnds): Tunnel {
     client: upgrade.socket,
     early: upgrade.early,
     connection,
+    isWebsocket: isWebsocket(upgrade.protocol, head),
+    dynoHasLeft: () => dyno.retired,
     idleMs,
     onEnd: (why) => {
       onEnd(why);
@@ -35,4 +40,11 @@ export function openTunnel(head: ResponseHead, ends: TunnelEnds): Tunnel {
   dyno.addTunnel(tunnel);
   dyno.finish();
   return tunnel;
+}
+
+/** Whether frames go through that we can follow: an extension that we do not know might change their form. */
+function isWebsocket(protocol: string, { fields }: ResponseHead): boolean {
+  if (protocol.toLowerCase() !== 'websocket') return false;
+  const at = fields.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === EXTENSIONS);
+  return at < 0 || COMPRESSION.test(fields[at + 1] ?? '');
 }

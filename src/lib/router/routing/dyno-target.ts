@@ -18,10 +18,12 @@ export interface Dial {
   onFailure(failure: ConnectFailure): void;
 }
 
-/** Something long-lived to a dyno that can be cut. */
+/** Something long-lived to a dyno that can be ended. */
 export interface Severable {
   sever(): void;
 }
+
+const SEVERED_AT_ONCE = 50;
 
 /** One dyno as a router sees it: where it listens, what is in flight to it, and connections that wait for work. */
 export class DynoTarget {
@@ -130,9 +132,14 @@ export class DynoTarget {
     if (this.#tunnels.size > 0) this.#cut = setTimeout(() => this.sever(), this.#context.tunnelMs).unref();
   }
 
-  /** Cuts all websockets. */
+  /** Ends all websockets, a few in each turn of the event loop: requests go on between them. */
   sever(): void {
-    for (const tunnel of [...this.#tunnels]) tunnel.sever();
+    const tunnels = [...this.#tunnels];
+    const next = () => {
+      for (const tunnel of tunnels.splice(0, SEVERED_AT_ONCE)) tunnel.sever();
+      if (tunnels.length > 0) setImmediate(next);
+    };
+    next();
   }
 
   readonly #closeIdle = (): void => {
