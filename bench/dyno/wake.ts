@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { page } from './accepting.ts';
 import type { Contest } from './contest.ts';
 import { addressOf, inspect } from './copies.ts';
 import type { Field } from './field.ts';
 import { Stopwatch } from './stopwatch.ts';
+
+/** What has stood still for a while is no longer in any processor's memory. */
+const REST_MS = 2_500;
 
 /** A request for an app that is asleep, through the router, until it is answered. */
 export async function wakePaused({ ask, platform, copies, rounds }: Field): Promise<Contest> {
@@ -12,13 +16,14 @@ export async function wakePaused({ ask, platform, copies, rounds }: Field): Prom
   const address = addressOf(await inspect(ask, id)) ?? '';
   return {
     title: 'wake of a paused app, until its first answer',
-    floorWords: 'unpause, then one request to the container itself',
+    floorWords: 'unpause of a container that was paused as long, then one request to it',
     goal: 2,
     rounds,
     floor: {
       name: 'bare engine',
       run: async () => {
         await copies.pause(id);
+        await delay(REST_MS);
         const watch = new Stopwatch();
         await copies.unpause(id);
         await page(address, 'bare');

@@ -1,7 +1,7 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import { RELEASE_TYPE } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { LogSink, Store } from '../platform/ports.ts';
+import type { LogSink, Records, Store } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
 import { takingRequests } from './preboot.ts';
 import { advance, type RunEvent, type Transition } from './run-state.ts';
@@ -41,7 +41,7 @@ export class Ledger {
   }
 
   async insert(dynos: readonly Dyno[]): Promise<void> {
-    await this.#store.transaction(async (records) => {
+    await this.#write(async (records) => {
       for (const dyno of dynos) await records.dynos.insert(dyno);
     });
   }
@@ -51,7 +51,7 @@ export class Ledger {
    * @throws {Refusal} `invalid_params` when it has them
    */
   async enrol(dyno: Dyno, limit = Number.POSITIVE_INFINITY): Promise<Dyno> {
-    return this.#store.transaction(async (records) => {
+    return this.#write(async (records) => {
       const rows = await records.dynos.list(dyno.appId);
       if (rows.filter(countsAsOneOff).length >= limit) throw atLimit(dyno, limit);
       const enrolled = { ...dyno, number: freeNumber(dyno, rows) };
@@ -62,7 +62,7 @@ export class Ledger {
 
   /** Takes a dyno one step forward; its lines are for the caller to say. `null` where the step came too late. */
   async advance(dyno: Dyno, decide: Decision, at: Date = this.#clock.now()): Promise<Transition | null> {
-    return this.#store.transaction(async (records) => {
+    return this.#write(async (records) => {
       const current = await records.dynos.find(dyno.appId, dyno.id);
       const event = current && decide(current);
       const transition = event ? advance(current, event, at) : null;
@@ -80,7 +80,7 @@ export class Ledger {
 
   /** Writes down where a run lives. `null` when its row is gone. */
   async note(dyno: Dyno, place: Partial<Pick<Dyno, 'containerId' | 'endpoint'>>): Promise<Dyno | null> {
-    return this.#store.transaction(async (records) => {
+    return this.#write(async (records) => {
       const current = await records.dynos.find(dyno.appId, dyno.id);
       if (!current) return null;
       const next = { ...current, ...place };
@@ -94,7 +94,7 @@ export class Ledger {
    * Returns `old` as it was, or `null` when nothing was changed.
    */
   async swap(old: Dyno, next: Dyno, allows: (current: Dyno) => boolean): Promise<Dyno | null> {
-    return this.#store.transaction(async (records) => {
+    return this.#write(async (records) => {
       const current = await records.dynos.find(old.appId, old.id);
       if (!current?.serving || !allows(current)) return null;
       await records.dynos.update({ ...current, serving: false, retryAt: null });
@@ -110,7 +110,7 @@ export class Ledger {
    * but those that take the requests `until` then.
    */
   async flip(appId: string, ids: ReadonlySet<string>, until: Date | null): Promise<readonly Dyno[]> {
-    return this.#store.transaction(async (records) => {
+    return this.#write(async (records) => {
       const rows = (await records.dynos.list(appId)).filter((dyno) => !dyno.oneOff);
       const leaving = rows.filter((dyno) => !ids.has(dyno.id));
       const held = until ? takingRequests(leaving, this.#clock.now()) : [];
@@ -126,7 +126,7 @@ export class Ledger {
 
   /** Takes dynos out of the formation; returns those that were in it. */
   async unserve(dynos: readonly Dyno[]): Promise<readonly Dyno[]> {
-    return this.#store.transaction(async (records) => {
+    return this.#write(async (records) => {
       const left: Dyno[] = [];
       for (const dyno of dynos) {
         const current = await records.dynos.find(dyno.appId, dyno.id);
@@ -139,7 +139,12 @@ export class Ledger {
   }
 
   async delete(dyno: Dyno): Promise<void> {
-    await this.#store.dynos.delete(dyno.id);
+    await this.#write((records) => records.dynos.delete(dyno.id));
+  }
+
+  /** What a power cut takes back it has made untrue: no dyno outlives it. */
+  #write<T>(work: (records: Records) => Promise<T>): Promise<T> {
+    return this.#store.transaction(work, { flush: false });
   }
 
   /** Lines of the platform about a dyno. */

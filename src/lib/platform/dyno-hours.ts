@@ -75,14 +75,17 @@ export class DynoHours {
   async #countNow(): Promise<void> {
     const { store, clock } = this.#options;
     const at = clock.monotonic();
-    await store.transaction(async (records) => {
-      const now = clock.now();
-      const from = await this.#since(records, now);
-      const used = await this.#usedSince(records, from, now);
-      for (const { app, ms } of used)
-        await records.dynoHours.add({ accountId: app.ownerId, appId: app.id, month: monthOf(now), ms });
-      if (used.length > 0) await records.dynoHours.setCountedUntil(now);
-    });
+    await store.transaction(
+      async (records) => {
+        const now = clock.now();
+        const from = await this.#since(records, now);
+        const used = await this.#usedSince(records, from, now);
+        for (const { app, ms } of used)
+          await records.dynoHours.add({ accountId: app.ownerId, appId: app.id, month: monthOf(now), ms });
+        if (used.length > 0) await records.dynoHours.setCountedUntil(now);
+      },
+      { flush: false },
+    );
     this.#countedAt = at;
     for (const [appId, since] of this.#woken) if (since < at) this.#woken.delete(appId);
   }

@@ -43,9 +43,17 @@ export interface Records {
 /** The records and the way to change several of them as one. */
 export interface Store extends Records {
   /** Commits when `work` resolves, leaves nothing behind when it rejects. Not to be nested. */
-  transaction<T>(work: (records: Records) => Promise<T>): Promise<T>;
+  transaction<T>(work: (records: Records) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Closes the database. */
   close(): Promise<void>;
+}
+
+export interface TransactionOptions {
+  /**
+   * `false` does not wait for the disk. Nothing of it is lost when this process is killed; a power cut may take the newest
+   * commits back, in order, as if it had come a little earlier. For what is observed, never for what was promised.
+   */
+  readonly flush?: boolean;
 }
 
 export interface AccountRecords {

@@ -1,17 +1,25 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Replaces a file as a whole (0600): after a crash there is the old content or the new one. */
-export async function replaceFile(path: string, content: string): Promise<void> {
+/**
+ * Replaces a file as a whole (0600): after a crash there is the old content or the new one. Without `flush` the disk is not
+ * waited for, and a power cut may leave neither.
+ */
+export async function replaceFile(
+  path: string,
+  content: string,
+  { flush = true }: { readonly flush?: boolean } = {},
+): Promise<void> {
   const fresh = `${path}.new`;
   const file = await open(fresh, 'w', 0o600);
   try {
     await file.writeFile(content);
-    await file.sync();
+    if (flush) await file.sync();
   } finally {
     await file.close();
   }
   await rename(fresh, path);
+  if (!flush) return;
   const folder = await open(dirname(path), 'r');
   await folder.sync().finally(() => folder.close());
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import type { Records, Store } from '../platform/ports.ts';
+import type { Records, Store, TransactionOptions } from '../platform/ports.ts';
 import { Cipher } from './cipher.ts';
 import { SqlAccounts } from './records/accounts.ts';
 import { SqlAddOns } from './records/add-ons.ts';
@@ -15,7 +16,7 @@ import { SqlFormations } from './records/formations.ts';
 import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlSlugs } from './records/slugs.ts';
-import { nodeSqliteDialect, openDatabase } from './sqlite.ts';
+import { nodeSqliteDialect, openDatabase, setFlush } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 /** The records in SQL. One transaction at a time; whatever is asked outside of it waits. */
@@ -24,7 +25,11 @@ export class SqlStore implements Store {
   readonly #cipher: Cipher;
   readonly #records: Records;
 
-  private constructor(database: Kysely<Tables>, cipher: Cipher) {
+  readonly #setFlush: (flush: boolean) => void;
+
+  private constructor(file: DatabaseSync, cipher: Cipher) {
+    const database = new Kysely<Tables>({ dialect: nodeSqliteDialect(file) });
+    this.#setFlush = (flush) => setFlush(file, flush);
     this.#database = database;
     this.#cipher = cipher;
     this.#records = recordsOver(database, cipher);
@@ -38,7 +43,7 @@ export class SqlStore implements Store {
     const database = openDatabase(path);
     const isNew = database.prepare('SELECT 1 FROM accounts LIMIT 1').get() === undefined;
     const cipher = Cipher.open(join(dirname(path), 'key'), { mayCreate: isNew });
-    return new SqlStore(new Kysely<Tables>({ dialect: nodeSqliteDialect(database) }), cipher);
+    return new SqlStore(database, cipher);
   }
 
   get accounts() {
@@ -81,8 +86,17 @@ export class SqlStore implements Store {
     return this.#records.features;
   }
 
-  transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
-    return this.#database.transaction().execute((database) => work(recordsOver(database, this.#cipher)));
+  async transaction<T>(
+    work: (records: Records) => Promise<T>,
+    { flush = true }: TransactionOptions = {},
+  ): Promise<T> {
+    const run = (database: Kysely<Tables>): Promise<T> =>
+      database.transaction().execute((records) => work(recordsOver(records, this.#cipher)));
+    if (flush) return run(this.#database);
+    return this.#database.connection().execute(async (connection) => {
+      this.#setFlush(false);
+      return run(connection).finally(() => this.#setFlush(true));
+    });
   }
 
   async close(): Promise<void> {

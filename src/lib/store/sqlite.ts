@@ -26,6 +26,11 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
+/** Whether commits wait for the disk from now on. Not within a transaction. */
+export function setFlush(database: DatabaseSync, flush: boolean): void {
+  database.exec(`PRAGMA synchronous = ${flush ? 'FULL' : 'NORMAL'}`);
+}
+
 /** Kysely's SQLite dialect over the driver that Node ships. */
 export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
   return new SqliteDialect({ database: new KyselyDatabase(database) });

@@ -25,7 +25,10 @@ export class TableFile {
     }
   }
 
-  /** Resolves when this table or a later one is on the disk. Never rejects: a full disk must not stop routing. */
+  /**
+   * Resolves when this table or a later one outlives the process; no dyno outlives a power cut, so that the disk need not be
+   * waited for. Never rejects: a full disk must not stop routing.
+   */
   async save(table: RouteTable): Promise<void> {
     this.#next = table;
     await this.#writing;
@@ -40,7 +43,7 @@ export class TableFile {
     if (!table) return;
     this.#next = undefined;
     try {
-      await replaceFile(this.#path, JSON.stringify(table));
+      await replaceFile(this.#path, JSON.stringify(table), { flush: false });
     } catch (error) {
       this.#warn(`the routing table could not be saved, it is in force all the same: ${String(error)}`);
     }
