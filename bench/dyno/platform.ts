@@ -69,8 +69,9 @@ export class Platform {
     }, 60_000);
   }
 
-  /** The containers of an app, by name of their dynos. */
+  /** The containers of an app that runs, by name of their dynos. */
   async inspect(app: string): Promise<readonly Inspection[]> {
+    await this.settled(app);
     const found = await Promise.all((await this.#containers(app)).map((id) => inspect(this.#ask, id)));
     return found.sort((a, b) => (process(a) < process(b) ? -1 : 1));
   }

@@ -160,6 +160,36 @@ describe('the SQL store', () => {
     expect(/canary-471[23]/.test(readFileSync(path, 'latin1'))).toBe(false);
   });
 
+  it('tells of all apps at once what it tells of each', async () => {
+    const [alpha, beta, gamma] = [await addApp('alpha'), await addApp('beta'), await addApp('gamma')];
+    for (const app of [alpha, alpha, beta, gamma]) {
+      const { id } = await store.releases.insert(releaseOf(app, { APP: app.name }));
+      const status = app === gamma ? 'failed' : 'succeeded';
+      await store.releases.settle(id, { status, failure: null, at: AT });
+    }
+    await store.releases.insert({ ...releaseOf(alpha), status: 'pending' });
+    const sizes = { size: 'Standard-1X', quantity: 1 };
+    await store.formations.replace(
+      alpha.id,
+      ['worker', 'web'].map((type) => ({ type, ...sizes })),
+    );
+    await store.features.insert({ appId: beta.id, name: 'preboot', enabled: true, at: AT });
+
+    const apps = [alpha, beta, gamma];
+    const currents = await Promise.all(apps.map(({ id }) => store.releases.current(id)));
+    expect(currents.map((release) => release?.version)).toEqual([2, 1, undefined]);
+    expect((await store.releases.currents()).toSorted((a, b) => b.version - a.version)).toEqual(
+      currents.filter((release) => release !== null),
+    );
+    const formations = await store.formations.all();
+    for (const { id } of apps) {
+      expect(formations.get(id) ?? []).toEqual(await store.formations.list(id));
+      expect((await store.features.all()).filter(({ appId }) => appId === id)).toEqual(
+        await store.features.list(id),
+      );
+    }
+  });
+
   it('deletes an app with everything that belongs to it', async () => {
     const app = await addApp('alpha');
     await store.releases.insert(releaseOf(app));

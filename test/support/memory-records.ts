@@ -159,6 +159,7 @@ function recordsOver(tables: () => Tables): Records {
     },
     formations: {
       list: async (appId) => tables().formations.get(appId) ?? [],
+      all: async () => tables().formations,
       replace: async (appId, formation) => void tables().formations.set(appId, formation),
     },
     dynos: dynosOver(tables),
@@ -183,6 +184,7 @@ function recordsOver(tables: () => Tables): Records {
         tables().features = [...tables().features, change];
       },
       list: async (appId) => tables().features.filter((change) => change.appId === appId),
+      all: async () => tables().features,
     },
   };
 }
@@ -252,6 +254,10 @@ function releasesOver(tables: () => Tables): Records['releases'] {
       null,
     list: async (appId) => of(appId),
     current: async (appId) => currentRelease(of(appId)) ?? null,
+    currents: async () => {
+      const apps = new Set([...tables().releases.values()].map((release) => release.appId));
+      return [...apps].flatMap((appId) => currentRelease(of(appId)) ?? []);
+    },
     pending: async () => [...tables().releases.values()].filter((release) => release.status === 'pending'),
     settle: async (id, { status, failure, at }) => {
       const release = tables().releases.get(id);

@@ -102,6 +102,8 @@ export interface ReleaseRecords {
   list(appId: string): Promise<readonly Release[]>;
   /** The newest that succeeded. */
   current(appId: string): Promise<Release | null>;
+  /** The same of every app that has one. */
+  currents(): Promise<readonly Release[]>;
   /** Of all apps, oldest first. */
   pending(): Promise<readonly Release[]>;
   settle(
@@ -132,6 +134,8 @@ export interface BuildRecords {
 
 export interface FormationRecords {
   list(appId: string): Promise<readonly ProcessType[]>;
+  /** By app. */
+  all(): Promise<ReadonlyMap<string, readonly ProcessType[]>>;
   replace(appId: string, formation: readonly ProcessType[]): Promise<void>;
 }
 
@@ -167,6 +171,8 @@ export interface FeatureRecords {
   insert(change: FeatureChange): Promise<void>;
   /** Oldest first. */
   list(appId: string): Promise<readonly FeatureChange[]>;
+  /** Of all apps, oldest first. */
+  all(): Promise<readonly FeatureChange[]>;
 }
 
 export interface DrainRecords {

@@ -1,5 +1,5 @@
 import type { App } from '../domain/app.ts';
-import { isEnabled } from '../domain/app-feature.ts';
+import { type FeatureChange, isEnabled } from '../domain/app-feature.ts';
 import { type Dyno, dynoName, webDynos } from '../domain/dyno.ts';
 import type { ProcessType } from '../domain/formation.ts';
 import type { Release } from '../domain/release.ts';
@@ -18,6 +18,15 @@ interface RouteBoardOptions {
   readonly controlSocketPath: string;
   /** Of the table that the router has now; ours are newer. */
   readonly lastVersion: number;
+}
+
+/** What the route of an app follows from. */
+interface AppFacts {
+  readonly app: App;
+  readonly release: Release | null;
+  readonly formation: readonly ProcessType[];
+  readonly changes: readonly FeatureChange[];
+  readonly dynos: readonly Dyno[];
 }
 
 /** Computes the whole route table from the records and has the router take it. */
@@ -48,12 +57,11 @@ export class RouteBoard implements Routes {
   }
 
   async #publishNow(): Promise<void> {
-    const { store, domain } = this.#options;
-    const [apps, dynos] = await Promise.all([store.apps.list(), store.dynos.all()]);
+    const { domain } = this.#options;
     const routes = await Promise.all(
-      apps
-        .filter((app) => app.status === 'active')
-        .map(async (app) => [`${app.name}.${domain}`, await this.#route(app, dynos)] as const),
+      (await this.#facts()).map(
+        async (facts) => [`${facts.app.name}.${domain}`, await this.#route(facts)] as const,
+      ),
     );
     this.#version += 1;
     const table: RouteTable = {
@@ -67,17 +75,33 @@ export class RouteBoard implements Routes {
     await this.#options.router.publish(table);
   }
 
-  async #route(app: App, dynos: readonly Dyno[]): Promise<AppRoute> {
-    const { store, dynoHours, clock } = this.#options;
-    const [release, formation, changes] = await Promise.all([
-      store.releases.current(app.id),
-      store.formations.list(app.id),
-      store.features.list(app.id),
+  /** A few queries for all apps: requests are held while an app that wakes waits for its route. */
+  async #facts(): Promise<readonly AppFacts[]> {
+    const { store } = this.#options;
+    const [apps, releases, formations, changes, dynos] = await Promise.all([
+      store.apps.list(),
+      store.releases.currents(),
+      store.formations.all(),
+      store.features.all(),
+      store.dynos.all(),
     ]);
-    const web = webDynos(
-      dynos.filter((dyno) => dyno.appId === app.id),
-      clock.now(),
-    );
+    const releaseOf = new Map(releases.map((release) => [release.appId, release]));
+    const changesOf = Map.groupBy(changes, ({ appId }) => appId);
+    const dynosOf = Map.groupBy(dynos, ({ appId }) => appId);
+    return apps
+      .filter(({ status }) => status === 'active')
+      .map((app) => ({
+        app,
+        release: releaseOf.get(app.id) ?? null,
+        formation: formations.get(app.id) ?? [],
+        changes: changesOf.get(app.id) ?? [],
+        dynos: dynosOf.get(app.id) ?? [],
+      }));
+  }
+
+  async #route({ app, release, formation, changes, dynos }: AppFacts): Promise<AppRoute> {
+    const { dynoHours, clock } = this.#options;
+    const web = webDynos(dynos, clock.now());
     const state = stateOf(app, release, formation, web);
     return {
       appId: app.id,

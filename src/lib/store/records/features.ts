@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { FeatureChange } from '../../domain/app-feature.ts';
 import type { FeatureRecords } from '../../platform/ports.ts';
 import type { Tables } from '../tables.ts';
@@ -25,11 +25,18 @@ export class SqlFeatures implements FeatureRecords {
       .where('app_id', '=', appId)
       .orderBy('sequence')
       .execute();
-    return rows.map(({ name, enabled, changed_at }) => ({
-      appId,
-      name,
-      enabled: enabled === 1,
-      at: toDate(changed_at),
-    }));
+    return rows.map(toChange);
+  }
+
+  async all(): Promise<readonly FeatureChange[]> {
+    const rows = await this.#database.selectFrom('feature_changes').selectAll().orderBy('sequence').execute();
+    return rows.map(toChange);
   }
 }
+
+const toChange = (row: Selectable<Tables['feature_changes']>): FeatureChange => ({
+  appId: row.app_id,
+  name: row.name,
+  enabled: row.enabled === 1,
+  at: toDate(row.changed_at),
+});

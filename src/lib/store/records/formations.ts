@@ -19,6 +19,16 @@ export class SqlFormations implements FormationRecords {
       .execute();
   }
 
+  async all(): Promise<ReadonlyMap<string, readonly ProcessType[]>> {
+    const rows = await this.#database.selectFrom('formations').selectAll().orderBy('type').execute();
+    return new Map(
+      [...Map.groupBy(rows, (row) => row.app_id)].map(([appId, formation]) => [
+        appId,
+        formation.map(({ type, quantity, size }) => ({ type, quantity, size })),
+      ]),
+    );
+  }
+
   async replace(appId: string, formation: readonly ProcessType[]): Promise<void> {
     await this.#database.deleteFrom('formations').where('app_id', '=', appId).execute();
     if (formation.length === 0) return;

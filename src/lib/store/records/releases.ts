@@ -82,6 +82,20 @@ export class SqlReleases implements ReleaseRecords {
     return row ? this.#toRelease(row) : null;
   }
 
+  async currents(): Promise<readonly Release[]> {
+    const rows = await this.#database
+      .selectFrom('releases')
+      .selectAll()
+      .where('status', '=', 'succeeded')
+      .where(
+        'version',
+        '=',
+        sql<number>`(SELECT max(version) FROM releases AS each WHERE each.app_id = releases.app_id AND each.status = 'succeeded')`,
+      )
+      .execute();
+    return rows.map((row) => this.#toRelease(row));
+  }
+
   async pending(): Promise<readonly Release[]> {
     const rows = await this.#database
       .selectFrom('releases')
