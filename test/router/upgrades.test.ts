@@ -211,3 +211,16 @@ test('open websockets do not count as requests in flight', async () => {
   expect((await ask(harness.port)).body).toBe('ok');
   client.destroy();
 });
+
+test('an upgrade that is pipelined behind another request ends its connection, and nobody else is hurt', async () => {
+  const harness = await Harness.start();
+  const slow = Promise.withResolvers<Socket>();
+  await harness.up(await rawDyno((socket) => socket.once('data', () => slow.resolve(socket))));
+  const other = ask(harness.port);
+  const dyno = await slow.promise;
+
+  expect(await exchange(harness.port, `GET / HTTP/1.1\r\nHost: demo.localhost\r\n\r\n${UPGRADE}`)).toBe('');
+
+  dyno.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+  expect((await other).body).toBe('ok');
+});

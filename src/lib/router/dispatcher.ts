@@ -24,6 +24,9 @@ export class Dispatcher implements RequestHandler {
   /** Clients that had an answer before their request was complete: an error now would look like a second one. */
   readonly #answeredEarly = new WeakSet<Socket>();
 
+  /** Clients whose connection closes behind a request that is under way. */
+  readonly #closing = new WeakSet<Socket>();
+
   constructor(routing: RoutingTable, context: ExchangeContext) {
     this.#routing = routing;
     this.#context = context;
@@ -35,6 +38,8 @@ export class Dispatcher implements RequestHandler {
   }
 
   handle(req: IncomingMessage, res: ServerResponse, upgrade: UpgradeRequest | null): void {
+    if (this.#comesTooLate(req, res)) return;
+    if (!res.shouldKeepAlive) this.#closing.add(req.socket);
     const facts = readRequest(req, Date.now());
     if ('message' in facts) {
       this.#refuse(req, res, facts);
@@ -83,6 +88,11 @@ export class Dispatcher implements RequestHandler {
     for (const exchange of this.#underWay.items) exchange.abort();
   }
 
+  /** Whether it was pipelined behind a request that was the last one: it must not be processed (RFC 9112, 9.6). */
+  #comesTooLate(req: IncomingMessage, res: ServerResponse): boolean {
+    return req.socket.writableEnded || (res.socket === null && this.#closing.has(req.socket));
+  }
+
   #exchange(
     req: IncomingMessage,
     res: ServerResponse,
@@ -107,6 +117,7 @@ export class Dispatcher implements RequestHandler {
     const cause = objection.status === 417 ? 'unsupported expect header value' : 'bad header';
     this.#log(refusedRequest(req), h26(cause, objection.status));
     res.shouldKeepAlive = false;
+    this.#closing.add(req.socket);
     this.#answeredEarly.add(req.socket);
     answer(res, objectionPage(objection.status, objection.message));
   }

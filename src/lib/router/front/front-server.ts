@@ -35,6 +35,9 @@ const BACKLOG = 4096;
 const HEAD_BYTES = 128 * 1024;
 const CHECK_MS = 2_000;
 
+/** Something was pipelined behind a request with `Connection: close`: that one still has its answer. */
+const BEHIND_THE_LAST = 'HPE_CLOSED_CONNECTION';
+
 /** `node:http` with every limit set, in front of a handler. */
 export class FrontServer {
   readonly #server: Server;
@@ -96,13 +99,12 @@ export class FrontServer {
 
   /** Gives the bare socket a response object, so that a refusal is written like any other. */
   #upgrade(req: IncomingMessage, duplex: Duplex, early: Buffer): void {
-    const socket = req.socket;
+    const { socket } = req;
+    const res = responseOn(socket, req);
+    if (!res) return void socket.destroy();
     this.#clients.upgraded(socket);
     this.#upgraded.add(duplex);
     socket.on('error', () => socket.destroy()).once('close', () => this.#upgraded.delete(duplex));
-    const res = new ServerResponse(req);
-    res.shouldKeepAlive = false;
-    res.assignSocket(socket);
     socket.on('drain', () => res.emit('drain'));
     res.once('finish', () => {
       res.detachSocket(socket);
@@ -113,8 +115,21 @@ export class FrontServer {
 
   #clientError(error: ClientError, socket: Duplex): void {
     if (!isSocket(socket)) return void socket.destroy();
+    if (error.code === BEHIND_THE_LAST) return;
     const what = { status: statusOf(error), packet: error.rawPacket };
     refuseClient(error, socket, this.#handler.unparsable(socket, what));
+  }
+}
+
+/** `null` when an earlier request on the connection has no answer yet: an upgrade cannot be pipelined. */
+function responseOn(socket: Socket, req: IncomingMessage): ServerResponse | null {
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  try {
+    res.assignSocket(socket);
+    return res;
+  } catch {
+    return null;
   }
 }
 
