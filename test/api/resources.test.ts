@@ -323,6 +323,44 @@ describe('dynos', () => {
     expect([reply.status, reply.json.id]).toEqual([status, id]);
   });
 
+  it('run one more command inside them while they are up', async () => {
+    const home = await ApiHome.open();
+    const { app } = await home.deployed('haiku', { web: 'bin/web', worker: 'bin/work' });
+    const ask = (dyno: string, body: unknown) => home.call('POST', `/apps/haiku/dynos/${dyno}`, { body });
+    const made = await ask('web.1', { command: 'worker --once', env: { COLUMNS: 80, LINES: 24 } });
+
+    expect([made.status, made.json]).toEqual([
+      201,
+      { attach_url: 'rendezvous://localhost:5000/inside', id: 'process-1' },
+    ]);
+    const size = { rows: 30, columns: 100 };
+    const resize = '/apps/haiku/dynos/web.1/processes/process-1/actions/resize';
+    expect((await home.call('POST', resize, { body: size })).status).toBe(202);
+    expect(
+      (await ask('web.1', { command: 'ls', env: { COLUMNS: 80, LINES: 24 }, force_no_tty: true })).status,
+    ).toBe(201);
+    expect(home.dynoManager.done.slice(-3)).toEqual([
+      'inside web.1 {"command":"bin/work --once","env":{"COLUMNS":"80","LINES":"24"},"tty":true,"terminal":{"rows":24,"columns":80}}',
+      'resizeInside process-1 {"rows":30,"columns":100}',
+      'inside web.1 {"command":"ls","env":{"COLUMNS":"80","LINES":"24"},"tty":false,"terminal":{"rows":24,"columns":80}}',
+    ]);
+    expect((await ask('web.7', { command: 'ls' })).status).toBe(404);
+    expect((await ask('web.1', { command: ' ' })).json.id).toBe('invalid_command');
+    for (const [state, words] of [
+      ['starting', 'web.1 is starting. Try again in a moment.'],
+      ['idle', 'web.1 is asleep. A request to the app wakes it.'],
+      [
+        'crashed',
+        'web.1 has crashed. Start it again with renga ps:restart web.1, or look around in another dyno with renga run bash.',
+      ],
+      ['down', 'web.1 does not run any more. See what does with renga ps.'],
+    ] as const) {
+      await home.dynoManager.change(app.id, 'web.1', { state });
+      const { status, json } = await ask('web.1', { command: 'ls' });
+      expect([status, json]).toEqual([409, { id: 'dyno_not_up', message: words }]);
+    }
+  });
+
   it('are restarted and stopped in every spelling', async () => {
     const home = await ApiHome.open();
     await home.deployed();

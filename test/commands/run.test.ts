@@ -201,6 +201,100 @@ describe('renga run:detached', () => {
   });
 });
 
+/** A platform on which `web.1` runs what it is asked to. */
+async function benchWithInside(play: (socket: Socket) => void): Promise<CliBench> {
+  const bench = await benchWithDyno(play);
+  const { attach_url } = bench.attached;
+  bench.platform.route({
+    'POST /apps/alpha/dynos/web.1': () => ({ status: 201, body: { attach_url, id: 'process-1' } }),
+    'POST /apps/alpha/dynos/:dyno/processes/:process/actions/resize': () => ({ status: 202, body: {} }),
+  });
+  return bench;
+}
+
+describe('renga run:inside', () => {
+  it('runs a command inside a dyno and ends with its status', async () => {
+    const { run, platform } = await benchWithInside((socket) => socket.end(`hi\n${END(6)}`));
+    expect(await run(['run:inside', 'web.1', 'node', '-e', '1 + 1', '-a', 'alpha'])).toEqual({
+      status: 6,
+      stdout: 'hi\n',
+      stderr: 'Running node -e "1 + 1" in web.1 on alpha... up, web.1\n',
+    });
+    expect(platform.requests).toEqual([
+      'POST /apps/alpha/dynos/web.1 {"command":"node -e \\"1 + 1\\"","force_no_tty":true,"env":{"TERM":"dumb"}}',
+    ]);
+  });
+
+  it('wants a dyno and a command', async () => {
+    const { run } = await cliBench();
+    expect(await run(['run:inside', 'web.1', '-a', 'alpha'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        ' ›   Error: Usage: renga run:inside DYNO COMMAND\n ›\n ›   Example: renga run:inside web.1 bash\n ›   See more help with --help\n',
+    });
+  });
+});
+
+describe('renga ps:exec', () => {
+  it('opens a shell in web.1, with the terminal and its changes of size', async () => {
+    const bench = await benchWithInside((socket) => {
+      socket.write('$ ');
+      socket.on('data', (bytes) => String(bytes).includes('\r') && socket.end(`bye\r\n${END(0)}`));
+    });
+    const session = onTerminal(['ps:exec', '-a', 'alpha'], bench);
+    await session.shows('$ ');
+    session.pty.resize(100, 30);
+    await until(() => bench.platform.requests.length > 1);
+    session.pty.write('exit\r');
+    expect(await session.ended).toBe(0);
+    expect(session.screen()).toContain('bye');
+    expect(bench.platform.requests).toEqual([
+      'POST /apps/alpha/dynos/web.1 {"command":"bash","force_no_tty":false,"env":{"TERM":"xterm-256color","COLUMNS":"80","LINES":"24"}}',
+      'POST /apps/alpha/dynos/web.1/processes/process-1/actions/resize {"rows":30,"columns":100}',
+    ]);
+  });
+
+  it('runs a command in the dyno that is named, whatever scripts of old say', async () => {
+    const { run, platform } = await benchWithInside((socket) => socket.end(END(0)));
+    platform.route({
+      'POST /apps/alpha/dynos/worker.2': () => ({
+        status: 409,
+        body: { id: 'dyno_not_up', message: 'worker.2 is asleep.' },
+      }),
+    });
+    expect((await run(['ps:exec', '--ssh', '-a', 'alpha', '-d', 'web.1', '--', 'ps', '-ef'])).status).toBe(0);
+    expect(await run(['ps:exec', '-a', 'alpha', '--dyno', 'worker.2', 'ls'])).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('worker.2 is asleep.'),
+    });
+    expect(platform.requests).toEqual([
+      'POST /apps/alpha/dynos/web.1 {"command":"ps -ef","force_no_tty":true,"env":{"TERM":"dumb"}}',
+      'POST /apps/alpha/dynos/worker.2 {"command":"ls","force_no_tty":true,"env":{"TERM":"dumb"}}',
+    ]);
+  });
+
+  it('shows with --status which dynos it can connect to', async () => {
+    const { run } = await cliBench({
+      'GET /apps/alpha/dynos': [
+        aDyno({ name: 'web.1', type: 'web', state: 'up' }),
+        aDyno({ name: 'worker.1', type: 'worker', state: 'crashed' }),
+      ],
+    });
+    expect((await run(['ps:exec', '--status', '-a', 'alpha'])).stdout).toBe(
+      [
+        '=== Exec alpha',
+        '',
+        '  Dyno       Proxy Status   Dyno Status',
+        ' ───────────────────────────────────────',
+        '  web.1      running        up',
+        '  worker.1   stopped        crashed',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -101,7 +101,7 @@ export class EngineWorld {
   readonly store: SqlStore;
   readonly logs = new MemoryLogs(this.engine);
   readonly routes: TrafficRoutes;
-  readonly rendezvous = new RendezvousServer({ host: 'localhost' });
+  readonly rendezvous = new RendezvousServer({ host: 'localhost', limits: { halfClosedMs: 200 } });
   readonly errors: unknown[] = [];
   readonly manager: EngineDynoManager;
   readonly app: App;

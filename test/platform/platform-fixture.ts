@@ -234,6 +234,10 @@ export class PlatformFixture {
         return this.onCommand(request, watched);
       },
       resize: async () => undefined,
+      inside: () => {
+        throw new Error('not part of these tests');
+      },
+      resizeInside: async () => undefined,
       retire: async (appId) => void this.retired.push(appId),
     };
   }

@@ -1,9 +1,14 @@
-import * as Flags from '@oclif/core/flags';
 import { Quit } from '../../lib/cli/command-error.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 import { runAttached } from '../../lib/cli/run/attached-run.ts';
-import { joinCommand, oneOffFlags, oneOffParams, splitOwnFlags } from '../../lib/cli/run/command-line.ts';
+import {
+  attachedFlags,
+  joinCommand,
+  oneOffFlags,
+  oneOffParams,
+  splitOwnFlags,
+} from '../../lib/cli/run/command-line.ts';
 
 export default class RunIndex extends RengaCommand {
   static override description =
@@ -18,12 +23,7 @@ export default class RunIndex extends RengaCommand {
   static override flags = {
     ...appFlags,
     ...oneOffFlags,
-    'exit-code': Flags.boolean({
-      char: 'x',
-      description: 'taken for the sake of older scripts: always on',
-      hidden: true,
-    }),
-    'no-tty': Flags.boolean({ description: 'do not give the command a terminal' }),
+    ...attachedFlags,
   };
 
   override async run(): Promise<void> {

@@ -1,6 +1,6 @@
 import { exitMarker } from '../domain/exit-marker.ts';
 import type { Engine, ExecSession } from '../engine/port.ts';
-import { TerminalInput } from '../engine/terminal-input.ts';
+import { TerminalLink } from '../engine/terminal-link.ts';
 import type { ConsoleRequest, RendezvousClient } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
 
@@ -18,13 +18,15 @@ const CANNOT_START = 126;
 
 /** Runs the client of a service for one session, from its first byte to its exit status. Never rejects. */
 export async function joinConsole(console: Console): Promise<void> {
-  const { client } = console;
+  const { client, tty, clock } = console;
   const over = new AbortController();
+  const { signal } = over;
   try {
     const session = await begin(console);
-    void passInput(console, session, over.signal);
-    for await (const bytes of session.output) await client.write(bytes).catch(() => undefined);
-    await client.write(exitMarker(await session.exitCode()));
+    const onClientGone = (): void => void leave(session, tty);
+    const link = new TerminalLink({ client, tty, clock, onClientGone, signal });
+    await link.pass(session);
+    await link.write(exitMarker(await session.exitCode()));
   } catch (error) {
     const words = `${error instanceof Error ? error.message : String(error)}\r\n`;
     await client.write(new TextEncoder().encode(words)).catch(() => undefined);
@@ -45,19 +47,8 @@ async function begin({ engine, containerId, words, tty, terminal }: Console): Pr
   return session;
 }
 
-async function passInput(
-  { client, tty, clock }: Console,
-  stream: ExecSession,
-  signal: AbortSignal,
-): Promise<void> {
-  const input = new TerminalInput({ stream, tty, clock, signal });
-  try {
-    for await (const bytes of client.input) await input.write(bytes).catch(() => undefined);
-  } catch {
-    // A broken connection is a client that has gone.
-  }
-  if (signal.aborted) return;
-  // The engine has no way to end such a process, so it is asked to end itself.
-  if (tty) await stream.write(LEAVE).catch(() => undefined);
-  stream.end();
+/** The engine has no way to end such a process, so it is asked to end itself. */
+async function leave(session: ExecSession, tty: boolean): Promise<void> {
+  if (tty) await session.write(LEAVE).catch(() => undefined);
+  session.end();
 }

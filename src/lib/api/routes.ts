@@ -142,9 +142,11 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/apps/:app/dynos', dynos.list],
     ['DELETE', '/apps/:app/dynos', dynos.restartAll],
     ['GET', '/apps/:app/dynos/:dyno', dynos.info],
+    ['POST', '/apps/:app/dynos/:dyno', dynos.runInside],
     ['DELETE', '/apps/:app/dynos/:dyno', dynos.restart],
     ['POST', '/apps/:app/dynos/:dyno/actions/stop', dynos.stop],
     ['POST', '/apps/:app/dynos/:dyno/actions/resize', dynos.resize],
+    ['POST', '/apps/:app/dynos/:dyno/processes/:process/actions/resize', dynos.resizeInside],
     ['DELETE', '/apps/:app/formations/:type', dynos.restartType],
     ['POST', '/apps/:app/formations/:type/actions/stop', dynos.stopType],
 

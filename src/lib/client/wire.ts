@@ -100,6 +100,13 @@ export interface ReleaseResource {
   readonly hand_over?: HandOver | null;
 }
 
+/** A process inside a dyno that was up already. */
+export interface DynoProcessResource {
+  readonly attach_url: string;
+  /** Of backends that know changes of the terminal's size. */
+  readonly id?: string;
+}
+
 export interface DynoResource {
   readonly id: string;
   readonly name: string;

@@ -122,7 +122,6 @@ export class AttachedRuns {
     const session = new AttachedSession({
       engine,
       clock,
-      dyno,
       containerId: placeOf(dyno),
       tty,
       client,

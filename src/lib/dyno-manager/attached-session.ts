@@ -1,7 +1,6 @@
-import type { Dyno } from '../domain/dyno.ts';
 import { exitMarker } from '../domain/exit-marker.ts';
-import type { AttachedStream, ContainerExit, Engine } from '../engine/port.ts';
-import { TerminalInput } from '../engine/terminal-input.ts';
+import type { ContainerExit, Engine } from '../engine/port.ts';
+import { TerminalLink } from '../engine/terminal-link.ts';
 import type { RendezvousClient } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
 import { patiently } from './patience.ts';
@@ -9,7 +8,6 @@ import { patiently } from './patience.ts';
 interface AttachedSessionOptions {
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly dyno: Dyno;
   readonly containerId: string;
   readonly tty: boolean;
   readonly client: RendezvousClient;
@@ -22,13 +20,14 @@ interface AttachedSessionOptions {
 export class AttachedSession {
   readonly #options: AttachedSessionOptions;
   readonly #over = new AbortController();
-  readonly #signal: AbortSignal;
-  readonly #gone = Promise.withResolvers<void>();
-  #clientIsGone = false;
+  readonly #link: TerminalLink;
 
   constructor(options: AttachedSessionOptions) {
     this.#options = options;
-    this.#signal = AbortSignal.any([options.signal, this.#over.signal]);
+    this.#link = new TerminalLink({
+      ...options,
+      signal: AbortSignal.any([options.signal, this.#over.signal]),
+    });
   }
 
   /**
@@ -41,8 +40,8 @@ export class AttachedSession {
       return await this.#joined(start);
     } catch (error) {
       signal.throwIfAborted();
-      await this.#toClient(encode(`${error instanceof Error ? error.message : String(error)}\r\n`));
-      await this.#toClient(exitMarker(CANNOT_START));
+      await this.#link.write(encode(`${error instanceof Error ? error.message : String(error)}\r\n`));
+      await this.#link.write(exitMarker(CANNOT_START));
       return null;
     } finally {
       this.#over.abort();
@@ -55,50 +54,13 @@ export class AttachedSession {
     const stream = await engine.containers.attach(containerId);
     try {
       await start();
-      void this.#input(stream);
-      await this.#output(stream);
+      await this.#link.pass(stream);
       const exit = await patiently(() => engine.containers.wait(containerId, signal), { clock, signal });
-      await this.#toClient(exitMarker(exit.exitCode));
+      await this.#link.write(exitMarker(exit.exitCode));
       return exit;
     } finally {
       stream.destroy();
     }
-  }
-
-  async #input(stream: AttachedStream): Promise<void> {
-    const { client, tty, clock, onClientGone } = this.#options;
-    const input = new TerminalInput({ stream, tty, clock, signal: this.#signal });
-    try {
-      for await (const bytes of client.input) {
-        // A process that closed its standard input is none of the client's trouble.
-        await input.write(bytes).catch(() => undefined);
-      }
-    } catch {
-      // A broken connection is a client that has gone.
-    }
-    this.#clientIsGone = true;
-    this.#gone.resolve();
-    if (!this.#signal.aborted) onClientGone();
-  }
-
-  /** Read to its end whoever listens, or the process would stall. */
-  async #output(stream: AttachedStream): Promise<void> {
-    const stop = (): void => stream.destroy();
-    this.#signal.addEventListener('abort', stop, { once: true });
-    try {
-      for await (const bytes of stream.output) {
-        await this.#toClient(bytes);
-      }
-    } catch {
-      // The process, or the engine, went away: how it ended is asked next.
-    } finally {
-      this.#signal.removeEventListener('abort', stop);
-    }
-  }
-
-  async #toClient(bytes: Uint8Array): Promise<void> {
-    if (this.#clientIsGone) return;
-    await Promise.race([this.#options.client.write(bytes).catch(() => undefined), this.#gone.promise]);
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   DynoSleep,
   HandOver,
   HandOverOutcome,
+  InsideRun,
   Logs,
   OneOff,
   OneOffEnd,
@@ -27,6 +28,7 @@ import { Endings } from './endings.ts';
 import { choose, Formations } from './formations.ts';
 import { HandOvers } from './hand-overs.ts';
 import { InHand } from './in-hand.ts';
+import { InsideRuns } from './inside-runs.ts';
 import { Keeper } from './keeper.ts';
 import { Ledger } from './ledger.ts';
 import { Memory } from './memory.ts';
@@ -74,6 +76,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   readonly #formations: Formations;
   readonly #oneOffs: OneOffs;
   readonly #attachedRuns: AttachedRuns;
+  readonly #insideRuns: InsideRuns;
   readonly #watchedRuns: WatchedRuns;
   readonly #sleeping: Sleeping;
   readonly #retirement: Retirement;
@@ -111,6 +114,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     this.#formations = new Formations({ ...parts, keeper, handOvers, restarts });
     this.#oneOffs = oneOffs;
     this.#attachedRuns = attachedRuns;
+    this.#insideRuns = new InsideRuns(base);
     this.#watchedRuns = new WatchedRuns({ ...parts, oneOffs });
     const sleeping = new Sleeping({ ...parts, keeper });
     this.#sleeping = sleeping;
@@ -207,6 +211,14 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
 
   resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {
     return this.#attachedRuns.resize(dynoId, size);
+  }
+
+  inside(dyno: Dyno, request: InsideRun): { readonly id: string; readonly attachUrl: string } {
+    return this.#insideRuns.offer(dyno, request);
+  }
+
+  resizeInside(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {
+    return this.#insideRuns.resize(id, size);
   }
 
   sleep(appId: string): Promise<void> {

@@ -1,10 +1,11 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
-import type { Dyno, DynoSelector } from '../domain/dyno.ts';
+import { type Dyno, type DynoSelector, dynoName } from '../domain/dyno.ts';
 import { DEFAULT_SIZE, findSize } from '../domain/dyno-size.ts';
 import { isEco } from '../domain/eco.ts';
 import { RELEASE_TYPE } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
+import type { Slug } from '../domain/slug.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
@@ -34,6 +35,15 @@ export interface RunRequest {
   readonly forceNoTty?: boolean;
   /** It is stopped after this time at the latest. */
   readonly timeToLiveMs?: number;
+}
+
+/** What `run:inside` and `ps:exec` ask for. */
+export interface InsideRequest {
+  /** Id or name. */
+  readonly dyno: string;
+  readonly command: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly forceNoTty?: boolean;
 }
 
 const ENV_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -75,8 +85,7 @@ export class Dynos {
     const app = await this.#options.apps.find(account, appIdOrName);
     const type = checkType(request.type ?? 'run');
     const env = checkEnv(request.env ?? {});
-    if (request.command.trim() === '')
-      throw Refusal.invalid('Command is empty: say what to run.', 'invalid_command');
+    checkCommand(request.command);
     const release = await this.#options.store.releases.current(app.id);
     const slug = release?.slugId ? await this.#options.store.slugs.find(release.slugId) : null;
     if (!release || !slug)
@@ -105,6 +114,47 @@ export class Dynos {
       onAccepted: () =>
         activity.byUser(app.id, `Starting process with command \`${request.command}\``, account),
     });
+  }
+
+  /**
+   * Offers one more process inside a dyno that is up, with its environment.
+   * @throws {Refusal} `not_found`; `invalid_params`; `conflict` when it is not up
+   */
+  async runInside(
+    account: Account,
+    appIdOrName: string,
+    { dyno: idOrName, ...request }: InsideRequest,
+  ): Promise<{ readonly id: string; readonly attachUrl: string }> {
+    const { apps, activity, dynoManager } = this.#options;
+    const app = await apps.find(account, appIdOrName);
+    const dyno = await this.#require(app, idOrName);
+    const env = checkEnv(request.env ?? {});
+    checkCommand(request.command);
+    if (dyno.state !== 'up') throw notUp(dyno);
+    const slug = await this.#slugOf(dyno);
+    const terminal = terminalSize(env);
+    activity.byUser(
+      app.id,
+      `Starting process with command \`${request.command}\` in ${dynoName(dyno)}`,
+      account,
+    );
+    return dynoManager.inside(dyno, {
+      command: expandProcessType(request.command, slug?.processTypes ?? {}),
+      env,
+      tty: request.forceNoTty !== true && terminal !== undefined,
+      ...(terminal ? { terminal } : {}),
+    });
+  }
+
+  /** Changes the terminal size of a process inside a dyno. @throws {Refusal} `not_found` */
+  async resizeInside(
+    account: Account,
+    appIdOrName: string,
+    process: { readonly dyno: string; readonly id: string },
+    size: { readonly rows: number; readonly columns: number },
+  ): Promise<void> {
+    await this.find(account, appIdOrName, process.dyno);
+    await this.#options.dynoManager.resizeInside(process.id, size);
   }
 
   /** Restarts formation dynos; answers before they are back. One-offs are left alone. @throws {Refusal} `not_found` */
@@ -152,6 +202,12 @@ export class Dynos {
     return dyno;
   }
 
+  async #slugOf(dyno: Dyno): Promise<Slug | null> {
+    const { releases, slugs } = this.#options.store;
+    const release = await releases.find(dyno.appId, dyno.releaseId);
+    return release?.slugId ? slugs.find(release.slugId) : null;
+  }
+
   /** One that runs already may end by itself. */
   async #checkHours(app: App): Promise<void> {
     if (await this.#options.dynoHours.isUsedUp(app.ownerId))
@@ -174,6 +230,21 @@ function expandProcessType(command: string, processTypes: Readonly<Record<string
   const [first = '', ...rest] = command.trim().split(/(?=\s)/);
   const known = Object.hasOwn(processTypes, first) ? processTypes[first] : undefined;
   return known === undefined ? command : known + rest.join('');
+}
+
+function checkCommand(command: string): void {
+  if (command.trim() === '') throw Refusal.invalid('Command is empty: say what to run.', 'invalid_command');
+}
+
+function notUp(dyno: Dyno): Refusal {
+  const name = dynoName(dyno);
+  const next: Partial<Readonly<Record<Dyno['state'], string>>> = {
+    starting: 'is starting. Try again in a moment',
+    idle: 'is asleep. A request to the app wakes it',
+    crashed: `has crashed. Start it again with renga ps:restart ${name}, or look around in another dyno with renga run bash`,
+  };
+  const words = next[dyno.state] ?? 'does not run any more. See what does with renga ps';
+  return new Refusal('conflict', `${name} ${words}.`, { id: 'dyno_not_up' });
 }
 
 function terminalSize(

@@ -270,6 +270,10 @@ export interface DynoManager {
   runToEnd(request: OneOff, options: WatchedRun): Promise<OneOffEnd>;
   /** Changes the terminal size of an attached one-off. */
   resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void>;
+  /** One more process inside a dyno that is up, as soon as somebody comes to the URL; it ends with the dyno. */
+  inside(dyno: Dyno, request: InsideRun): { readonly id: string; readonly attachUrl: string };
+  /** Changes the terminal size of such a process; one that has ended is no error. */
+  resizeInside(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void>;
   /** Stops and removes every container and network of an app. */
   retire(appId: string): Promise<void>;
 }
@@ -312,6 +316,14 @@ export interface OneOff {
   readonly limit?: number;
   /** Called when nothing stands in its way any more, before its first line in the log. */
   readonly onAccepted?: () => void;
+}
+
+export interface InsideRun {
+  readonly command: string;
+  /** Beside the environment of the dyno. */
+  readonly env: ConfigVars;
+  readonly tty: boolean;
+  readonly terminal?: { readonly rows: number; readonly columns: number };
 }
 
 export interface WatchedRun {

@@ -40,6 +40,19 @@ export const dynoCreateForm = z.object({
   time_to_live: maybe(z.int().min(1).max(MAX_TIME_TO_LIVE_S)),
 });
 
+export const dynoProcessCreateForm = z.object({
+  command: text(16_384),
+  env: maybe(variables),
+  force_no_tty: maybe(z.boolean()),
+});
+
+/** A process inside a dyno that was up already. */
+export interface DynoProcessResource {
+  readonly attach_url: string;
+  /** Only in the `3.renga` variant. */
+  readonly id?: string;
+}
+
 /** Size of the terminal in front of an attached dyno. */
 export const dynoResizeForm = z.object({
   rows: z.int().min(1).max(10_000),

@@ -9,6 +9,7 @@ import type {
   DynoManager,
   HandOver,
   HandOverOutcome,
+  InsideRun,
   LogDrains,
   LogQuery,
   Logs,
@@ -113,6 +114,13 @@ export class KnobDynoManager implements DynoManager {
   }
   async resize(_dynoId: string, size: unknown): Promise<void> {
     this.done.push(`resize ${JSON.stringify(size)}`);
+  }
+  inside(dyno: Dyno, request: InsideRun): { readonly id: string; readonly attachUrl: string } {
+    this.done.push(`inside ${dynoName(dyno)} ${JSON.stringify(request)}`);
+    return { id: 'process-1', attachUrl: 'rendezvous://localhost:5000/inside' };
+  }
+  async resizeInside(id: string, size: unknown): Promise<void> {
+    this.done.push(`resizeInside ${id} ${JSON.stringify(size)}`);
   }
   async retire(): Promise<void> {}
 

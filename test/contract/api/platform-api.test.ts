@@ -177,6 +177,12 @@ describe.skipIf(schemaIsAbsent)(
           status: 201,
           body: { command: 'ls', time_to_live: 1800, size: 'basic', type: 'task', env: { COLUMNS: 80 } },
         });
+        await home.dynoManager.change(app.id, 'web.1', { state: 'up' });
+        if (variant === '3.sdk')
+          await conform(home, ['POST', '/apps/{}/dynos/{}'], ['haiku', 'web.1'], {
+            status: 201,
+            body: { command: 'bash', env: { TERM: 'xterm' } },
+          });
         await conform(home, ['DELETE', '/apps/{}/dynos'], ['haiku'], { status: 202 });
         await conform(home, ['DELETE', '/apps/{}/dynos/{}'], ['haiku', 'web.1'], { status: 202 });
         await conform(home, ['DELETE', '/apps/{}/formations/{}'], ['haiku', 'web'], { status: 202 });
@@ -355,7 +361,10 @@ describe.skipIf(schemaIsAbsent)(
 
         expect(extra).toEqual([
           'GET /accounts/{}/actions/get-quota',
+          // Published in 3.sdk alone.
+          ...(variant === '3' ? ['POST /apps/{}/dynos/{}'] : []),
           'POST /apps/{}/dynos/{}/actions/resize',
+          'POST /apps/{}/dynos/{}/processes/{}/actions/resize',
           'PUT /apps/{}/log-drains/{}',
           'DELETE /oauth/sessions/{}',
           'POST /renga/addons/{}/console',

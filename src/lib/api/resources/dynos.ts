@@ -2,7 +2,13 @@ import type { App } from '../../domain/app.ts';
 import { type Dyno, type DynoSelector, dynoName } from '../../domain/dyno.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { Variant } from '../../schema/accept.ts';
-import { type DynoResource, dynoCreateForm, dynoResizeForm } from '../../schema/dyno.ts';
+import {
+  type DynoProcessResource,
+  type DynoResource,
+  dynoCreateForm,
+  dynoProcessCreateForm,
+  dynoResizeForm,
+} from '../../schema/dyno.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
@@ -73,6 +79,25 @@ export const dynoHandlers = ({ apps, dynos }: Pick<ApiOptions, 'apps' | 'dynos'>
     return accepted();
   };
 
+  const runInside: Handler = async (call) => {
+    const { command, env, force_no_tty } = read(dynoProcessCreateForm, call);
+    const { id, attachUrl } = await dynos.runInside(call.account, call.param('app'), {
+      dyno: call.param('dyno'),
+      command,
+      ...(env === undefined ? {} : { env }),
+      ...(force_no_tty === undefined ? {} : { forceNoTty: force_no_tty }),
+    });
+    const described: DynoProcessResource = { attach_url: attachUrl };
+    return created(call.variant === '3.renga' ? { ...described, id } : described);
+  };
+
+  const resizeInside: Handler = async (call) => {
+    const size = read(dynoResizeForm, call);
+    const process = { dyno: call.param('dyno'), id: call.param('process') };
+    await dynos.resizeInside(call.account, call.param('app'), process, size);
+    return accepted();
+  };
+
   /** `:dyno` is an id or a name; older clients also put a process type there. */
   async function select(call: Call): Promise<{ readonly selector: DynoSelector; readonly oneOff: boolean }> {
     const wanted = call.param('dyno');
@@ -86,7 +111,19 @@ export const dynoHandlers = ({ apps, dynos }: Pick<ApiOptions, 'apps' | 'dynos'>
     }
   }
 
-  return { list, info, create, restartAll, restartType, restart, stop, stopType, resize };
+  return {
+    list,
+    info,
+    create,
+    runInside,
+    restartAll,
+    restartType,
+    restart,
+    stop,
+    stopType,
+    resize,
+    resizeInside,
+  };
 };
 
 const describe = (app: App, dyno: Dyno, variant: Variant, attachUrl: string | null = null): DynoResource => ({

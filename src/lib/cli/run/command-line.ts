@@ -13,6 +13,16 @@ export const oneOffFlags = {
   type: Flags.string({ description: 'process type that the dyno counts as' }),
 };
 
+/** Flags of whatever this process's streams are attached to. */
+export const attachedFlags = {
+  'exit-code': Flags.boolean({
+    char: 'x',
+    description: 'taken for the sake of older scripts: always on',
+    hidden: true,
+  }),
+  'no-tty': Flags.boolean({ description: 'do not give the command a terminal' }),
+};
+
 /** What follows `run`: one word is passed on as it is, several are joined with those quoted that need it. */
 export function joinCommand(words: readonly string[]): string {
   if (words.length === 0) throw CommandError.usage('Usage: renga run COMMAND\n\nExample: renga run bash');

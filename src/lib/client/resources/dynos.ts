@@ -1,6 +1,6 @@
 import { type Api, path } from '../api.ts';
 import { ApiError } from '../api-error.ts';
-import type { DynoResource } from '../wire.ts';
+import type { DynoProcessResource, DynoResource } from '../wire.ts';
 
 /** Which dynos of an app are meant. */
 export type DynoChoice = { readonly name: string } | { readonly type: string } | { readonly all: true };
@@ -12,6 +12,17 @@ export interface OneOffParams {
   readonly force_no_tty?: boolean;
   readonly size?: string;
   readonly type?: string;
+}
+
+export interface InsideParams {
+  readonly command: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly force_no_tty?: boolean;
+}
+
+export interface TerminalSize {
+  readonly rows: number;
+  readonly columns: number;
 }
 
 const CONFLICT_RETRIES = 2;
@@ -50,12 +61,23 @@ export class Dynos {
   }
 
   /** Tells the terminal of an attached one-off dyno its new size. */
-  async resize(
-    app: string,
-    dyno: string,
-    size: { readonly rows: number; readonly columns: number },
-  ): Promise<void> {
+  async resize(app: string, dyno: string, size: TerminalSize): Promise<void> {
     await this.#api.post(path('apps', app, 'dynos', dyno, 'actions', 'resize'), { body: size });
+  }
+
+  /** Offers one more process inside a dyno that is up. */
+  runInside(app: string, dyno: string, params: InsideParams): Promise<DynoProcessResource> {
+    return this.#api.post(path('apps', app, 'dynos', dyno), { body: params });
+  }
+
+  /** Tells the terminal of such a process its new size. */
+  async resizeInside(
+    app: string,
+    process: { readonly dyno: string; readonly id: string },
+    size: TerminalSize,
+  ): Promise<void> {
+    const place = path('apps', app, 'dynos', process.dyno, 'processes', process.id, 'actions', 'resize');
+    await this.#api.post(place, { body: size });
   }
 }
 
