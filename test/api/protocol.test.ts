@@ -223,6 +223,8 @@ describe('an answer', () => {
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'content-type': 'application/json',
       'last-modified': 'Fri, 02 Jan 2026 03:04:05 GMT',
+      'oauth-scope': 'global',
+      'oauth-scope-accepted': 'global read read-protected write write-protected',
       'ratelimit-multiplier': '1',
       'ratelimit-remaining': '4499',
       'referrer-policy': 'no-referrer',

@@ -44,7 +44,7 @@ describe('the login file', () => {
 
       const refused = await run(['apps']);
       expect(message(refused)).toBe(
-        `Error: The login file ${path} is damaged. Put it back from a backup, or log in again: renga login\n\nError ID: login_file_damaged\n`,
+        `Error: The login file ${path} is damaged. Put it back from a backup, or begin anew: renga backends:add NAME URL, then renga login\n\nError ID: login_file_damaged\n`,
       );
       expect(refused.status).toBe(1);
       // Whoever names the local backend needs no login.

@@ -19,6 +19,7 @@ import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib
 interface Tables {
   accounts: Map<string, Account>;
   authorizations: Map<string, Authorization>;
+  passwords: Map<string, string>;
   apps: Map<string, App>;
   buildpacks: Map<string, readonly string[]>;
   releases: Map<string, Release>;
@@ -47,6 +48,7 @@ export class MemoryStore implements Store {
   #tables: Tables = {
     accounts: new Map(),
     authorizations: new Map(),
+    passwords: new Map(),
     apps: new Map(),
     buildpacks: new Map(),
     releases: new Map(),
@@ -118,6 +120,7 @@ function copyOf(tables: Tables): Tables {
   return {
     accounts: new Map(tables.accounts),
     authorizations: new Map(tables.authorizations),
+    passwords: new Map(tables.passwords),
     apps: new Map(tables.apps),
     buildpacks: new Map(tables.buildpacks),
     releases: new Map(tables.releases),
@@ -205,6 +208,9 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
     findAuthorization: async (id) => tables().authorizations.get(id) ?? null,
     authorizations: async (accountId) =>
       [...tables().authorizations.values()].filter((each) => each.accountId === accountId),
+    updateAuthorization: async (each) => void tables().authorizations.set(each.id, each),
+    passwordHash: async (id) => tables().passwords.get(id) ?? null,
+    setPasswordHash: async (id, hash) => void tables().passwords.set(id, hash),
     deleteAuthorization: async (id) => void tables().authorizations.delete(id),
   };
 }

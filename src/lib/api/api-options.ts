@@ -12,6 +12,7 @@ import type { Dynos } from '../platform/dynos.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
+import type { Logins } from '../platform/logins.ts';
 import type { Pipelines } from '../platform/pipelines.ts';
 import type { Outputs, Stacks } from '../platform/ports.ts';
 import type { Promotions } from '../platform/promotions.ts';
@@ -34,6 +35,7 @@ export interface ApiOptions {
   readonly dynos: Dynos;
   readonly features: Features;
   readonly formations: Formations;
+  readonly logins: Logins;
   readonly logSessions: LogSessions;
   readonly pipelines: Pipelines;
   readonly promotions: Promotions;

@@ -1,4 +1,6 @@
 import { type Context, Hono } from 'hono';
+import { Refusal } from '../domain/refusal.ts';
+import { acceptedScopes } from '../domain/scope.ts';
 import { parseAccept, type Variant } from '../schema/accept.ts';
 import { newId } from '../std/ids.ts';
 import type { ApiOptions } from './api-options.ts';
@@ -81,9 +83,16 @@ export function createApi(options: ApiOptions): Api {
 
   async function serve(c: Context<Env>, [method, , handler, cost]: Route): Promise<Response> {
     const caller = c.get('caller');
+    const accepted = acceptedScopes(method, c.req.path);
+    if (!accepted.some((scope) => caller.scope.includes(scope)))
+      throw new Refusal(
+        'forbidden',
+        `This token may not do that: it takes the scope ${accepted.join(' or ')}.`,
+      );
     if (!caller.trusted && cost !== 'free') limits.take(caller.account.id);
     if (method !== 'GET') await checkUnchanged(c);
-    return answer(c, await call(c, handler));
+    const { headers, ...result } = await call(c, handler);
+    return answer(c, { ...result, headers: { ...headers, ...scopeHeaders(caller, accepted) } });
   }
 
   async function call(c: Context<Env>, handler: Handler): Promise<Answer> {
@@ -122,6 +131,11 @@ export function createApi(options: ApiOptions): Api {
 
   return async (request, context) => app.fetch(request, context);
 }
+
+const scopeHeaders = ({ scope }: Caller, accepted: readonly string[]): Readonly<Record<string, string>> => ({
+  'oauth-scope': scope.join(' '),
+  'oauth-scope-accepted': accepted.join(' '),
+});
 
 /** A HEAD request gets no body, so nobody would ever end it. */
 function stream(c: Context<Env>, response: Response): Response {

@@ -12,6 +12,8 @@ export interface Call {
   readonly authorizationId: string | null;
   /** Came over the local socket. */
   readonly trusted: boolean;
+  /** Has just shown a password. */
+  readonly loggedIn: boolean;
   readonly variant: Variant;
   /** `Range`, unread: only lists look at it. */
   readonly range: string;

@@ -1,37 +1,70 @@
 import type { Account } from '../domain/account.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Accounts } from '../platform/accounts.ts';
+import type { Logins } from '../platform/logins.ts';
 
 /** Who asks. */
 export interface Caller {
   readonly account: Account;
   readonly authorizationId: string | null;
+  /** What the token is good for; everything without one. */
+  readonly scope: readonly string[];
   /** Came over the local socket, which only the owner of the installation can open. */
   readonly trusted: boolean;
+  /** Has just shown a password. */
+  readonly loggedIn: boolean;
+}
+
+interface CallersOptions {
+  readonly accounts: Accounts;
+  readonly logins: Logins;
+}
+
+/** What a request shows of itself. */
+interface Credentials {
+  /** Of Basic ones; empty for Bearer. */
+  readonly user: string;
+  readonly secret: string;
 }
 
 /** Tells who sent a request. */
 export class Callers {
-  readonly #accounts: Accounts;
+  readonly #options: CallersOptions;
   #owner: Promise<Account> | undefined;
 
-  constructor({ accounts }: { readonly accounts: Accounts }) {
-    this.#accounts = accounts;
+  constructor(options: CallersOptions) {
+    this.#options = options;
   }
 
-  /** The owner over the local socket, unless a token says otherwise, else whose the token is. @throws {Refusal} `unauthorized` */
+  /**
+   * The owner over the local socket, unless a token says otherwise, else whose the token is. Only where a token is to be
+   * given out do e-mail and password count too.
+   * @throws {Refusal} `unauthorized`, `rate_limit`
+   */
   async identify(request: Request, trusted: boolean): Promise<Caller> {
-    const authorization = request.headers.get('authorization');
-    if (trusted && authorization === null)
-      return { account: await this.#findOwner(), authorizationId: null, trusted };
-    const token = tokenOf(authorization);
-    if (token === null)
+    const header = request.headers.get('authorization');
+    const rest = { scope: ['global'], loggedIn: false, trusted: false };
+    if (trusted && header === null)
+      return { ...rest, account: await this.#findOwner(), authorizationId: null, trusted };
+    const credentials = credentialsOf(header);
+    if (credentials === null)
       throw new Refusal('unauthorized', 'A token is needed: `Authorization: Bearer TOKEN`.');
-    return { ...(await this.#accounts.authenticate(token)), trusted: false };
+    const { user, secret } = credentials;
+    const address = addressOf(request, trusted);
+    if (user.includes('@') && givesOutToken(request)) {
+      const account = await this.#options.logins.logIn(user, secret, address);
+      return { ...rest, account, authorizationId: null, loggedIn: true };
+    }
+    try {
+      return { ...rest, ...(await this.#options.accounts.authenticate(secret)) };
+    } catch (error) {
+      if (error instanceof Refusal) return this.#options.logins.refuseToken(address, error);
+      throw error;
+    }
   }
 
   #findOwner(): Promise<Account> {
-    this.#owner ??= this.#accounts.owner().catch((error: unknown) => {
+    this.#owner ??= this.#options.accounts.owner().catch((error: unknown) => {
       this.#owner = undefined;
       throw error;
     });
@@ -39,11 +72,19 @@ export class Callers {
   }
 }
 
-/** The token of `Bearer TOKEN`, or of Basic credentials, whose user does not matter. */
-function tokenOf(authorization: string | null): string | null {
-  const [, scheme = '', credentials = ''] = /^(\S+)\s+(\S+)$/.exec(authorization ?? '') ?? [];
-  if (scheme.toLowerCase() === 'bearer') return credentials;
+const givesOutToken = (request: Request): boolean =>
+  request.method === 'POST' && new URL(request.url).pathname === '/oauth/authorizations';
+
+/** The router adds the address of its client behind whatever that client claims. */
+const addressOf = (request: Request, trusted: boolean): string =>
+  trusted ? 'this machine' : (request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'nowhere');
+
+function credentialsOf(authorization: string | null): Credentials | null {
+  const [, scheme = '', text = ''] = /^(\S+)\s+(\S+)$/.exec(authorization ?? '') ?? [];
+  if (scheme.toLowerCase() === 'bearer') return { user: '', secret: text };
   if (scheme.toLowerCase() !== 'basic') return null;
-  const decoded = Buffer.from(credentials, 'base64').toString('utf8');
-  return decoded.slice(decoded.indexOf(':') + 1) || null;
+  const decoded = Buffer.from(text, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  const secret = decoded.slice(colon + 1);
+  return secret === '' ? null : { user: decoded.slice(0, Math.max(colon, 0)), secret };
 }

@@ -49,7 +49,7 @@ interface RouteParts {
 /** Every endpoint that wants a token, one a line. */
 export function routes(options: ApiOptions, { limits, capabilities, sources }: RouteParts): readonly Route[] {
   const urlsOfOutputs = outputUrls(options, capabilities);
-  const account = accountHandlers(limits);
+  const account = accountHandlers({ ...options, limits });
   const addOns = addOnHandlers(options);
   const addOnServices = addOnServiceHandlers(options);
   const attachments = addOnAttachmentHandlers(options);
@@ -79,6 +79,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
 
   return [
     ['GET', '/account', account.info],
+    ['PUT', '/account/password', account.changePassword],
     ['GET', '/account/features', nothing.list],
     ['GET', '/account/features/:feature', nothing.feature],
     ['PATCH', '/account/features/:feature', nothing.feature],
@@ -204,7 +205,10 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['POST', '/oauth/authorizations', authorizations.create],
     ['GET', '/oauth/authorizations', authorizations.list],
     ['GET', '/oauth/authorizations/:authorization', authorizations.info],
+    ['PATCH', '/oauth/authorizations/:authorization', authorizations.update],
     ['DELETE', '/oauth/authorizations/:authorization', authorizations.revoke],
+    ['POST', '/oauth/authorizations/:authorization/actions/regenerate-tokens', authorizations.rotate],
+    ['GET', '/oauth/sessions', authorizations.sessions],
     ['DELETE', '/oauth/sessions/:session', authorizations.endSession],
 
     ['GET', '/spaces', nothing.list],

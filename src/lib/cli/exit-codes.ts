@@ -25,6 +25,8 @@ const BY_ID: Readonly<Record<keyof typeof ExitCode, readonly string[]>> = {
   usage: [
     'invalid_backend',
     'invalid_ca',
+    'local_needs_no_login',
+    'nobody_to_ask',
     'missing_app',
     'missing_name',
     'multiple_apps',

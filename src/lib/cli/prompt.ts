@@ -40,6 +40,29 @@ export async function confirm(question: string, fallback: boolean): Promise<bool
   return yes;
 }
 
+/** A line that a person types. @throws {CommandError} `nobody_to_ask` */
+export function ask(question: string): Promise<string> {
+  return answerTo(question, 'input');
+}
+
+/** The same, without showing it. @throws {CommandError} `nobody_to_ask` */
+export function askSecretly(question: string): Promise<string> {
+  return answerTo(question, 'password');
+}
+
+async function answerTo(message: string, type: 'input' | 'password'): Promise<string> {
+  if (!isPerson())
+    throw new CommandError(
+      `${message}: there is no terminal to ask at. In scripts use a token: renga login --token`,
+      {
+        id: 'nobody_to_ask',
+      },
+    );
+  const { default: inquirer } = await import('inquirer');
+  const { answer } = await inquirer.prompt([{ type, name: 'answer', message }]);
+  return answer;
+}
+
 const isPerson = (): boolean => isTerminal('stdin') && isTerminal('stderr');
 
 const mismatch = (message: string): CommandError => new CommandError(message, { id: 'confirmation_failed' });

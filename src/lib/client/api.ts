@@ -18,6 +18,8 @@ export interface CallOptions {
   /** Range of a list, such as `version ..; max=15, order=desc`: exactly that part is answered. */
   readonly range?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Beside the usual ones, or in their place. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Our variant of version 3: the same, with a few more fields. */
@@ -145,6 +147,7 @@ export class Api {
         ...this.#credentials(),
         ...(options.range === undefined ? {} : { range: options.range }),
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       silenceMs: SILENCE_MS,

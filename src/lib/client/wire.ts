@@ -221,6 +221,7 @@ export interface StackResource extends Reference {
 export interface AuthorizationResource {
   readonly id: string;
   readonly access_token: { readonly id: string; readonly token: string } | null;
+  readonly user?: { readonly email: string };
 }
 
 export type ConfigVars = Readonly<Record<string, string>>;

@@ -60,6 +60,7 @@ export class ControlPlane {
       repositories: { forget: (appId) => git.forget(appId) },
       signal: life.signal,
       onError: journal.trouble,
+      onNotice: journal.note,
     });
     const git = new GitService({
       folder: home.in('git'),

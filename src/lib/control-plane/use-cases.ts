@@ -19,6 +19,7 @@ import { Formations } from '../platform/formations.ts';
 import { HandOverWitness } from '../platform/hand-over-witness.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
+import { Logins } from '../platform/logins.ts';
 import { Pipelines } from '../platform/pipelines.ts';
 import type { Repositories } from '../platform/ports.ts';
 import { Promotions } from '../platform/promotions.ts';
@@ -42,6 +43,8 @@ export interface UseCaseOptions {
   /** Ends what goes on by itself. */
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
+  /** For the log of the control plane. */
+  readonly onNotice: (message: string) => void;
 }
 
 /** Most bytes of an `app.json`. */
@@ -55,12 +58,14 @@ export function constructUseCases({
   repositories,
   signal,
   onError,
+  onNotice,
 }: UseCaseOptions) {
   const queue = new KeyedQueue();
   const runningBuilds = new RunningBuilds();
   const shared = { ...services, queue, runningBuilds, repositories, onError };
   const activity = new Activity(services);
   const accounts = new Accounts({ ...services, ownerEmail });
+  const logins = new Logins({ ...services, onNotice });
   // Add-ons need apps and releases, and what is left of an app is to be rid of them.
   const remains: AppRemains = new AppRemains({
     ...shared,
@@ -116,6 +121,7 @@ export function constructUseCases({
     formations,
     drains,
     dynos,
+    logins,
     logSessions,
     pipelines,
     promotions,

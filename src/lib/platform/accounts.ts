@@ -12,6 +12,22 @@ interface AccountsOptions {
   readonly ownerEmail: string;
 }
 
+/** Who shows a token, and what it is good for. */
+export interface Authenticated {
+  readonly account: Account;
+  readonly authorizationId: string;
+  readonly scope: readonly string[];
+}
+
+interface AuthorizeOptions {
+  readonly description: string;
+  readonly lifetimeSeconds: number | null;
+  /** Everything unless given. */
+  readonly scope?: readonly string[];
+  /** Given out to a person who has logged in. */
+  readonly isLogin?: boolean;
+}
+
 /** Who may act, and the tokens that say so. */
 export class Accounts {
   readonly #store: Store;
@@ -46,31 +62,33 @@ export class Accounts {
    * The account behind a token.
    * @throws {Refusal} `unauthorized`
    */
-  async authenticate(
-    token: string,
-  ): Promise<{ readonly account: Account; readonly authorizationId: string }> {
+  async authenticate(token: string): Promise<Authenticated> {
     const found = token ? await this.#store.accounts.byToken(hashToken(token)) : null;
     const expiresAt = found?.authorization.expiresAt;
     if (!found || (expiresAt && expiresAt <= this.#clock.now()))
       throw new Refusal('unauthorized', 'Invalid credentials provided.');
-    return { account: found.account, authorizationId: found.authorization.id };
+    const { id, scope } = found.authorization;
+    return { account: found.account, authorizationId: id, scope };
   }
 
   /** Gives out a token; this is the only time that it can be seen. `lifetimeSeconds` null means until it is revoked. */
   async authorize(
     account: Account,
-    options: { readonly description: string; readonly lifetimeSeconds: number | null },
+    options: AuthorizeOptions,
   ): Promise<{ readonly authorization: Authorization; readonly token: string }> {
-    const token = `HRKU-${randomBytes(24).toString('base64url')}`;
+    const token = newToken();
     const now = this.#clock.now();
     const authorization: Authorization = {
       id: newId(),
       accountId: account.id,
       tokenHash: hashToken(token),
       description: options.description,
+      scope: options.scope ?? ['global'],
+      sessionId: options.isLogin ? newId() : null,
       expiresAt:
         options.lifetimeSeconds === null ? null : new Date(now.getTime() + options.lifetimeSeconds * 1000),
       createdAt: now,
+      updatedAt: now,
     };
     await this.#store.accounts.insertAuthorization(authorization);
     return { authorization, token };
@@ -87,6 +105,45 @@ export class Accounts {
     return found;
   }
 
+  /** Another token in place of the old one, good for as long as that was when it was new. @throws {Refusal} `not_found` */
+  async rotate(
+    account: Account,
+    id: string,
+  ): Promise<{ readonly authorization: Authorization; readonly token: string }> {
+    const old = await this.authorization(account, id);
+    const token = newToken();
+    const now = this.#clock.now();
+    const { expiresAt, updatedAt } = old;
+    const lifetimeMs = expiresAt && expiresAt.getTime() - updatedAt.getTime();
+    const authorization: Authorization = {
+      ...old,
+      tokenHash: hashToken(token),
+      expiresAt: lifetimeMs === null ? null : new Date(now.getTime() + lifetimeMs),
+      updatedAt: now,
+    };
+    await this.#store.accounts.updateAuthorization(authorization);
+    return { authorization, token };
+  }
+
+  /** @throws {Refusal} `not_found` */
+  async describe(account: Account, id: string, description: string): Promise<Authorization> {
+    const authorization = { ...(await this.authorization(account, id)), description };
+    await this.#store.accounts.updateAuthorization(authorization);
+    return authorization;
+  }
+
+  /** What logins gave out and has not ended. */
+  async sessions(account: Account): Promise<readonly Authorization[]> {
+    return (await this.authorizations(account)).filter(({ sessionId }) => sessionId !== null);
+  }
+
+  /** Logs out. @throws {Refusal} `not_found` */
+  async endSession(account: Account, sessionId: string): Promise<Authorization> {
+    const found = (await this.sessions(account)).find((each) => each.sessionId === sessionId);
+    if (!found) throw Refusal.missing('session');
+    return this.revoke(account, found.id);
+  }
+
   /** @throws {Refusal} `not_found` */
   async revoke(account: Account, id: string): Promise<Authorization> {
     const authorization = await this.authorization(account, id);
@@ -94,6 +151,8 @@ export class Accounts {
     return authorization;
   }
 }
+
+const newToken = (): string => `HRKU-${randomBytes(24).toString('base64url')}`;
 
 function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release } from '../domain/release.ts';
+import { mayPush } from '../domain/scope.ts';
 import type { Accounts } from './accounts.ts';
 import type { Apps } from './apps.ts';
 import type { Builds } from './builds.ts';
@@ -24,7 +25,8 @@ export class Deploys implements Pushes {
   }
 
   async authorize(appName: string, token: string): Promise<{ readonly app: App; readonly actor: Actor }> {
-    const { account } = await this.#options.accounts.authenticate(token);
+    const { account, scope } = await this.#options.accounts.authenticate(token);
+    if (!mayPush(scope)) throw new Refusal('forbidden', 'This token may not be used to push code.');
     const app = await this.#options.apps.find(account, appName);
     return { app, actor: { id: account.id, email: account.email } };
   }

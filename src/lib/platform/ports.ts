@@ -66,7 +66,12 @@ export interface AccountRecords {
   insertAuthorization(authorization: Authorization): Promise<void>;
   findAuthorization(id: string): Promise<Authorization | null>;
   authorizations(accountId: string): Promise<readonly Authorization[]>;
+  /** Token, description and times; the rest of an authorization stays as it was given out. */
+  updateAuthorization(authorization: Authorization): Promise<void>;
   deleteAuthorization(id: string): Promise<void>;
+  /** `null` for an account that nobody can log in to with a password. */
+  passwordHash(accountId: string): Promise<string | null>;
+  setPasswordHash(accountId: string, hash: string): Promise<void>;
 }
 
 /** One token given out; the token itself is shown once and never kept. */
@@ -75,8 +80,13 @@ export interface Authorization {
   readonly accountId: string;
   readonly tokenHash: string;
   readonly description: string;
+  /** What it may be used for, in the words of `domain/scope`. */
+  readonly scope: readonly string[];
+  /** The login that gave it out, if it was one. */
+  readonly sessionId: string | null;
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
+  readonly updatedAt: Date;
 }
 
 export interface AppRecords {

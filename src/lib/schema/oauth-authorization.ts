@@ -23,6 +23,16 @@ export interface OauthAuthorizationResource {
   readonly user: { readonly id: string; readonly email: string; readonly full_name: string | null };
 }
 
+/** Heroku Dev Center, OAuth: Scopes. */
+const SCOPES: readonly string[] = [
+  'global',
+  'identity',
+  'read',
+  'write',
+  'read-protected',
+  'write-protected',
+];
+
 export const oauthAuthorizationForm = z.object({
   description: maybe(text(256)),
   /** Seconds; null for no end. */
@@ -30,9 +40,23 @@ export const oauthAuthorizationForm = z.object({
   scope: maybe(
     z
       .array(text(64))
-      .refine(
-        (scope) => scope.length === 0 || scope.includes('global'),
-        'only the scope "global" is offered here',
-      ),
+      .refine((scope) => scope.every((each) => SCOPES.includes(each)), `is one of ${SCOPES.join(', ')}`),
   ),
 });
+
+export const oauthAuthorizationChangeForm = z.object({ description: maybe(text(256)) });
+
+/** `PUT /account/password` */
+export const passwordForm = z.object({
+  current_password: maybe(text(1_024)),
+  new_password: text(1_024),
+});
+
+/** `GET /oauth/sessions` */
+export interface OauthSessionResource {
+  readonly id: string;
+  readonly description: string;
+  readonly expires_in: number | null;
+  readonly created_at: Timestamp;
+  readonly updated_at: Timestamp;
+}

@@ -119,4 +119,11 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE dynos ADD COLUMN expires_at INTEGER;
   `,
+  `
+  ALTER TABLE accounts ADD COLUMN password_hash TEXT;
+  ALTER TABLE authorizations ADD COLUMN scope_json TEXT NOT NULL DEFAULT '["global"]';
+  ALTER TABLE authorizations ADD COLUMN session_id TEXT;
+  ALTER TABLE authorizations ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE authorizations SET updated_at = created_at;
+  `,
 ];

@@ -7,6 +7,7 @@ export interface Tables {
     readonly id: string;
     readonly email: string;
     readonly name: string | null;
+    readonly password_hash: Generated<string | null>;
     readonly created_at: number;
     readonly updated_at: number;
   };
@@ -15,8 +16,11 @@ export interface Tables {
     readonly account_id: string;
     readonly token_hash: string;
     readonly description: string;
+    readonly scope_json: string;
+    readonly session_id: string | null;
     readonly expires_at: number | null;
     readonly created_at: number;
+    readonly updated_at: number;
   };
   readonly apps: {
     readonly id: string;

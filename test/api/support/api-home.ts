@@ -28,6 +28,7 @@ import { Formations } from '../../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../../src/lib/platform/hand-over-witness.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
+import { Logins } from '../../../src/lib/platform/logins.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks } from '../../../src/lib/platform/ports.ts';
 import { Promotions } from '../../../src/lib/platform/promotions.ts';
@@ -55,6 +56,9 @@ export class ApiHome {
   readonly store: MemoryStore;
   readonly dynoManager: KnobDynoManager;
   readonly accounts: Accounts;
+  readonly logins: Logins;
+  /** What was noted for the log of the control plane. */
+  readonly notices: string[] = [];
   readonly owner: Account;
   /** A token of the owner, and the authorization that gave it out. */
   readonly token: string;
@@ -67,6 +71,7 @@ export class ApiHome {
     this.store = base.store;
     this.dynoManager = new KnobDynoManager(base.store, base.clock);
     this.accounts = base.accounts;
+    this.logins = new Logins({ ...base, onNotice: (message) => void this.notices.push(message) });
     this.owner = base.owner;
     this.token = base.token;
     this.authorizationId = base.authorization.id;
@@ -74,6 +79,7 @@ export class ApiHome {
     this.api = createApi({
       ...this.platform,
       accounts: this.accounts,
+      logins: this.logins,
       outputs: this.outputs,
       dynoSizes: DYNO_SIZES,
       clock: this.clock,

@@ -212,8 +212,12 @@ describe.skipIf(schemaIsAbsent)(
           status: 201,
           body: { scope: ['global'], description: 'ci', expires_in: 3600 },
         });
+        const login = { description: 'cli', lifetimeSeconds: null, isLogin: true };
+        await home.accounts.authorize(home.owner, login);
         await conform(home, ['GET', '/oauth/authorizations'], []);
         await conform(home, ['GET', '/oauth/authorizations/{}'], [made.id]);
+        await conform(home, ['PATCH', '/oauth/authorizations/{}'], [made.id], { body: { description: 'x' } });
+        await conform(home, ['POST', '/oauth/authorizations/{}/actions/regenerate-tokens'], [made.id]);
         await conform(home, ['DELETE', '/oauth/authorizations/{}'], [made.id]);
       });
 
@@ -360,12 +364,14 @@ describe.skipIf(schemaIsAbsent)(
           .filter((each) => !known.has(each));
 
         expect(extra).toEqual([
+          'PUT /account/password',
           'GET /accounts/{}/actions/get-quota',
           // Published in 3.sdk alone.
           ...(variant === '3' ? ['POST /apps/{}/dynos/{}'] : []),
           'POST /apps/{}/dynos/{}/actions/resize',
           'POST /apps/{}/dynos/{}/processes/{}/actions/resize',
           'PUT /apps/{}/log-drains/{}',
+          'GET /oauth/sessions',
           'DELETE /oauth/sessions/{}',
           'POST /renga/addons/{}/console',
           'GET /renga/status',

@@ -1,9 +1,11 @@
 import type { Account } from '../../domain/account.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import type { Logins } from '../../platform/logins.ts';
 import type { Variant } from '../../schema/accept.ts';
 import type { AccountResource, AccountSdkFields, RateLimitResource } from '../../schema/account.ts';
+import { passwordForm } from '../../schema/oauth-authorization.ts';
 import { timestamp } from '../../schema/timestamp.ts';
-import { type Call, type Handler, ok } from '../call.ts';
+import { type Call, type Handler, ok, read } from '../call.ts';
 import type { RateLimits } from '../rate-limits.ts';
 
 function describeAccount(account: Account, variant: Variant): AccountResource {
@@ -44,8 +46,22 @@ const SDK_FIELDS: AccountSdkFields = {
   pipeline_cost_consent_at: null,
 };
 
+interface AccountParts {
+  readonly limits: RateLimits;
+  readonly logins: Logins;
+}
+
 /** The caller, who is the only account that a caller can see. */
-export const accountHandlers = (limits: RateLimits) => ({
+export const accountHandlers = ({ limits, logins }: AccountParts) => ({
+  /** Over the local socket the old one need not be known: its owner may always set a new one. */
+  changePassword: (async (call) => {
+    const { account, trusted } = call;
+    const { current_password: current, new_password: wanted } = read(passwordForm, call);
+    if (!trusted) await logins.logIn(account.email, current ?? '', `account ${account.id}`);
+    await logins.setPassword(account, wanted);
+    return ok(describeAccount(account, call.variant));
+  }) satisfies Handler,
+
   info: (async (call) => ok(describeAccount(call.account, call.variant))) satisfies Handler,
 
   user: (async (call) => {

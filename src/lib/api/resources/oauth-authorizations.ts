@@ -1,7 +1,12 @@
 import type { Account } from '../../domain/account.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { Authorization } from '../../platform/ports.ts';
-import { type OauthAuthorizationResource, oauthAuthorizationForm } from '../../schema/oauth-authorization.ts';
+import {
+  type OauthAuthorizationResource,
+  type OauthSessionResource,
+  oauthAuthorizationChangeForm,
+  oauthAuthorizationForm,
+} from '../../schema/oauth-authorization.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { Clock } from '../../std/clock.ts';
@@ -16,10 +21,12 @@ const UNREADABLE = 'HRKU-**********';
 
 export const oauthAuthorizationHandlers = ({ accounts, clock }: Pick<ApiOptions, 'accounts' | 'clock'>) => {
   const create: Handler = async (call) => {
-    const { description, expires_in } = read(oauthAuthorizationForm, call);
+    const { description, expires_in, scope } = read(oauthAuthorizationForm, call);
     const { authorization, token } = await accounts.authorize(call.account, {
       description: description ?? 'Long-lived user authorization',
       lifetimeSeconds: expires_in ?? null,
+      scope: scope?.length ? scope : ['global'],
+      isLogin: call.loggedIn,
     });
     return secret(created(describe(call.account, authorization, clock, token)));
   };
@@ -39,13 +46,41 @@ export const oauthAuthorizationHandlers = ({ accounts, clock }: Pick<ApiOptions,
     return ok(describe(call.account, authorization, clock));
   };
 
-  /** Nobody is logged in by a session here; clients that log out want to hear so. */
-  const endSession: Handler = async () => {
-    throw Refusal.missing('session');
+  const update: Handler = async (call) => {
+    const { description } = read(oauthAuthorizationChangeForm, call);
+    const known = await accounts.authorization(call.account, idOf(call));
+    const authorization = await accounts.describe(call.account, known.id, description ?? known.description);
+    return ok(describe(call.account, authorization, clock));
   };
 
-  return { create, list, info, revoke, endSession };
+  /** The old token is good for nothing from here on. */
+  const rotate: Handler = async (call) => {
+    const { authorization, token } = await accounts.rotate(call.account, idOf(call));
+    return secret(ok(describe(call.account, authorization, clock, token)));
+  };
+
+  const sessions: Handler = async (call) =>
+    listed(call, await accounts.sessions(call.account), KEYS, (each) => describeSession(each, clock));
+
+  /** `~` is the login that the token of this request came from. */
+  const endSession: Handler = async (call) => {
+    const named = call.param('session');
+    const own = named === '~' && call.authorizationId !== null;
+    const id = own ? (await accounts.authorization(call.account, call.authorizationId)).sessionId : named;
+    if (id === null) throw Refusal.missing('session');
+    return ok(describeSession(await accounts.endSession(call.account, id), clock));
+  };
+
+  return { create, list, info, update, rotate, revoke, sessions, endSession };
 };
+
+const describeSession = (login: Authorization, clock: Clock): OauthSessionResource => ({
+  id: login.sessionId ?? '',
+  description: login.description,
+  expires_in: login.expiresAt ? secondsUntil(login.expiresAt, clock) : null,
+  created_at: timestamp(login.createdAt),
+  updated_at: timestamp(login.updatedAt),
+});
 
 /** `~` is the authorization behind the token of this request. */
 function idOf(call: Call): string {
@@ -70,9 +105,9 @@ const describe = (
   description: authorization.description,
   grant: null,
   refresh_token: null,
-  scope: ['global'],
-  session: null,
-  updated_at: timestamp(authorization.createdAt),
+  scope: authorization.scope,
+  session: authorization.sessionId === null ? null : { id: authorization.sessionId },
+  updated_at: timestamp(authorization.updatedAt),
   user: { id: account.id, email: account.email, full_name: account.name },
 });
 

@@ -22,7 +22,7 @@ export function readLogins(place: LoginPlace): Logins {
   if (logins !== 'damaged') return logins;
   throw new BackendError(
     'login_file_damaged',
-    `The login file ${loginPath(place)} is damaged. Put it back from a backup, or log in again: renga login`,
+    `The login file ${loginPath(place)} is damaged. Put it back from a backup, or begin anew: renga backends:add NAME URL, then renga login`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { type Api, path } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import type {
   AccountQuotaResource,
   AuthorizationResource,
@@ -6,6 +7,16 @@ import type {
   Person,
   StackResource,
 } from '../wire.ts';
+
+export interface Login {
+  readonly email: string;
+  readonly password: string;
+  /** Of a second factor. */
+  readonly code?: string | undefined;
+  /** What the token is listed as. */
+  readonly description: string;
+  readonly lifetimeSeconds: number;
+}
 
 /** What belongs to the caller or to the whole installation. */
 export class Platform {
@@ -36,6 +47,35 @@ export class Platform {
   /** A new token; it cannot be read again. */
   authorize(description: string): Promise<AuthorizationResource> {
     return this.#api.post('/oauth/authorizations', { body: { description, scope: ['global'] } });
+  }
+
+  /**
+   * Gives out a token to whoever knows e-mail and password, and the code of a second factor where one is wanted.
+   * @throws {ApiError} `unauthorized`, `two_factor`
+   */
+  logIn(login: Login): Promise<AuthorizationResource> {
+    const { email, password, code, description, lifetimeSeconds } = login;
+    return this.#api.post('/oauth/authorizations', {
+      body: { description, scope: ['global'], expires_in: lifetimeSeconds },
+      headers: {
+        authorization: `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`,
+        ...(code === undefined ? {} : { 'heroku-two-factor-code': code }),
+      },
+    });
+  }
+
+  /** Ends the login behind the token of this client; a token that was given out otherwise is taken back. */
+  async logOut(): Promise<void> {
+    await this.#api.delete('/oauth/sessions/~').catch(async (error: unknown) => {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      await this.#api.delete('/oauth/authorizations/~');
+    });
+  }
+
+  async changePassword(change: { readonly from: string | undefined; readonly to: string }): Promise<void> {
+    await this.#api.put('/account/password', {
+      body: { current_password: change.from, new_password: change.to },
+    });
   }
 
   status(signal?: AbortSignal): Promise<BackendStatus> {

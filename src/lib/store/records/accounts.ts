@@ -53,9 +53,48 @@ export class SqlAccounts implements AccountRecords {
         account_id: authorization.accountId,
         token_hash: authorization.tokenHash,
         description: authorization.description,
+        scope_json: JSON.stringify(authorization.scope),
+        session_id: authorization.sessionId,
         expires_at: authorization.expiresAt?.getTime() ?? null,
         created_at: authorization.createdAt.getTime(),
+        updated_at: authorization.updatedAt.getTime(),
       })
+      .execute();
+  }
+
+  async updateAuthorization({
+    id,
+    tokenHash,
+    description,
+    expiresAt,
+    updatedAt,
+  }: Authorization): Promise<void> {
+    await this.#database
+      .updateTable('authorizations')
+      .set({
+        token_hash: tokenHash,
+        description,
+        expires_at: expiresAt?.getTime() ?? null,
+        updated_at: updatedAt.getTime(),
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async passwordHash(accountId: string): Promise<string | null> {
+    const row = await this.#database
+      .selectFrom('accounts')
+      .select('password_hash')
+      .where('id', '=', accountId)
+      .executeTakeFirst();
+    return row?.password_hash ?? null;
+  }
+
+  async setPasswordHash(accountId: string, hash: string): Promise<void> {
+    await this.#database
+      .updateTable('accounts')
+      .set({ password_hash: hash })
+      .where('id', '=', accountId)
       .execute();
   }
 
@@ -99,7 +138,10 @@ function toAuthorization(row: Selectable<Tables['authorizations']>): Authorizati
     accountId: row.account_id,
     tokenHash: row.token_hash,
     description: row.description,
+    scope: JSON.parse(row.scope_json),
+    sessionId: row.session_id,
     expiresAt: toDateOrNull(row.expires_at),
     createdAt: toDate(row.created_at),
+    updatedAt: toDate(row.updated_at),
   };
 }

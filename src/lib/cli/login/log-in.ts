@@ -1,0 +1,71 @@
+import { hostname } from 'node:os';
+import type { Backend } from '../../backend/backend.ts';
+import { LoginState } from '../../backend/logins/login-state.ts';
+import type { LoginPlace } from '../../backend/logins/read-logins.ts';
+import { ApiError } from '../../client/api-error.ts';
+import { PlatformClient } from '../../client/platform-client.ts';
+import { CommandError } from '../command-error.ts';
+import { NameCache, nameCacheFolder } from '../completion/name-cache.ts';
+import { ask, askSecretly } from '../prompt.ts';
+
+interface LoginOptions {
+  readonly backend: Backend;
+  readonly place: LoginPlace;
+}
+
+/** Thirty days, as the official client asks for. */
+const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
+
+/** Keeps a token that was made elsewhere, once the backend has taken it; answers whose it is. */
+export async function logInWithToken(token: string, options: LoginOptions): Promise<string> {
+  const client = new PlatformClient({ transport: remote(options.backend).transport, token });
+  const { email } = await client.platform.account();
+  return keep({ token, email }, options);
+}
+
+/** Asks a person for e-mail and password, and for the code of a second factor where that is wanted. */
+export async function logInAsking(options: LoginOptions): Promise<string> {
+  const { name, transport } = remote(options.backend);
+  const { platform } = new PlatformClient({ transport });
+  const email = await ask(`E-mail for ${name}`);
+  const password = await askSecretly('Password');
+  const login = { email, password, description: `renga on ${hostname()}`, lifetimeSeconds: LIFETIME_SECONDS };
+  const given = await platform.logIn(login).catch(async (error: unknown) => {
+    if (!(error instanceof ApiError && error.id === 'two_factor')) throw error;
+    return platform.logIn({ ...login, code: await askSecretly('Two-factor code') });
+  });
+  if (!given.access_token) throw new CommandError('The backend gave out no token.', { id: 'no_token' });
+  return keep({ token: given.access_token.token, email: given.user?.email ?? email }, options);
+}
+
+/**
+ * Ends the login there and forgets the token here, which it does whatever the backend says to it.
+ * @throws when the backend could not be told
+ */
+export async function logOut({ backend, place }: LoginOptions): Promise<void> {
+  const { name, transport, token } = remote(backend);
+  await new LoginState(place).save(name, { token: undefined, account: undefined });
+  if (token === undefined) return;
+  const { platform } = new PlatformClient({ transport, token });
+  await platform.logOut().catch((error: unknown) => {
+    // What is no longer good needs no end.
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
+  });
+}
+
+async function keep(
+  { token, email }: { readonly token: string; readonly email: string },
+  { backend, place }: LoginOptions,
+): Promise<string> {
+  await new LoginState(place).save(backend.name, { token, account: email });
+  new NameCache(nameCacheFolder(place.home, backend.name)).keepAccount(email);
+  return email;
+}
+
+function remote(backend: Backend): Backend {
+  if (backend.name !== 'local') return backend;
+  throw new CommandError(
+    'The local backend needs no login: who may open its socket is its owner. Name another: --backend NAME, or renga backends:use NAME',
+    { id: 'local_needs_no_login' },
+  );
+}
