@@ -52,7 +52,7 @@ const FAILURES = [
   [
     'memory',
     'out_of_memory',
-    /^web\.1 was killed because it used more than its 512 MB of memory\. It wrote last:\n {2}growing$/,
+    /^web\.1 was killed because it used 1024 MB of memory; its size, Standard-1X, has 512 MB\. It wrote last:\n {2}growing$/,
     'Use less memory, or give it more with: renga ps:type web=SIZE',
   ],
   [

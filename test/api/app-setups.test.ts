@@ -70,7 +70,7 @@ describe('setting an app up', () => {
     [MANIFEST, 'Config vars are missing.', ['config var NEEDED is required']],
     [
       { formation: { web: { quantity: 1, size: 'huge' } } },
-      'Dyno size huge does not exist. Sizes: Eco, Basic, Standard-1X, Standard-2X, Performance-M, Performance-L.',
+      'Dyno size huge does not exist. Sizes: Eco, Basic, Standard-1X, Standard-2X, Performance-M, Performance-L, Performance-L-RAM, Performance-XL, Performance-2XL.',
       [],
     ],
   ])('of %j leaves nothing but the reason', async (manifest, message, errors) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiHome } from './support/api-home.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
@@ -205,6 +205,39 @@ describe('the formation', () => {
     expect(await resize({ size: 'standard-2x' })).toBe('Standard-2X');
     expect(await resize({ dyno_size: { name: 'performance-m' } })).toBe('Performance-M');
     expect(await resize({ dyno_size: 'STANDARD-1X' })).toBe('Standard-1X');
+  });
+
+  it('is not resized to what the machine does not have, while the engine says what it has', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const resize = (size: string) => home.call('PATCH', '/apps/haiku/formation/web', { body: { size } });
+    const refused = await resize('performance-l');
+    const run = await home.call('POST', '/apps/haiku/dynos', {
+      body: { command: 'ls', size: 'Performance-2XL' },
+    });
+
+    expect([refused.status, refused.json]).toEqual([
+      422,
+      {
+        id: 'size_too_large',
+        message:
+          'Performance-L has 14336 MB of memory, more than the 8192 MB of the machine that dynos run on.',
+      },
+    ]);
+    expect([run.status, run.json.id]).toEqual([422, 'size_too_large']);
+    expect((await home.call('GET', '/apps/haiku/formation/web')).json.size).toBe('Standard-1X');
+
+    home.engine.faults.goAway();
+    expect((await resize('performance-l')).json.size).toBe('Performance-L');
+    home.engine.faults.comeBack();
+    const goOn = home.engine.faults.hangNext('machine');
+    const slow = resize('performance-xl');
+    await vi.waitFor(() =>
+      expect(home.engine.faults.calls.filter((call) => call === 'machine')).toHaveLength(4),
+    );
+    await home.clock.advance(2_000);
+    expect((await slow).json.size).toBe('Performance-XL');
+    goOn();
   });
 
   it('is changed as a whole or not at all', async () => {

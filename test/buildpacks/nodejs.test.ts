@@ -113,6 +113,16 @@ describe('renga/nodejs', () => {
         'source .profile.d/nodejs.sh; node -v; npm -v; ls node_modules; echo "$NODE_HOME $NODE_ENV $WEB_MEMORY $MEMORY_AVAILABLE $WEB_CONCURRENCY"',
       );
       expect(seen).toBe(`v${NODE}\n${NPM}\nms\n/app/.renga/node production 512 512 1\n`);
+
+      const heap = 'Math.round(v8.getHeapStatistics().heap_size_limit / 2 ** 20 / 100)';
+      const { output: sized } = await shell.run(`(source .profile.d/nodejs.sh; echo "$NODE_OPTIONS")
+export MEMORY_AVAILABLE=1024 NODE_OPTIONS=--no-warnings
+(source .profile.d/nodejs.sh; echo "$WEB_CONCURRENCY $NODE_OPTIONS"; node -p '${heap}')
+export MEMORY_AVAILABLE=14336 NODE_OPTIONS=--max_old_space_size=300
+(source .profile.d/nodejs.sh; echo "$WEB_CONCURRENCY $NODE_OPTIONS")`);
+      expect(sized).toBe(
+        '--max-old-space-size=256\n2 --no-warnings --max-old-space-size=512\n5\n28 --max_old_space_size=300\n',
+      );
     } finally {
       await shell.close();
     }

@@ -63,13 +63,15 @@ describe('renga/python', () => {
     const { output: seen } = await shell.run(`source .profile.d/python.sh
 head -n 1 .renga/python/bin/linnet; command -v linnet python
 linnet 2>&1; python -c 'import linnet, os; print(linnet.__file__, os.environ["PYTHONPATH"])'
-echo "$PYTHONUNBUFFERED $PYTHONHASHSEED $WEB_CONCURRENCY"`);
+echo "$PYTHONUNBUFFERED $PYTHONHASHSEED $WEB_CONCURRENCY"
+unset WEB_CONCURRENCY; MEMORY_AVAILABLE=1024; source .profile.d/python.sh; echo "$WEB_CONCURRENCY"`);
     expect(seen).toBe(`#!/usr/bin/python3
 /app/.renga/python/bin/linnet
 /app/.renga/python/bin/python
 usage: linnet MODULE:APPLICATION
 /app/.renga/python/lib/python3.13/site-packages/linnet/__init__.py /app
 1 random 2
+4
 `);
   });
 

@@ -46,7 +46,7 @@ describe('a formation', () => {
     [
       'an unknown size',
       { type: 'web', size: 'huge' },
-      'Dyno size huge does not exist. Sizes: Eco, Basic, Standard-1X, Standard-2X, Performance-M, Performance-L.',
+      'Dyno size huge does not exist. Sizes: Eco, Basic, Standard-1X, Standard-2X, Performance-M, Performance-L, Performance-L-RAM, Performance-XL, Performance-2XL.',
     ],
     [
       'two dynos of a size that allows one',

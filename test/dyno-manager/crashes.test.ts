@@ -116,7 +116,7 @@ describe('a dyno that exits', () => {
     await world.finish(world.manager.close());
   });
 
-  test('at its memory limit says R15', async () => {
+  test('R15: at the ceiling of its memory is killed, says so and is started again', async () => {
     const hungry: Program = async (process) => {
       process.listen(Number(process.env['PORT']));
       await process.sleep(2_000);
@@ -127,7 +127,7 @@ describe('a dyno that exits', () => {
     world.logs.take();
     await world.clock.advance(2_010);
     expect(world.logs.text.slice(0, 5)).toEqual([
-      'heroku[web.1]: Process running mem=512MB(100.0%)',
+      'heroku[web.1]: Process running mem=1024MB(200.0%)',
       'heroku[web.1]: Error R15 (Memory quota vastly exceeded)',
       'heroku[web.1]: Stopping process with SIGKILL',
       'heroku[web.1]: Process exited with status 137',

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { App } from '../../src/lib/domain/app.ts';
 import { EngineDynoManager } from '../../src/lib/dyno-manager/engine-dyno-manager.ts';
 import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
-import type { Routes } from '../../src/lib/platform/ports.ts';
+import type { OneOff, Routes } from '../../src/lib/platform/ports.ts';
 import { defaultSettings, type Settings } from '../../src/lib/platform/settings.ts';
 import { RendezvousServer } from '../../src/lib/rendezvous/rendezvous-server.ts';
 import { randomHex } from '../../src/lib/std/ids.ts';
@@ -148,6 +148,25 @@ export class EngineWorld {
       force: options.force ?? false,
       commit: () => commit(this.store, prepared),
     });
+  }
+
+  /** A one-off of what was deployed last, detached unless it says otherwise. */
+  async oneOff(changes: Partial<OneOff>): Promise<OneOff> {
+    const release = await this.store.releases.current(this.app.id);
+    const slug = release?.slugId ? await this.store.slugs.find(release.slugId) : null;
+    if (!release || !slug) throw new Error('Nothing was deployed');
+    return {
+      app: this.app,
+      release,
+      slug,
+      type: 'run',
+      command: 'true',
+      size: 'Standard-1X',
+      env: {},
+      attach: false,
+      tty: false,
+      ...changes,
+    };
   }
 
   /** `web.1 v2 running`, in order. */

@@ -58,7 +58,8 @@ describe('scaling', () => {
   });
 
   test('gives a dyno what the installation says of its size', async () => {
-    const sizes = changedSizes({ 'Standard-1X': { memoryMb: 64, cpuShares: 2, processLimit: 20 } });
+    const change = { memoryMb: 64, memoryCeiling: 1.5, cpuShares: 2, processLimit: 20 };
+    const sizes = changedSizes({ 'Standard-1X': change });
     const greedy: Program = async ({ listen, env, sleep, exceedMemory }) => {
       listen(Number(env['PORT']));
       await sleep(60_000);
@@ -67,14 +68,29 @@ describe('scaling', () => {
     const world = new World({ programs: { serve: greedy }, settings: { dynoSizes: sizes } });
     await world.deploy(web());
     expect(world.container('web.1').spec.limits).toEqual({
-      memoryBytes: 64 * 1024 * 1024,
+      memoryBytes: 96 * 1024 * 1024,
       cpuShares: 2,
       cpus: 1,
       pids: 20,
     });
     world.manager.start(AbortSignal.timeout(60_000));
     await world.clock.advance(75_000);
-    expect(world.logs.text).toContain('heroku[web.1]: Process running mem=64MB(100.0%)');
+    expect(world.logs.text).toContain('heroku[web.1]: Process running mem=96MB(150.0%)');
+  });
+
+  test('to a size that the machine does not have says so, and leaves alone what serves', async () => {
+    const world = new World();
+    await world.deploy(web());
+    world.logs.take();
+    await world.scale({}, 'Performance-L');
+    const said =
+      'web.1 could not be started: Performance-L has 14336 MB of memory, more than the 8192 MB of the machine that dynos run on.';
+    expect(world.logs.take()).toContain(`heroku[web.1]: Error R99 (Platform error) -> ${said}`);
+    expect(await world.containers()).toEqual(['web.1 v1 running']);
+    expect(world.routes.now).toHaveLength(1);
+
+    const outcome = await world.deploy(web());
+    expect(outcome).toEqual({ ok: true });
   });
 
   test('an app without a release does nothing', async () => {
@@ -89,7 +105,7 @@ describe('scaling', () => {
     await world.deploy(web(2));
     await world.scale({}, 'Standard-2X');
     expect(await world.ps()).toEqual(['web.1 v1 up', 'web.2 v1 up']);
-    expect(world.container('web.1').spec.limits.memoryBytes).toBe(1024 * 1024 * 1024);
+    expect(world.container('web.1').spec.limits.memoryBytes).toBe(2 * 1024 * 1024 * 1024);
     expect(await world.containers()).toEqual(['web.1 v1 running', 'web.2 v1 running']);
     expect(world.routes.published.filter((addresses) => addresses.length < 2)).toEqual([]);
   });

@@ -43,12 +43,13 @@ describe('a first release', () => {
     const { spec } = world.container('web.1');
     expect(spec.env).toEqual({
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      MEMORY_AVAILABLE: '512',
       GREETING: 'hello',
       HOME: '/app',
       PORT: String(dyno.port),
       DYNO: 'web.1',
     });
-    expect(spec.limits).toEqual({ memoryBytes: 512 * 1024 * 1024, cpuShares: 512, cpus: 1, pids: 256 });
+    expect(spec.limits).toEqual({ memoryBytes: 2 * 512 * 1024 * 1024, cpuShares: 512, cpus: 1, pids: 256 });
     expect(spec.name).toBe(`renga-test-haiku-web.1-${dyno.id.slice(0, 8)}`);
     expect(spec.network).toBe(`renga-test-${world.app.id.replaceAll('-', '').slice(0, 12)}`);
     expect(spec.publish).toBeUndefined();
@@ -169,7 +170,9 @@ describe('a second release', () => {
   test('whose worker ends within a second is unable to serve', async () => {
     const world = new World({ programs: { work: exitsAfter(900, 0) } });
     const outcome = await world.deploy({ ...web(), worker: { command: 'work', quantity: 1 } });
-    expect(outcome.ok ? '' : outcome.failure.message).toBe('worker.1 exited with status 0.');
+    expect(outcome.ok ? '' : outcome.failure.message).toBe(
+      'worker.1 exited with status 0 (its command came to its end).',
+    );
     expect(await world.containers()).toEqual([]);
   });
 

@@ -27,13 +27,14 @@ describe('runtime metrics', () => {
     await world.finish(world.manager.restart(world.app.id, { all: true }));
     await world.calm();
     const { id } = await world.dyno('web.1');
+    world.container('web.1').runnable = 1;
     world.container('web.1').usage = {
+      heldBytes: 22_269_133,
       rssBytes: 22_269_133,
       cacheBytes: 1_048_576,
       swapBytes: 0,
       pagesIn: 348_836,
       pagesOut: 343_403,
-      runnable: 1,
     };
     world.logs.take();
     await world.clock.advance(20_000);

@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { OneOff } from '../../src/lib/platform/ports.ts';
 import type { Settings } from '../../src/lib/platform/settings.ts';
 import { listenAt } from '../rendezvous/support/listen.ts';
 import { clearPlace, EngineWorld, makePlace, type Place, until } from './engine-world.ts';
@@ -35,24 +34,6 @@ async function leave(world: EngineWorld): Promise<void> {
 
 const web = (quantity: number, command = './serve') => ({ web: { command, quantity } });
 
-async function oneOff(world: EngineWorld, changes: Partial<OneOff>): Promise<OneOff> {
-  const release = await world.store.releases.current(world.app.id);
-  const slug = release?.slugId ? await world.store.slugs.find(release.slugId) : null;
-  if (!release || !slug) throw new Error('Nothing was deployed');
-  return {
-    app: world.app,
-    release,
-    slug,
-    type: 'run',
-    command: 'true',
-    size: 'Standard-1X',
-    env: {},
-    attach: false,
-    tty: false,
-    ...changes,
-  };
-}
-
 describe('releases under requests', () => {
   test('hand over without one that fails, also when the control plane is another one in between', async () => {
     const first = await open();
@@ -79,25 +60,70 @@ describe('releases under requests', () => {
     await second.routes.publish();
     expect(await second.routes.ask()).toBe('two');
   });
+});
 
-  test('that listen on loopback, or not at all, leave the old dynos alone', async () => {
+describe('a release whose web dyno cannot be reached', () => {
+  test('R10: a web dyno that does not listen within its time to boot is killed', async () => {
+    const world = await open({ bootTimeoutMs: 1_500 });
+    const forced = await world.deploy(web(1, 'echo thinking; sleep 60'), { version: 'one', force: true });
+    expect(forced.ok).toBe(true);
+    expect(world.logs.text.slice(0, 7)).toEqual([
+      'heroku[web.1]: State changed from down to starting',
+      'heroku[web.1]: Starting process with command `echo thinking; sleep 60`',
+      'app[web.1]: thinking',
+      'heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 1.5 seconds of launch',
+      'heroku[web.1]: Stopping process with SIGKILL',
+      'heroku[web.1]: Process exited with status 137',
+      'heroku[web.1]: State changed from starting to crashed',
+    ]);
+  });
+
+  test('C2: one that never listens is given up, and the old dynos go on', async () => {
+    const world = await open({ bootTimeoutMs: 1_500 });
+    await world.deploy(web(1), { version: 'one' });
+    const before = await world.pids();
+    const mute = await world.deploy(web(1, 'echo thinking; sleep 60'), { version: 'two' });
+    expect(mute.ok ? '' : mute.failure).toEqual({
+      code: 'boot_timeout',
+      message: expect.stringMatching(
+        /^web\.1 did not accept connections on port \d+ \(\$PORT\) within 1\.5 seconds of its start\. It wrote last:\n {2}thinking$/,
+      ),
+      next: 'Have it listen on 0.0.0.0 at the port that the environment variable PORT holds, soon after its start.',
+    });
+    expect(await world.pids()).toEqual(before);
+    expect(await world.routes.ask()).toBe('one');
+  });
+
+  test('C3: one that listens on loopback, or on another port, is told so, and the old dynos go on', async () => {
     const world = await open({ bootTimeoutMs: 1_500 });
     await world.deploy(web(1), { version: 'one' });
     const before = await world.pids();
     const loopback = await world.deploy(web(1, 'httpd -f -p 127.0.0.1:$PORT -h /app'), { version: 'two' });
-    expect(loopback.ok ? '' : loopback.failure.code).toBe('listens_on_loopback');
+    expect(loopback.ok ? '' : loopback.failure).toEqual({
+      code: 'listens_on_loopback',
+      message: expect.stringMatching(
+        /^web\.1 listens on 127\.0\.0\.1:\d+ only, where no request can reach it\.$/,
+      ),
+      next: 'Have it listen on 0.0.0.0 instead of 127.0.0.1 or localhost.',
+    });
     const other = await world.deploy(web(1, 'httpd -f -p 8123 -h /app'), { version: 'two' });
-    expect(other.ok ? '' : other.failure.code).toBe('listens_on_other_port');
-    const mute = await world.deploy(web(1, 'sleep 60'), { version: 'two' });
-    expect(mute.ok ? '' : mute.failure.code).toBe('boot_timeout');
+    expect(other.ok ? '' : other.failure).toEqual({
+      code: 'listens_on_other_port',
+      message: expect.stringMatching(/^web\.1 listens on port 8123, but was given port \d+ in \$PORT\.$/),
+      next: 'Have it listen on 0.0.0.0 at the port that the environment variable PORT holds.',
+    });
+    expect(await world.pids()).toEqual(before);
+    expect(await world.routes.ask()).toBe('one');
+  });
+
+  test('one whose command is not there says what it wrote last', async () => {
+    const world = await open();
     const missing = await world.deploy(web(1, 'echo looking && no-such-thing'), { version: 'two' });
     expect(missing.ok ? '' : missing.failure).toMatchObject({ code: 'command_not_found' });
     // The engine keeps no order between the two streams.
     const said = missing.ok ? '' : missing.failure.message;
     expect(said).toMatch(/It wrote last:\n(.*\n)? {2}looking(\n|$)/);
     expect(said).toMatch(/\n {2}.*no-such-thing: (command )?not found(\n|$)/);
-    expect(await world.pids()).toEqual(before);
-    expect(await world.routes.ask()).toBe('one');
   });
 });
 
@@ -107,7 +133,7 @@ describe('a dyno', () => {
     await world.deploy(web(0), { version: 'one' });
     const command =
       'echo "$GREETING|$FROM_PROFILE_D|$FROM_PROFILE|$HOME|$PWD|$DYNO|$(id -u)|$((PORT > 2999))" && echo \'it\'"\'"\'s "fine"\'';
-    const dyno = await world.manager.run(await oneOff(world, { command, env: { EXTRA: '1' } }));
+    const dyno = await world.manager.run(await world.oneOff({ command, env: { EXTRA: '1' } }));
     const name = `run.${dyno.number}`;
     await until(async () => {
       await world.manager.recover();
@@ -123,7 +149,7 @@ describe('a dyno', () => {
     ]);
   });
 
-  test('that is told to stop gets SIGTERM in all its processes, and SIGKILL when it does not listen', async () => {
+  test('C1: one that ignores SIGTERM is killed after its grace time; all processes of any other get SIGTERM', async () => {
     const world = await open({ stopGraceMs: 1_000 });
     const polite = "trap 'echo bye; exit 0' TERM; while :; do sleep 0.1; done";
     const deaf = "trap '' TERM; while :; do sleep 0.1; done";
@@ -147,25 +173,6 @@ describe('a dyno', () => {
     expect(await world.engine.networks.list(labels)).toEqual([]);
   });
 
-  test('that crashes again and again waits longer each time', async () => {
-    const world = await open({ crashBackoffMs: [0, 500, 60_000] });
-    world.manager.start(new AbortController().signal);
-    await world.deploy(
-      { worker: { command: 'echo up; sleep 1.5; exit 9', quantity: 1 } },
-      { version: 'one' },
-    );
-    await until(async () => (await world.store.dynos.find(world.app.id, 'worker.1'))?.crashes === 3);
-    const dyno = await world.store.dynos.find(world.app.id, 'worker.1');
-    expect(dyno?.state).toBe('crashed');
-    expect(dyno?.exitCode).toBe(9);
-    await world.manager.idle();
-    expect(world.logs.text.filter((line) => line === 'app[worker.1]: up')).toHaveLength(3);
-    expect(
-      world.logs.text.filter((line) => line === 'heroku[worker.1]: Process exited with status 9'),
-    ).toHaveLength(3);
-    expect(await world.containers()).toEqual([]);
-  });
-
   test('that is killed or removed by hand comes back', async () => {
     const world = await open();
     world.manager.start(new AbortController().signal);
@@ -182,35 +189,6 @@ describe('a dyno', () => {
     expect(await world.containers()).toEqual(['web.1 v1 running', 'web.2 v1 running']);
     expect(await world.routes.ask()).toBe('one');
   });
-
-  test('beyond its memory is ended with R15', async () => {
-    const world = await open({ crashBackoffMs: [60_000] });
-    world.manager.start(new AbortController().signal);
-    await world.deploy({ worker: { command: 'sleep 2; tail /dev/zero', quantity: 1 } }, { version: 'one' });
-    await until(async () => (await world.store.dynos.find(world.app.id, 'worker.1'))?.state === 'crashed');
-    await world.manager.idle();
-    expect(world.logs.text.slice(-5)).toEqual([
-      'heroku[worker.1]: Process running mem=512MB(100.0%)',
-      'heroku[worker.1]: Error R15 (Memory quota vastly exceeded)',
-      'heroku[worker.1]: Stopping process with SIGKILL',
-      'heroku[worker.1]: Process exited with status 137',
-      'heroku[worker.1]: State changed from up to crashed',
-    ]);
-    expect((await world.store.dynos.find(world.app.id, 'worker.1'))?.failure?.code).toBe('out_of_memory');
-  });
-});
-
-test('a dyno that outlives a process which was killed for its memory says R14', async () => {
-  const world = await open();
-  world.manager.start(new AbortController().signal);
-  const worker = { command: 'sleep 2; tail /dev/zero; echo "tail: $?"; sleep 60', quantity: 1 };
-  await world.deploy({ worker }, { version: 'one' });
-  await until(() => world.logs.text.some((line) => line.includes('R14')));
-  expect(world.logs.text.filter((line) => line.startsWith('heroku')).slice(-2)).toEqual([
-    'heroku[worker.1]: Process running mem=512MB(100.0%)',
-    'heroku[worker.1]: Error R14 (Memory quota exceeded)',
-  ]);
-  expect((await world.store.dynos.find(world.app.id, 'worker.1'))?.state).toBe('up');
 });
 
 describe('an attached one-off', () => {
@@ -228,7 +206,7 @@ describe('an attached one-off', () => {
     const world = await open();
     await world.deploy(web(0), { version: 'one' });
     const dyno = await world.manager.run(
-      await oneOff(world, { command: 'cat | tr a-z A-Z; exit 7', attach: true }),
+      await world.oneOff({ command: 'cat | tr a-z A-Z; exit 7', attach: true }),
     );
     const socket = await attach(world, dyno.attachUrl);
     socket.write('hello\n\u0004');
@@ -243,7 +221,7 @@ describe('an attached one-off', () => {
     const world = await open();
     await world.deploy(web(0), { version: 'one' });
     const dyno = await world.manager.run(
-      await oneOff(world, {
+      await world.oneOff({
         command: 'read line; stty size; read line; stty size',
         attach: true,
         tty: true,
@@ -267,7 +245,7 @@ describe('an attached one-off', () => {
     const world = await open();
     await world.deploy(web(0), { version: 'one' });
     const dyno = await world.manager.run(
-      await oneOff(world, { command: 'echo ready; sleep 60', attach: true }),
+      await world.oneOff({ command: 'echo ready; sleep 60', attach: true }),
     );
     const socket = await attach(world, dyno.attachUrl);
     await until(async () => socket.read() !== null && socket.bytesRead > 12);

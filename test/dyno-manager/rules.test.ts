@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Dyno, DynoState } from '../../src/lib/domain/dyno.ts';
+import { DYNO_SIZES } from '../../src/lib/domain/dyno-size.ts';
 import { explainBootTimeout, explainExit } from '../../src/lib/dyno-manager/end-reason.ts';
 import { endedWithEngine } from '../../src/lib/dyno-manager/engine-restart.ts';
 import { planFormation, type Slot, slotsOf } from '../../src/lib/dyno-manager/formation-plan.ts';
+import { endOf } from '../../src/lib/dyno-manager/memory-use.ts';
 import { newRun } from '../../src/lib/dyno-manager/new-run.ts';
 import { advance, type RunEvent } from '../../src/lib/dyno-manager/run-state.ts';
 import { startCommand } from '../../src/lib/dyno-manager/start-command.ts';
@@ -26,7 +28,7 @@ describe('a run', () => {
     complete: 2,
     down: 3,
   };
-  const ended = { exitCode: 1, oomKilled: false, failure: null, crashes: 1, retryAt: null };
+  const ended = { exitCode: 1, fatalUse: null, failure: null, crashes: 1, retryAt: null };
   const failure = { code: 'x', message: 'X.', next: 'Y.' };
   const events: readonly RunEvent[] = [
     { kind: 'up' },
@@ -136,21 +138,32 @@ describe('ends that nobody saw', () => {
 describe('the reason of an end', () => {
   test('names the signal and quotes what was written last', () => {
     const run = aRun();
-    expect(explainExit(run, { exitCode: 134, oomKilled: false }, ['one', 'two']).message).toBe(
+    expect(explainExit(run, { exitCode: 134, fatalUse: null }, ['one', 'two']).message).toBe(
       'web.1 exited with status 134 (SIGABRT) before it listened on port 5000. It wrote last:\n  one\n  two',
     );
-    expect(explainExit({ ...run, state: 'up' }, { exitCode: 126, oomKilled: false }, []).message).toBe(
+    const meaningOf = (exitCode: number) =>
+      explainExit({ ...run, state: 'up' }, { exitCode, fatalUse: null }, []).message;
+    expect([0, 1, 126, 135, 137, 143, 255].map(meaningOf)).toEqual([
+      'web.1 exited with status 0 (its command came to its end).',
+      'web.1 exited with status 1.',
       'web.1 exited with status 126 (a command was found but cannot be executed).',
-    );
+      'web.1 exited with status 135 (SIGBUS).',
+      'web.1 exited with status 137 (SIGKILL).',
+      'web.1 exited with status 143 (SIGTERM).',
+      'web.1 exited with status 255.',
+    ]);
   });
 
-  test('at the memory limit names the limit', () => {
-    expect(explainExit(aRun(), { exitCode: 137, oomKilled: true }, [])).toEqual({
+  test('at the memory limit names what was used and what the size has', () => {
+    const exit = { exitCode: 137, oomKilled: true, memoryLimitBytes: 1024 * 1024 ** 2, finishedAt: at };
+    const explain = (change: Partial<typeof exit>) =>
+      explainExit(aRun(), endOf(aRun(), { ...exit, ...change }, DYNO_SIZES), []);
+    expect(explain({})).toEqual({
       code: 'out_of_memory',
-      message: 'web.1 was killed because it used more than its 512 MB of memory.',
+      message: 'web.1 was killed because it used 1024 MB of memory; its size, Standard-1X, has 512 MB.',
       next: 'Use less memory, or give it more with: renga ps:type web=SIZE',
     });
-    expect(explainExit(aRun(), { exitCode: 1, oomKilled: true }, []).code).toBe('exited');
+    expect(explain({ exitCode: 1 }).code).toBe('exited');
   });
 
   test('names where it listens instead', () => {

@@ -201,7 +201,8 @@ export class PlatformFixture {
     const readManifest = async () => this.appJson;
     const buildParts = { store, clock, apps, activity, releases, builder, runningBuilds, outputs };
     const builds = new Builds({ ...buildParts, readManifest });
-    const formations = new Formations({ store, queue, apps, activity, dynoManager, onError });
+    const capacity = { check: async () => undefined };
+    const formations = new Formations({ store, queue, apps, activity, dynoManager, capacity, onError });
     const pipelines = new Pipelines({ store, clock, apps });
     const promotions = new Promotions({ store, clock, apps, pipelines, releases });
     return {

@@ -6,9 +6,13 @@ export PYTHONHASHSEED="${PYTHONHASHSEED:-random}"
 export GUNICORN_CMD_ARGS="${GUNICORN_CMD_ARGS:---access-logfile -}"
 export FORWARDED_ALLOW_IPS="${FORWARDED_ALLOW_IPS:-*}"
 
-# Two workers for each 512 MB of the dyno's memory, from its control group (either version).
+# Two workers for each 512 MB of the dyno's memory, which the platform says, or else its control group (either version).
 renga_web_concurrency() {
   local bytes
+  case "${MEMORY_AVAILABLE:-}" in
+    '' | *[!0-9]*) ;;
+    *) echo $((MEMORY_AVAILABLE / 256 > 0 ? MEMORY_AVAILABLE / 256 : 1)) && return ;;
+  esac
   bytes="$(cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null)"
   case "$bytes" in
     '' | *[!0-9]* | ?????????????*) echo 2 ;;

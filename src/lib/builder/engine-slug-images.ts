@@ -56,6 +56,7 @@ export class EngineSlugImages implements SlugImages {
   async #ensure(slug: Slug): Promise<string> {
     const ref = this.#ref(slug.digest);
     if (await this.#engine.images.inspect(ref)) return ref;
+    await this.#store.verify(slug.digest);
     const { run } = await this.#stacks.ensure(slug.stack);
     await this.#engine.images.addLayer({
       base: run,

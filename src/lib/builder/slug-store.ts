@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SlugDamaged } from '../domain/slug.ts';
 import { randomHex } from '../std/ids.ts';
 import { checkSlug } from './slug-check.ts';
 
@@ -53,6 +54,14 @@ export class SlugStore {
   /** @throws {Error} with code `ENOENT` when it is not there */
   read(digest: string): AsyncIterable<Uint8Array> {
     return createReadStream(this.path(digest));
+  }
+
+  /** @throws {SlugDamaged} when the bytes have changed; {Error} with code `ENOENT` when they are not there */
+  async verify(digest: string): Promise<void> {
+    const hash = createHash('sha256');
+    for await (const chunk of this.read(digest)) hash.update(chunk);
+    const actual = hash.digest('hex');
+    if (actual !== digest) throw new SlugDamaged({ expected: digest, actual });
   }
 
   /** Deletes archives that `keep` does not name and that are older than `graceMs`: a newer one may just be being released. */

@@ -10,6 +10,7 @@ const duration = z.number().int().min(0);
 /** Limits that an engine accepts. */
 const sizeChange = z.strictObject({
   memoryMb: z.number().int().min(16).exactOptional(),
+  memoryCeiling: z.number().min(1).max(100).exactOptional(),
   cpuShares: z.number().int().min(2).max(262_144).exactOptional(),
   cpus: z.number().positive().nullable().exactOptional(),
   processLimit: z.number().int().min(16).exactOptional(),

@@ -6,6 +6,7 @@ import { ServiceImages } from '../addon-providers/service-images.ts';
 import { EngineSlugImages } from '../builder/engine-slug-images.ts';
 import { SlugCompiler } from '../builder/slug-compiler.ts';
 import { EngineStacks } from '../builder/stacks/engine-stacks.ts';
+import { EngineCapacity } from '../dyno-manager/engine-capacity.ts';
 import { EngineDynoManager } from '../dyno-manager/engine-dyno-manager.ts';
 import { DynoHours } from '../platform/dyno-hours.ts';
 import { RouteBoard } from '../platform/route-board.ts';
@@ -19,6 +20,7 @@ export interface Services extends Outside {
   readonly dynoHours: DynoHours;
   readonly routes: RouteBoard;
   readonly dynoManager: EngineDynoManager;
+  readonly capacity: EngineCapacity;
   readonly serviceImages: ServiceImages;
   readonly addOnProvider: EngineAddOns;
 }
@@ -68,6 +70,7 @@ export async function constructServices(
     onNotice: journal.note,
     onError: journal.trouble,
   });
+  const capacity = new EngineCapacity({ engine, clock, sizes: settings.dynoSizes });
   const serviceImages = new ServiceImages({
     engine,
     stacks,
@@ -94,6 +97,7 @@ export async function constructServices(
     dynoHours,
     routes,
     dynoManager,
+    capacity,
     serviceImages,
     addOnProvider,
   };

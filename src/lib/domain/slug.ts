@@ -17,6 +17,20 @@ export interface Slug {
   readonly createdAt: Date;
 }
 
+/** The stored archive of a slug is not what its digest says: nothing is run from it (R17). */
+export class SlugDamaged extends Error {
+  override readonly name = 'SlugDamaged';
+  /** Hex SHA-256. */
+  readonly expected: string;
+  readonly actual: string;
+
+  constructor({ expected, actual }: Pick<SlugDamaged, 'expected' | 'actual'>) {
+    super(`the stored slug has changed: its checksum is SHA256:${actual}, and should be SHA256:${expected}.`);
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
 /** `Deploy ab12cd34`, with eight digits as Heroku since 2018. */
 export const describeDeploy = (commit: string | null): string =>
   commit ? `Deploy ${commit.slice(0, 8)}` : 'Deploy';

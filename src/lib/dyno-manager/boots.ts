@@ -1,5 +1,7 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { SlugDamaged } from '../domain/slug.ts';
 import {
   type ContainerExit,
   type ContainerInfo,
@@ -18,6 +20,7 @@ import { explainBootTimeout, explainExit, seconds } from './end-reason.ts';
 import { exitWithin, KILL_MS } from './exit-within.ts';
 import type { Ledger } from './ledger.ts';
 import { Limit } from './limit.ts';
+import { endOf } from './memory-use.ts';
 import { patiently } from './patience.ts';
 import type { Accepts } from './tcp-probe.ts';
 
@@ -41,6 +44,8 @@ export type Boot =
       readonly dyno: Dyno;
       readonly failure: Failure;
       readonly exit: ContainerExit | null;
+      /** What its log says of a start that failed, where Heroku has a code for it. */
+      readonly line?: string;
     };
 
 /** More at once only make each one slower. */
@@ -76,7 +81,7 @@ export class Boots {
         }, signal);
       } catch (error) {
         if (isAway(error) || signal.aborted) throw error;
-        return { ok: false, dyno, failure: unstartable(dyno, error), exit: null };
+        return { ok: false, dyno, exit: null, ...unstartable(dyno, error) };
       }
     });
   }
@@ -194,9 +199,10 @@ export class Boots {
 
   async #specify(dyno: Dyno, blueprint: Blueprint, tty: boolean): Promise<ContainerSpec> {
     const { engine, store, slugImages, settings, installation } = this.#options;
-    const [image, addressesReachable] = await Promise.all([
+    const [image, addressesReachable, machine] = await Promise.all([
       slugImages.ensure(blueprint.slug),
       engine.addressesReachable(),
+      engine.machine(),
       engine.networks.ensure({
         name: networkName(installation, dyno.appId),
         labels: networkLabels(installation, dyno.appId),
@@ -209,6 +215,7 @@ export class Boots {
       appName: blueprint.appName,
       image,
       sizes: settings.dynoSizes,
+      machine,
       config: blueprint.config,
       metadata: await dynoMetadata(store, dyno, { ...blueprint, domain: settings.domain }),
       publish: !addressesReachable,
@@ -278,7 +285,8 @@ export class Boots {
 
   async #ended(dyno: Dyno, exit: ContainerExit): Promise<Boot> {
     const lines = await this.lastLines(placeOf(dyno));
-    return { ok: false, dyno, failure: explainExit(dyno, exit, lines), exit };
+    const end = endOf(dyno, exit, this.#options.settings.dynoSizes);
+    return { ok: false, dyno, failure: explainExit(dyno, end, lines), exit };
   }
 }
 
@@ -288,10 +296,20 @@ export function placeOf(dyno: Dyno): string {
   return dyno.containerId;
 }
 
-function unstartable(dyno: Dyno, error: unknown): Failure {
-  return {
-    code: 'start_failed',
-    message: `${dynoName(dyno)} could not be started: ${error instanceof Error ? error.message : String(error)}`,
-    next: 'Try again; if it stays, look at: renga backend:logs',
-  };
+function unstartable(dyno: Dyno, error: unknown): { readonly failure: Failure; readonly line?: string } {
+  const message = `${dynoName(dyno)} could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  if (error instanceof SlugDamaged) {
+    const next = 'Deploy again, or go back to a release with another slug: renga rollback VERSION';
+    return { failure: { code: 'slug_damaged', message, next }, line: checksumLine(error) };
+  }
+  if (error instanceof Refusal && error.id === 'size_too_large') {
+    const next = `Choose a smaller size: renga ps:type ${dyno.type}=SIZE`;
+    return { failure: { code: error.id, message, next } };
+  }
+  const next = 'Try again; if it stays, look at: renga backend:logs';
+  return { failure: { code: 'start_failed', message, next } };
 }
+
+/** As Heroku words it, with its missing word. */
+const checksumLine = ({ expected, actual }: SlugDamaged): string =>
+  `Error R17 (Checksum error) -> Checksum does match expected value. Expected: SHA256:${expected} Actual: SHA256:${actual}`;

@@ -2,11 +2,11 @@ import type { App } from '../domain/app.ts';
 import { appNetwork } from '../domain/app-network.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import { type Dyno, dynoName } from '../domain/dyno.ts';
-import { type DynoSize, findSize } from '../domain/dyno-size.ts';
-import type { ContainerSpec, Labels } from '../engine/port.ts';
+import { checkFits, type DynoSize, findSize } from '../domain/dyno-size.ts';
+import type { ContainerSpec, Labels, Machine } from '../engine/port.ts';
+import { MEBIBYTE } from './memory-use.ts';
 import { ENTRYPOINT, startCommand } from './start-command.ts';
 
-const MEBIBYTE = 1024 * 1024;
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 interface DynoContainer {
@@ -15,6 +15,8 @@ interface DynoContainer {
   readonly image: string;
   /** What each size may use. */
   readonly sizes: readonly DynoSize[];
+  /** What there is of it. */
+  readonly machine: Machine;
   readonly config: ConfigVars;
   /** `HEROKU_*`, where the app wants it. */
   readonly metadata: ConfigVars;
@@ -23,9 +25,13 @@ interface DynoContainer {
   readonly tty?: boolean;
 }
 
-/** The container of one dyno run; its name follows from the row, so that it is found again whoever made it. */
+/**
+ * The container of one dyno run; its name follows from the row, so that it is found again whoever made it.
+ * @throws {Refusal} `size_too_large` for a machine that does not have its memory
+ */
 export function containerSpec(dyno: Dyno, options: DynoContainer): ContainerSpec {
   const size = findSize(dyno.size, options.sizes);
+  checkFits(size, Math.floor(options.machine.memoryBytes / MEBIBYTE));
   return {
     name: `renga-${options.installation}-${options.appName}-${dynoName(dyno)}-${dyno.id.slice(0, 8)}`,
     image: options.image,
@@ -38,21 +44,27 @@ export function containerSpec(dyno: Dyno, options: DynoContainer): ContainerSpec
     },
     entrypoint: ENTRYPOINT,
     command: startCommand(dyno.command),
-    env: environment(dyno, options),
+    env: environment(dyno, { ...options, size }),
     user: '1000',
     workingDir: '/app',
     hostname: dyno.id,
     network: networkName(options.installation, dyno.appId),
     ...(options.publish && dyno.type === 'web' && !dyno.oneOff ? { publish: dyno.port } : {}),
-    limits: {
-      memoryBytes: size.memoryMb * MEBIBYTE,
-      cpuShares: size.cpuShares,
-      ...(size.cpus === null ? {} : { cpus: size.cpus }),
-      pids: size.processLimit,
-    },
+    limits: limits(size, options.machine),
     ...(dyno.attached ? { tty: options.tty === true, openStdin: true } : {}),
   };
 }
+
+/** Nothing can have more than there is, and some engines refuse to be asked for it. */
+const limits = (
+  { memoryMb, memoryCeiling, cpuShares, cpus, processLimit }: DynoSize,
+  machine: DynoContainer['machine'],
+): ContainerSpec['limits'] => ({
+  memoryBytes: Math.min(Math.round(memoryMb * memoryCeiling) * MEBIBYTE, machine.memoryBytes),
+  cpuShares,
+  ...(cpus === null ? {} : { cpus: Math.min(cpus, machine.cpus) }),
+  pids: processLimit,
+});
 
 /** What every dyno container of an installation carries. */
 export const dynoLabels = (installation: string): Labels => ({
@@ -66,13 +78,17 @@ export const networkLabels = (installation: string, appId: App['id']): Labels =>
 export const networkName = (installation: string, appId: App['id']): string =>
   appNetwork(installation, appId).name;
 
-/** Config wins over defaults; what the platform relies on wins over config. */
+/**
+ * Config wins over defaults; what the platform relies on wins over config. Buildpacks size their processes by
+ * `MEMORY_AVAILABLE`, megabytes, where it is set: the control group would tell them the ceiling.
+ */
 function environment(
   dyno: Dyno,
-  { metadata, config }: Pick<DynoContainer, 'metadata' | 'config'>,
+  { metadata, config, size }: Pick<DynoContainer, 'metadata' | 'config'> & { readonly size: DynoSize },
 ): ConfigVars {
   return {
     PATH: SYSTEM_PATH,
+    MEMORY_AVAILABLE: String(size.memoryMb),
     ...metadata,
     ...config,
     ...dyno.env,

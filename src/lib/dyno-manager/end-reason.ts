@@ -1,28 +1,19 @@
-import { constants } from 'node:os';
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
-import { endedAtLimit, limitMb } from './run-state.ts';
+import type { End } from './memory-use.ts';
 
 type Listener = { readonly address: string; readonly port: number };
 
-interface Exit {
-  readonly exitCode: number;
-  readonly oomKilled: boolean;
-  readonly memoryLimitBytes?: number;
-}
-
 /** Why a dyno ended that should not have. `lastLines` is what it wrote last. */
-export function explainExit(dyno: Dyno, exit: Exit, lastLines: readonly string[]): Failure {
+export function explainExit(dyno: Dyno, { exitCode, fatalUse }: End, lastLines: readonly string[]): Failure {
   const name = dynoName(dyno);
-  if (endedAtLimit(exit)) {
-    const memoryMb = limitMb(dyno, exit);
+  if (fatalUse)
     return {
       code: 'out_of_memory',
-      message: `${name} was killed because it used more than its ${memoryMb} MB of memory.${quote(lastLines)}`,
+      message: `${name} was killed because it used ${fatalUse.usedMb} MB of memory; its size, ${dyno.size}, has ${fatalUse.quotaMb} MB.${quote(lastLines)}`,
       next: `Use less memory, or give it more with: renga ps:type ${dyno.type}=SIZE`,
     };
-  }
-  if (exit.exitCode === 127)
+  if (exitCode === 127)
     return {
       code: 'command_not_found',
       message: `${name} exited with status 127: a command in \`${dyno.command}\` was not found.${quote(lastLines)}`,
@@ -30,7 +21,7 @@ export function explainExit(dyno: Dyno, exit: Exit, lastLines: readonly string[]
     };
   return {
     code: 'exited',
-    message: `${name} exited with status ${exit.exitCode}${meaning(exit.exitCode)}${inState(dyno)}.${quote(lastLines)}`,
+    message: `${name} exited with status ${exitCode}${meaning(exitCode)}${inState(dyno)}.${quote(lastLines)}`,
     next: `Look at what it wrote: renga logs --dyno ${name}`,
   };
 }
@@ -84,10 +75,31 @@ const inState = (dyno: Dyno): string =>
 
 /** What a shell's exit status says beyond its number. */
 function meaning(exitCode: number): string {
+  if (exitCode === 0) return ' (its command came to its end)';
   if (exitCode === 126) return ' (a command was found but cannot be executed)';
-  const signal = Object.entries(constants.signals).find(([, number]) => number === exitCode - 128);
-  return signal ? ` (${signal[0]})` : '';
+  const signal = SIGNALS.get(exitCode - 128);
+  return signal ? ` (${signal})` : '';
 }
+
+/** Dynos run on Linux, whatever this process does. */
+const SIGNALS: ReadonlyMap<number, string> = new Map([
+  [1, 'SIGHUP'],
+  [2, 'SIGINT'],
+  [3, 'SIGQUIT'],
+  [4, 'SIGILL'],
+  [5, 'SIGTRAP'],
+  [6, 'SIGABRT'],
+  [7, 'SIGBUS'],
+  [8, 'SIGFPE'],
+  [9, 'SIGKILL'],
+  [11, 'SIGSEGV'],
+  [13, 'SIGPIPE'],
+  [14, 'SIGALRM'],
+  [15, 'SIGTERM'],
+  [24, 'SIGXCPU'],
+  [25, 'SIGXFSZ'],
+  [31, 'SIGSYS'],
+]);
 
 /** `60 seconds` */
 export const seconds = (ms: number): string => {

@@ -36,6 +36,7 @@ import { Metrics } from './metrics.ts';
 import { OneOffs } from './one-offs.ts';
 import { Restarts } from './restarts.ts';
 import { Retirement } from './retirement.ts';
+import { Sampling } from './sampling.ts';
 import { Sleeping } from './sleeping.ts';
 import { SureRoutes } from './sure-routes.ts';
 import { Survey } from './survey.ts';
@@ -84,7 +85,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   readonly #survey: Survey;
   readonly #watch: Watch;
   readonly #cycling: Cycling;
-  readonly #metrics: Metrics;
+  readonly #sampling: Sampling;
   #surveyed = false;
   #watching: Promise<unknown> = Promise.resolve();
 
@@ -132,7 +133,14 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
       survey: (how) => this.#look(how),
       onEvent: (event) => this.#onEvent(event),
     });
-    this.#metrics = new Metrics(parts);
+    const metrics = new Metrics(parts);
+    this.#sampling = new Sampling({
+      ...parts,
+      onSamples: async (samples) => {
+        await metrics.sampled(samples);
+        for (const { dyno, stats } of samples) this.#memory.sampled(dyno, stats);
+      },
+    });
     this.#cycling = new Cycling({ ...base, cycle: (dyno) => this.#cycle(dyno) });
   }
 
@@ -152,7 +160,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     this.#watching = Promise.all([
       this.#watch.run(either, { missed: !this.#surveyed }),
       this.#cycling.run(either),
-      this.#metrics.run(either),
+      this.#sampling.run(either),
     ]);
   }
 

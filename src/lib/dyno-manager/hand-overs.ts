@@ -15,6 +15,7 @@ import { fits, type Slot, slotsOf } from './formation-plan.ts';
 import { type Hand, type InHand, Superseded } from './in-hand.ts';
 import type { Keeper } from './keeper.ts';
 import type { Ledger } from './ledger.ts';
+import { endOf } from './memory-use.ts';
 import { newRun } from './new-run.ts';
 import { prebootUntil } from './preboot.ts';
 import type { SureRoutes } from './sure-routes.ts';
@@ -142,7 +143,7 @@ export class HandOvers {
 
   /** The first to serve may have ended while the last was waited for. */
   async #stillThere(candidates: readonly Candidate[], force: boolean): Promise<Failure | null> {
-    const { engine, keeper, boots } = this.#options;
+    const { engine, keeper, boots, settings } = this.#options;
     if (force) return null;
     for (const { dyno } of candidates) {
       if (dyno.containerId === null) continue;
@@ -150,7 +151,7 @@ export class HandOvers {
       if (!exit) continue;
       const lines = await boots.lastLines(dyno.containerId);
       await keeper.ended(dyno, exit);
-      return explainExit({ ...dyno, state: 'up' }, exit, lines);
+      return explainExit({ ...dyno, state: 'up' }, endOf(dyno, exit, settings.dynoSizes), lines);
     }
     return null;
   }

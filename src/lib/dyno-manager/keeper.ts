@@ -14,6 +14,7 @@ import type { Departures } from './departures.ts';
 import { explainExit } from './end-reason.ts';
 import type { InHand } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
+import { endOf } from './memory-use.ts';
 import { rerun } from './new-run.ts';
 import { exitLine, type RunEvent, type Transition } from './run-state.ts';
 import type { SureRoutes } from './sure-routes.ts';
@@ -144,10 +145,11 @@ export class Keeper {
     const at = discovery.missed ? exit.finishedAt : clock.now();
     await this.#crash(dyno, at, (current) => {
       const upForMs = current.state === 'up' ? exit.finishedAt.getTime() - current.updatedAt.getTime() : 0;
+      const end = endOf(current, exit, settings.dynoSizes);
       return {
         kind: 'ended',
-        ...exit,
-        failure: explainExit(current, exit, lines),
+        ...end,
+        failure: explainExit(current, end, lines),
         ...this.#retry(current, crashesAfter(current.crashes, upForMs, settings)),
       };
     });
@@ -215,13 +217,13 @@ export class Keeper {
 
   /** Writes down that a boot failed; a dyno of the formation is tried again. */
   async fail(boot: Extract<Boot, { ok: false }>): Promise<void> {
-    const { clock } = this.#options;
-    const { failure, exit } = boot;
-    await this.#crash(boot.dyno, clock.now(), (current) => {
+    const { clock, settings } = this.#options;
+    const { dyno, failure, exit, line } = boot;
+    await this.#crash(dyno, clock.now(), (current) => {
       const retry = this.#retry(current, current.crashes + 1);
       return exit
-        ? { kind: 'ended', ...exit, failure, ...retry }
-        : { kind: 'unstartable', failure, ...retry };
+        ? { kind: 'ended', ...endOf(dyno, exit, settings.dynoSizes), failure, ...retry }
+        : { kind: 'unstartable', failure, line, ...retry };
     });
   }
 

@@ -4,12 +4,16 @@ import type { ContainerStats } from '../engine/port.ts';
 type Load = readonly (readonly [minutes: number, load: number])[];
 
 /** The two sample lines of a dyno, as `log-runtime-metrics` words them; no load line before a load is known. */
-export function metricLines(dyno: Dyno, stats: ContainerStats, load: Load): readonly string[] {
+export function metricLines(
+  dyno: Dyno,
+  stats: ContainerStats,
+  { load, quotaMb }: { readonly load: Load; readonly quotaMb: number },
+): readonly string[] {
   const head = `source=${dynoName(dyno)} dyno=heroku.${appNumber(dyno)}.${dyno.id}`;
   const loads = load.map(([minutes, value]) => ` sample#load_avg_${minutes}m=${value.toFixed(2)}`).join('');
   return [
     ...(loads === '' ? [] : [`${head}${loads}`]),
-    `${head}${memory(stats)} sample#memory_quota=${megabytes(stats.limitBytes)}`,
+    `${head}${memory(stats)} sample#memory_quota=${quotaMb.toFixed(2)}MB`,
   ];
 }
 

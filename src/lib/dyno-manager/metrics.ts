@@ -1,21 +1,20 @@
 import { isEnabled } from '../domain/app-feature.ts';
-import type { Dyno } from '../domain/dyno.ts';
+import { findSize } from '../domain/dyno-size.ts';
 import type { Engine } from '../engine/port.ts';
 import type { Store } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
-import { isAway } from './background.ts';
 import type { Ledger } from './ledger.ts';
 import { LoadAverage } from './load-average.ts';
 import { metricLines } from './metric-lines.ts';
+import type { Sample } from './sampling.ts';
 
 interface MetricsOptions {
   readonly engine: Engine;
   readonly store: Store;
   readonly ledger: Ledger;
   readonly clock: Clock;
-  readonly settings: Pick<Settings, 'sampleEveryMs'>;
-  readonly onError: (error: unknown) => void;
+  readonly settings: Pick<Settings, 'dynoSizes'>;
 }
 
 /** Logs what dynos use, of apps that had `log-runtime-metrics` enabled when the dyno was started. */
@@ -27,47 +26,33 @@ export class Metrics {
     this.#options = options;
   }
 
-  /** Resolves when the signal aborts. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { clock, settings, onError } = this.#options;
-    while (!signal.aborted) {
-      await clock.sleep(settings.sampleEveryMs, signal).catch(() => undefined);
-      if (signal.aborted) return;
-      await this.#sample().catch((error: unknown) => {
-        if (!isAway(error) && !signal.aborted) onError(error);
-      });
-    }
-  }
-
-  async #sample(): Promise<void> {
-    const { clock } = this.#options;
-    const measured = await this.#measured();
-    const now = clock.monotonic();
-    this.#loads = new Map(measured.map(({ id }) => [id, this.#loads.get(id) ?? new LoadAverage(now)]));
-    for (const dyno of measured) await this.#say(dyno);
-  }
-
-  /** Running dynos of the formation and one-offs that are to be measured. */
-  async #measured(): Promise<readonly Dyno[]> {
-    const { store } = this.#options;
-    const running = (await store.dynos.all()).filter(
-      ({ state, containerId }) => (state === 'up' || state === 'starting') && containerId !== null,
+  async sampled(samples: readonly Sample[]): Promise<void> {
+    const measured = await this.#measured(samples);
+    const now = this.#options.clock.monotonic();
+    this.#loads = new Map(
+      measured.map(({ dyno: { id } }) => [id, this.#loads.get(id) ?? new LoadAverage(now)]),
     );
-    const apps = [...new Set(running.map(({ appId }) => appId))];
+    await Promise.all(measured.map((sample) => this.#say(sample)));
+  }
+
+  async #measured(samples: readonly Sample[]): Promise<readonly Sample[]> {
+    const { store } = this.#options;
+    const apps = [...new Set(samples.map(({ dyno }) => dyno.appId))];
     const changes = new Map(
       await Promise.all(apps.map(async (appId) => [appId, await store.features.list(appId)] as const)),
     );
-    return running.filter(({ appId, createdAt }) =>
+    return samples.filter(({ dyno: { appId, createdAt } }) =>
       isEnabled('log-runtime-metrics', changes.get(appId) ?? [], createdAt),
     );
   }
 
-  async #say(dyno: Dyno): Promise<void> {
-    const { engine, ledger, clock } = this.#options;
-    const stats = dyno.containerId === null ? null : await engine.containers.stats(dyno.containerId);
+  async #say({ dyno, stats }: Sample): Promise<void> {
+    const { engine, ledger, clock, settings } = this.#options;
     const load = this.#loads.get(dyno.id);
-    if (!stats || !load) return;
-    if (stats.runnable !== null) load.add(stats.runnable, clock.monotonic());
-    ledger.say(dyno, metricLines(dyno, stats, load.known));
+    if (!load || dyno.containerId === null) return;
+    const runnable = await engine.containers.runnable(dyno.containerId);
+    if (runnable !== null) load.add(runnable, clock.monotonic());
+    const quotaMb = findSize(dyno.size, settings.dynoSizes).memoryMb;
+    ledger.say(dyno, metricLines(dyno, stats, { load: load.known, quotaMb }));
   }
 }

@@ -1,25 +1,24 @@
 import type { Dyno, DynoState } from '../domain/dyno.ts';
-import { findSize } from '../domain/dyno-size.ts';
 import type { Failure } from '../domain/failure.ts';
+import { type End, vastlyExceededLines } from './memory-use.ts';
 
 /** What can happen to one run of a command. */
 export type RunEvent =
   /** It serves: a web dyno listens, any other was started. */
   | { readonly kind: 'up' }
   /** Its container ended by itself, or was killed because it did not listen in time. */
-  | {
+  | ({
       readonly kind: 'ended';
-      readonly exitCode: number;
-      readonly oomKilled: boolean;
-      readonly memoryLimitBytes?: number;
       readonly failure: Failure | null;
       readonly crashes: number;
       readonly retryAt: Date | null;
-    }
+    } & End)
   /** The engine could not start it, or it was given up before. */
   | {
       readonly kind: 'unstartable';
       readonly failure: Failure;
+      /** What its log says of that, where Heroku has a code for it. */
+      readonly line?: string | undefined;
       readonly crashes: number;
       readonly retryAt: Date | null;
     }
@@ -79,11 +78,11 @@ function outcome(event: RunEvent): Partial<Dyno> {
 
 function lead(dyno: Dyno, event: RunEvent): readonly string[] {
   if (event.kind === 'unstartable')
-    return dyno.attached ? [] : [`Error R99 (Platform error) -> ${event.failure.message}`];
+    return dyno.attached ? [] : [event.line ?? `Error R99 (Platform error) -> ${event.failure.message}`];
   if (event.kind === 'idling') return ['Idling'];
   if (event.kind === 'unidling') return ['Unidling'];
   if (event.kind !== 'ended') return [];
-  return [...(endedAtLimit(event) ? outOfMemoryLines(limitMb(dyno, event)) : []), exitLine(event.exitCode)];
+  return [...(event.fatalUse ? vastlyExceededLines(event.fatalUse) : []), exitLine(event.exitCode)];
 }
 
 /** A formation dyno that leaves says so where it is decided why: scaled down, or replaced. */
@@ -96,28 +95,3 @@ export const stateLine = (from: DynoState | 'created', to: DynoState): string =>
   `State changed from ${from === 'idle' ? 'down' : from} to ${to === 'idle' ? 'down' : to}`;
 
 export const exitLine = (exitCode: number): string => `Process exited with status ${exitCode}`;
-
-/** Engines also mark a container that ended in another way long after one of its processes was killed for its memory. */
-export const endedAtLimit = (exit: { readonly exitCode: number; readonly oomKilled: boolean }): boolean =>
-  exit.oomKilled && exit.exitCode === 137;
-
-/** Memory that the run had, as its engine says, or else its size. */
-export const limitMb = (dyno: Dyno, exit: { readonly memoryLimitBytes?: number }): number =>
-  exit.memoryLimitBytes === undefined
-    ? findSize(dyno.size).memoryMb
-    : Math.round(exit.memoryLimitBytes / (1024 * 1024));
-
-/** The kernel ended it at its limit, which is what Heroku does at twice the quota. */
-function outOfMemoryLines(memoryMb: number): readonly string[] {
-  return [
-    `Process running mem=${memoryMb}MB(100.0%)`,
-    'Error R15 (Memory quota vastly exceeded)',
-    'Stopping process with SIGKILL',
-  ];
-}
-
-/** One process of several was ended at the limit; the dyno runs on. */
-export const quotaLines = (memoryMb: number): readonly string[] => [
-  `Process running mem=${memoryMb}MB(100.0%)`,
-  'Error R14 (Memory quota exceeded)',
-];

@@ -3,6 +3,7 @@ import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ContainerExit, Engine, OutputLine } from '../engine/port.ts';
 import type { OneOff, OneOffEnd, WatchedRun } from '../platform/ports.ts';
+import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { isAway } from './background.ts';
 import { blueprintOf } from './blueprint.ts';
@@ -13,6 +14,7 @@ import type { Endings } from './endings.ts';
 import { exitWithin } from './exit-within.ts';
 import { type InHand, Superseded } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
+import { type End, endOf } from './memory-use.ts';
 import type { OneOffs } from './one-offs.ts';
 import { patiently } from './patience.ts';
 
@@ -25,6 +27,7 @@ interface WatchedRunsOptions {
   readonly oneOffs: OneOffs;
   readonly inHand: InHand;
   readonly clock: Clock;
+  readonly settings: Pick<Settings, 'dynoSizes'>;
   readonly life: AbortSignal;
 }
 
@@ -75,11 +78,11 @@ export class WatchedRuns {
   }
 
   async #run(dyno: Dyno, { app, release, slug }: OneOff, watch: Watch): Promise<OneOffEnd> {
-    const { engine, boots, ledger, endings, departures, clock } = this.#options;
+    const { engine, boots, ledger, endings, departures, clock, settings } = this.#options;
     const starting = AbortSignal.any([watch.signal, watch.stopped]);
     const boot = await boots.launch(dyno, blueprintOf(app, release, slug), starting);
     if (!boot.ok && !boot.exit) {
-      await endings.givenUp(boot.dyno, boot.failure);
+      await endings.givenUp(boot.dyno, boot.failure, boot.line);
       return { exitCode: null, failure: boot.failure };
     }
     await ledger.tell(boot.dyno, { kind: 'up' });
@@ -93,7 +96,11 @@ export class WatchedRuns {
     await endings.ended(boot.dyno, end);
     return {
       exitCode: end.exitCode,
-      failure: explain(boot.dyno, end, { lines, watch, late: exit === null }),
+      failure: explain(boot.dyno, endOf(boot.dyno, end, settings.dynoSizes), {
+        lines,
+        watch,
+        late: exit === null,
+      }),
     };
   }
 
@@ -137,7 +144,7 @@ export class WatchedRuns {
 
 function explain(
   dyno: Dyno,
-  exit: ContainerExit,
+  end: End,
   how: { readonly lines: readonly string[]; readonly watch: Watch; readonly late: boolean },
 ): Failure | null {
   if (how.watch.stopped.aborted) return stoppedEarly(dyno);
@@ -147,7 +154,7 @@ function explain(
       message: `${dynoName(dyno)} was stopped because it ran longer than ${seconds(how.watch.limitMs)}.`,
       next: 'Have it do less, or do the rest in a one-off dyno: renga run:detached',
     };
-  return exit.exitCode === 0 ? null : explainExit({ ...dyno, state: 'up' }, exit, how.lines);
+  return end.exitCode === 0 ? null : explainExit({ ...dyno, state: 'up' }, end, how.lines);
 }
 
 const stoppedEarly = (dyno: Dyno): Failure => ({

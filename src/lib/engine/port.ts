@@ -12,20 +12,26 @@ export interface Engine {
    * published. Asked of the engine once, and again after it was away.
    */
   addressesReachable(): Promise<boolean>;
+  /** What there is for containers. Asked of the engine once, and again after it was away. */
+  machine(): Promise<Machine>;
   readonly images: Images;
   readonly networks: Networks;
   readonly volumes: Volumes;
   readonly containers: Containers;
 }
 
-export interface EngineInfo {
+/** The machine that containers run on. */
+export interface Machine {
+  readonly memoryBytes: number;
+  readonly cpus: number;
+}
+
+export interface EngineInfo extends Machine {
   readonly name: string;
   readonly version: string;
   readonly apiVersion: string;
   /** Containers survive a restart of the engine. */
   readonly liveRestore: boolean;
-  readonly memoryBytes: number;
-  readonly cpus: number;
 }
 
 export interface Images {
@@ -171,12 +177,16 @@ export interface Containers {
   events(labels: Labels, signal: AbortSignal): AsyncIterable<ContainerEvent>;
   /** What it uses at this moment; `null` when it does not run. */
   stats(id: string): Promise<ContainerStats | null>;
+  /** Threads that run or could; `null` when it does not run, or the engine cannot tell. */
+  runnable(id: string): Promise<number | null>;
   /** Listening TCP sockets inside: for telling "bound to loopback" from "another port". `[]` when it has ended. */
   listeners(id: string): Promise<readonly { readonly address: string; readonly port: number }[]>;
 }
 
-/** Memory in bytes, and load; `null` where an engine cannot tell. */
+/** Memory in bytes; `null` where an engine cannot tell. */
 export interface ContainerStats {
+  /** What the kernel cannot take back: memory of processes, shared memory and swap, without files that it only caches. */
+  readonly heldBytes: number;
   readonly rssBytes: number;
   readonly cacheBytes: number;
   readonly swapBytes: number;
@@ -184,8 +194,6 @@ export interface ContainerStats {
   /** Pages charged and uncharged since it was started. */
   readonly pagesIn: number | null;
   readonly pagesOut: number | null;
-  /** Threads that run or could. */
-  readonly runnable: number | null;
 }
 
 /** An opaque place in a container's output; JSON text, safe to store. */

@@ -10,7 +10,7 @@ import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
 import type { DynoHours } from './dyno-hours.ts';
-import type { DynoManager, Store } from './ports.ts';
+import type { Capacity, DynoManager, Store } from './ports.ts';
 import type { Settings } from './settings.ts';
 
 interface DynosOptions {
@@ -19,6 +19,7 @@ interface DynosOptions {
   readonly apps: Apps;
   readonly activity: Activity;
   readonly dynoManager: DynoManager;
+  readonly capacity: Capacity;
   readonly dynoHours: Pick<DynoHours, 'isUsedUp'>;
   readonly settings: Pick<Settings, 'dynoSizes'>;
   readonly onError: (error: unknown) => void;
@@ -96,6 +97,7 @@ export class Dynos {
       );
     const { activity, settings } = this.#options;
     const size = findSize(request.size ?? (await this.#usualSize(app)), settings.dynoSizes);
+    if (request.size !== undefined) await this.#options.capacity.check([size.name]);
     if (isEco(size.name)) await this.#checkHours(app);
     const terminal = terminalSize(env);
     return this.#options.dynoManager.run({

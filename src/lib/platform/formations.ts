@@ -1,11 +1,12 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
+import { findSize } from '../domain/dyno-size.ts';
 import { type ProcessType, type ScaleRequest, scaleFormation } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
-import type { DynoManager, Records, Store } from './ports.ts';
+import type { Capacity, DynoManager, Records, Store } from './ports.ts';
 
 interface FormationsOptions {
   readonly store: Store;
@@ -13,6 +14,7 @@ interface FormationsOptions {
   readonly apps: Apps;
   readonly activity: Activity;
   readonly dynoManager: DynoManager;
+  readonly capacity: Capacity;
   /** Told when dynos could not be started; the formation stays as it was asked for. */
   readonly onError: (error: unknown) => void;
 }
@@ -45,7 +47,8 @@ export class Formations {
 
   /**
    * Scales and resizes, all or nothing, makes no release, and answers before the dynos have followed.
-   * @throws {Refusal} `not_found` for an unknown type, `invalid_params`, also while a preboot is under way
+   * @throws {Refusal} `not_found` for an unknown type, `invalid_params`, also while a preboot is under way, and for a
+   * size that is larger than the machine
    */
   async scale(
     account: Account,
@@ -53,6 +56,8 @@ export class Formations {
     requests: readonly ScaleRequest[],
   ): Promise<readonly FormationRow[]> {
     const app = await this.#options.apps.find(account, appIdOrName);
+    const sizes = requests.flatMap(({ size }) => (size === undefined ? [] : [findSize(size).name]));
+    if (sizes.length > 0) await this.#options.capacity.check(sizes);
     const { rows, changed } = await this.#options.store.transaction(async (records) => {
       if ((await records.dynos.list(app.id)).some(({ routedUntil }) => routedUntil !== null))
         throw prebooting();

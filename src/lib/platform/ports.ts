@@ -288,6 +288,15 @@ export interface DynoManager {
   retire(appId: string): Promise<void>;
 }
 
+/** What the machine that dynos run on has room for. */
+export interface Capacity {
+  /**
+   * Passes sizes of which one dyno fits, and all when the machine cannot be asked: a dyno that does not fit will say so.
+   * @throws {Refusal} `invalid_params` with the id `size_too_large`
+   */
+  check(sizes: readonly string[]): Promise<void>;
+}
+
 /** The sleep of Eco dynos. */
 export interface DynoSleep {
   /** Puts the Eco dynos of an app to sleep; those that boot are left to it. */
@@ -349,7 +358,7 @@ export interface OneOffEnd {
   readonly exitCode: number | null;
   /**
    * `null` only when it ended by itself with status 0. Codes: `exited`, `command_not_found`, `out_of_memory`, `stopped`,
-   * `time_limit`; `interrupted`, `start_failed` and `engine_unavailable` when it is not to blame.
+   * `time_limit`; `interrupted`, `start_failed`, `slug_damaged` and `engine_unavailable` when it is not to blame.
    */
   readonly failure: Failure | null;
 }
@@ -417,7 +426,10 @@ export type BuildOutcome =
 
 /** Stored slugs and the images that run them. */
 export interface SlugImages {
-  /** Image reference of the slug, made from the stored archive when the engine has lost it. */
+  /**
+   * Image reference of the slug, made from the stored archive when the engine has lost it.
+   * @throws {SlugDamaged} when that archive is not what it was
+   */
   ensure(slug: Slug): Promise<string>;
   /** A stored archive's bytes. */
   read(digest: string): AsyncIterable<Uint8Array>;

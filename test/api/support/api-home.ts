@@ -10,6 +10,8 @@ import type { Account } from '../../../src/lib/domain/account.ts';
 import type { App } from '../../../src/lib/domain/app.ts';
 import { DYNO_SIZES } from '../../../src/lib/domain/dyno-size.ts';
 import type { Release } from '../../../src/lib/domain/release.ts';
+import { EngineCapacity } from '../../../src/lib/dyno-manager/engine-capacity.ts';
+import { FakeEngine } from '../../../src/lib/engine/fake/fake-engine.ts';
 import { Accounts } from '../../../src/lib/platform/accounts.ts';
 import { Activity } from '../../../src/lib/platform/activity.ts';
 import { AddOnKeeper } from '../../../src/lib/platform/add-on-keeper.ts';
@@ -45,6 +47,8 @@ import { KnobBuilder, KnobDynoManager, MemoryLogs, MemoryOutputs } from './fake-
 
 /** The API over the real use cases and a store in memory; builds, dynos, logs and outputs have knobs. */
 export class ApiHome {
+  /** 8 GB and 4 processors. */
+  readonly engine = new FakeEngine();
   readonly logs = new MemoryLogs();
   readonly outputs = new MemoryOutputs();
   readonly builder = new KnobBuilder();
@@ -146,7 +150,9 @@ export class ApiHome {
     };
     const runningBuilds = new RunningBuilds();
     const activity = new Activity({ logs, clock });
-    const parts = { store, clock, queue, logs, outputs, routes, activity, dynoManager, builder, onError };
+    const capacity = new EngineCapacity({ engine: this.engine, clock, sizes: DYNO_SIZES });
+    const services = { store, clock, logs, outputs, routes, dynoManager, capacity, builder };
+    const parts = { ...services, queue, activity, onError };
     const remains: AppRemains = new AppRemains({
       ...parts,
       runningBuilds,

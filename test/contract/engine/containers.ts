@@ -191,11 +191,13 @@ export function containersContract(harness: () => EngineHarness): void {
       expect(stats).toMatchObject({ swapBytes: 0, limitBytes: 32 * MEGABYTE });
       expect(stats?.rssBytes).toBeGreaterThan(0);
       expect((stats?.rssBytes ?? 0) + (stats?.cacheBytes ?? 0)).toBeLessThanOrEqual(32 * MEGABYTE);
-      expect(stats?.runnable).toBeGreaterThanOrEqual(0);
+      expect(stats?.heldBytes).toBeGreaterThan(0);
+      expect(await engine.containers.runnable(id)).toBeGreaterThanOrEqual(0);
 
       await engine.containers.kill(id, 'SIGKILL');
       await engine.containers.wait(id);
       expect(await engine.containers.stats(id)).toBe(null);
+      expect(await engine.containers.runnable(id)).toBe(null);
       expect(await engine.containers.stats(name('absent'))).toBe(null);
     });
 

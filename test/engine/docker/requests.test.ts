@@ -27,14 +27,16 @@ const asked = (path: string): number => proxy.requests.filter((line) => line.inc
 test('an engine is asked once where it runs, and again when it was away', async () => {
   const reachable = await engine.addressesReachable();
   expect(await engine.addressesReachable()).toBe(reachable);
+  const { memoryBytes, cpus } = await engine.machine();
   expect(asked('/info')).toBe(1);
+  expect(await engine.info()).toMatchObject({ memoryBytes, cpus });
 
   await proxy.close();
   expect(await codeOf(engine.containers.list({}))).toBe('unavailable');
   expect(await codeOf(engine.addressesReachable())).toBe('unavailable');
   await proxy.listen();
   expect(await engine.addressesReachable()).toBe(reachable);
-  expect(asked('/info')).toBe(2);
+  expect(asked('/info')).toBe(3);
 });
 
 test('H11: the values of config vars are in no address of a request', async () => {

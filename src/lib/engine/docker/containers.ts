@@ -28,7 +28,7 @@ import { startExec } from './exec-session.ts';
 import { labelFilter } from './labels.ts';
 import { listenersOf } from './listeners.ts';
 import { containerOutput } from './output.ts';
-import { containerStats } from './stats.ts';
+import { containerStats, runnableThreads } from './stats.ts';
 import { asReadable } from './streams.ts';
 import { waitForEnd } from './wait.ts';
 
@@ -193,6 +193,10 @@ export class DockerContainers implements Containers {
 
   stats(id: string): Promise<ContainerStats | null> {
     return containerStats(this.#connection, id);
+  }
+
+  runnable(id: string): Promise<number | null> {
+    return runnableThreads(this.#connection, id);
   }
 
   async listeners(id: string): Promise<readonly { readonly address: string; readonly port: number }[]> {

@@ -1,7 +1,7 @@
 import { release } from 'node:os';
 import type Docker from 'dockerode';
 import { type Clock, systemClock } from '../../std/clock.ts';
-import type { Containers, Engine, EngineInfo, Images, Networks, Volumes } from '../port.ts';
+import type { Containers, Engine, EngineInfo, Images, Machine, Networks, Volumes } from '../port.ts';
 import { Connection, type TimeLimits } from './connection.ts';
 import { DockerContainers } from './containers.ts';
 import { DockerImages } from './images.ts';
@@ -17,6 +17,11 @@ export interface DockerEngineOptions {
   readonly remote?: boolean;
 }
 
+/** Where an engine runs. */
+interface Place extends Machine {
+  readonly reachable: boolean;
+}
+
 /** Docker, or what speaks its API, 1.41 and up; found by `DOCKER_HOST` or at the usual sockets on first use. */
 export class DockerEngine implements Engine {
   readonly images: Images;
@@ -25,7 +30,7 @@ export class DockerEngine implements Engine {
   readonly containers: Containers;
   readonly #connection: Connection;
   /** What is known of the engines that were connected to, by the client of the connection. */
-  readonly #reachable = new WeakMap<Docker, boolean>();
+  readonly #places = new WeakMap<Docker, Promise<Place>>();
 
   constructor({ clock = systemClock, env, limits, remote = false }: DockerEngineOptions = {}) {
     const connection = new Connection({ ...(env && { env }), ...(limits && { limits }), remote });
@@ -52,16 +57,24 @@ export class DockerEngine implements Engine {
     };
   }
 
-  /** To tell about itself an engine runs other programs, which takes a second where the machine is busy. */
-  addressesReachable(): Promise<boolean> {
-    return this.#connection.call('ask the container engine where it runs', async (docker) => {
-      const known = this.#reachable.get(docker);
-      if (known !== undefined) return known;
+  async addressesReachable(): Promise<boolean> {
+    return (await this.machine()).reachable;
+  }
 
-      const reachable = this.#connection.isLocal && runsHere(await docker.info());
-      this.#reachable.set(docker, reachable);
-      return reachable;
+  /** To tell about itself an engine runs other programs, which takes a second where the machine is busy. */
+  machine(): Promise<Place> {
+    return this.#connection.call('ask the container engine where it runs', (docker) => {
+      const asked = this.#places.get(docker) ?? this.#ask(docker);
+      this.#places.set(docker, asked);
+      asked.catch(() => this.#places.delete(docker));
+      return asked;
     });
+  }
+
+  async #ask(docker: Docker): Promise<Place> {
+    const info = await docker.info();
+    const reachable = this.#connection.isLocal && runsHere(info);
+    return { memoryBytes: info.MemTotal, cpus: info.NCPU, reachable };
   }
 }
 

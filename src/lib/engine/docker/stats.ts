@@ -18,18 +18,27 @@ export async function containerStats(connection: Connection, id: string): Promis
   if (memory.limit === undefined || memory.stats === undefined) return null;
   const counters: Counters = { ...memory.stats };
   return {
+    heldBytes: held(counters),
     rssBytes: counters['total_rss'] ?? counters['anon'] ?? 0,
     cacheBytes: counters['total_cache'] ?? counters['file'] ?? 0,
     swapBytes: counters['total_swap'] ?? 0,
     limitBytes: memory.limit,
     pagesIn: counters['total_pgpgin'] ?? null,
     pagesOut: counters['total_pgpgout'] ?? null,
-    runnable: await runnable(connection, id),
   };
 }
 
+/** Shared memory is counted as cache, but its pages are on the lists of those that stay. */
+function held(counters: Counters): number {
+  const prefix = counters['total_inactive_anon'] === undefined ? '' : 'total_';
+  return ['inactive_anon', 'active_anon', 'unevictable', 'swap'].reduce(
+    (sum, name) => sum + (counters[prefix + name] ?? 0),
+    0,
+  );
+}
+
 /** Threads in state R. An engine whose `ps` cannot say that, or a container that has just ended, has none. */
-async function runnable(connection: Connection, id: string): Promise<number | null> {
+export async function runnableThreads(connection: Connection, id: string): Promise<number | null> {
   try {
     const table: { readonly Processes?: readonly (readonly string[])[] } = await connection.call(
       `list processes of container ${id}`,

@@ -23,13 +23,15 @@ export class FakeContainer {
   readonly files = new Map<string, Buffer>();
   /** What it says that it uses. */
   usage: Omit<ContainerStats, 'limitBytes'> = {
+    heldBytes: 1_048_576,
     rssBytes: 1_048_576,
     cacheBytes: 0,
     swapBytes: 0,
     pagesIn: null,
     pagesOut: null,
-    runnable: 0,
   };
+  /** Threads that it says to have running. */
+  runnable = 0;
   readonly #clock: Clock;
   readonly #program: Program;
   readonly #announce: (kind: ContainerEvent['kind']) => void;

@@ -216,6 +216,12 @@ export class FakeContainers implements Containers {
       : null;
   }
 
+  async runnable(id: string): Promise<number | null> {
+    await this.#options.faults.pass('containers.runnable');
+    const container = this.#find(id);
+    return container?.isRunning ? container.runnable : null;
+  }
+
   async listeners(id: string): Promise<readonly { readonly address: string; readonly port: number }[]> {
     await this.#options.faults.pass('containers.listeners');
     return this.#need(id).listeners;

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../std/clock.ts';
-import type { ContainerSpec, Engine, EngineInfo, ExecOptions } from '../port.ts';
+import type { ContainerSpec, Engine, EngineInfo, ExecOptions, Machine } from '../port.ts';
 import { FakeContainers } from './fake-containers.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeNetworks } from './fake-networks.ts';
@@ -15,6 +15,8 @@ export interface FakeEngineOptions {
   readonly exec?: (spec: ContainerSpec, options: ExecOptions) => Program;
   readonly info?: Partial<EngineInfo>;
 }
+
+const MACHINE: Machine = { memoryBytes: 8 * 1024 ** 3, cpus: 4 };
 
 /** An engine in memory that keeps the port's promises and fails on request: for unit tests, and for faults that a real one cannot be made to show. */
 export class FakeEngine implements Engine {
@@ -60,14 +62,18 @@ export class FakeEngine implements Engine {
       version: '1.0.0',
       apiVersion: '1.41',
       liveRestore: true,
-      memoryBytes: 8 * 1024 ** 3,
-      cpus: 4,
+      ...MACHINE,
       ...this.#info,
     };
   }
 
   async addressesReachable(): Promise<boolean> {
     return true;
+  }
+
+  async machine(): Promise<Machine> {
+    await this.faults.pass('machine');
+    return { ...MACHINE, ...this.#info };
   }
 
   /** The engine ends and is back without having kept its containers: all that ran have ended with 137. */

@@ -3,7 +3,7 @@ import { type Engine, EngineError, type EngineErrorCode } from '../port.ts';
 type Part = 'images' | 'networks' | 'volumes' | 'containers';
 
 /** A call of the port: `info`, `containers.start`, … */
-export type EngineCall = 'info' | { [P in Part]: `${P}.${keyof Engine[P] & string}` }[Part];
+export type EngineCall = 'info' | 'machine' | { [P in Part]: `${P}.${keyof Engine[P] & string}` }[Part];
 
 type Fault = { readonly code: EngineErrorCode } | { readonly until: Promise<void> };
 
