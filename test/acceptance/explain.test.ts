@@ -6,7 +6,7 @@ const START = `#!/bin/sh
 case "\${MODE:-$(cat MODE)}" in
   exited) echo 'no database'; exit 3 ;;
   missing) exec gunicorn app ;;
-  memory) exec python3 -c 'print("growing", flush=True); hog = b"x" * (1 << 30)' ;;
+  memory) exec python3 -c 'print("growing", flush=True); hog = b"x" * (1 << 28)' ;;
   silent) echo 'thinking'; exec sleep 600 ;;
   loopback) exec python3 web.py 127.0.0.1 $PORT ;;
   elsewhere) exec python3 web.py 0.0.0.0 8000 ;;
@@ -52,7 +52,7 @@ const FAILURES = [
   [
     'memory',
     'out_of_memory',
-    /^web\.1 was killed because it used 1024 MB of memory; its size, Standard-1X, has 512 MB\. It wrote last:\n {2}growing$/,
+    /^web\.1 was killed because it used 128 MB of memory; its size, Standard-1X, has 64 MB\. It wrote last:\n {2}growing$/,
     'Use less memory, or give it more with: renga ps:type web=SIZE',
   ],
   [
@@ -76,7 +76,12 @@ const FAILURES = [
 ] as const;
 
 describe('what does not work is explained', () => {
-  const renga = new Installation({ bootTimeoutMs: 2000, crashBackoffMs: [600_000], stopGraceMs: 1000 });
+  const renga = new Installation({
+    bootTimeoutMs: 2000,
+    crashBackoffMs: [600_000],
+    stopGraceMs: 1000,
+    dynoSizes: { 'Standard-1X': { memoryMb: 64 } },
+  });
   let folder: string;
 
   beforeAll(async () => {
