@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
 import { eventually, Installation } from './installation.ts';
 
 /** A web process that goes wrong in the way that a file of the repository, or a config var, names. */
@@ -167,4 +171,52 @@ describe('what does not work is explained', () => {
     expect(dyno.failure).toEqual({ code, message: expect.stringMatching(message), next });
     expect(await renga.must('ps --app riddle')).toContain(`\n${linesOf(dyno.failure, '  ')}\n`);
   });
+
+  it('R17: a slug whose stored bytes have changed is not run, and what runs goes on', async () => {
+    await renga.must('config:set MODE=fine --app riddle');
+    const { digest, actual } = await damage();
+    const said = `the stored slug has changed: its checksum is SHA256:${actual}, and should be SHA256:${digest}.`;
+    const failure: Failure = {
+      code: 'slug_damaged',
+      message: `web.1 could not be started: ${said}`,
+      next: 'Deploy again, or go back to a release with another slug: renga rollback VERSION',
+    };
+    const lines = [
+      `heroku[web.1]: Error R17 (Checksum error) -> Checksum does match expected value. Expected: SHA256:${digest} Actual: SHA256:${actual}`,
+      'heroku[web.1]: State changed from starting to crashed',
+    ];
+
+    const change = await renga.renga('config:set OTHER=1 --app riddle');
+    expect([change.code, (await json('releases:info')).failure]).toEqual([1, failure]);
+    expect(change.stderr).toContain(' ›   Error ID: slug_damaged\n');
+    expect((await renga.get('riddle')).status).toBe(200);
+
+    const run = await renga.renga('run:detached ls --app riddle');
+    expect([run.code, run.stderr.replaceAll(/\n › {3}/g, ' ')]).toEqual([3, expect.stringContaining(said)]);
+
+    await renga.get('riddle', '/exit').catch(() => undefined);
+    await crashed();
+    await renga.must('ps:restart --app riddle');
+    await eventually(async () => (await crashed()).failure.code === 'slug_damaged');
+    expect(await renga.must('ps --app riddle')).toContain(`\n${linesOf(failure, '  ')}\n`);
+    const log = (await renga.must('logs --app riddle --source heroku --num 50')).replaceAll(/^\S+ /gm, '');
+    expect(log).toContain(`${lines.join('\n')}\n`);
+  });
+
+  /** Adds a byte to the slug that serves, and takes from the engine what was made of it. */
+  async function damage(): Promise<{ readonly digest: string; readonly actual: string }> {
+    const engine = new DockerEngine();
+    const { app } = JSON.parse(await renga.must('apps:info --app riddle --json'));
+    const [container] = await engine.containers.list({ 'renga.app': app.id, 'renga.process': 'web.1' });
+    const info = await engine.containers.inspect(container?.id ?? '');
+    const { image } = info ?? { image: '' };
+    const folder = join(renga.home, 'slugs');
+    const name = readdirSync(folder).find((each) => each.startsWith(image.slice(-16))) ?? '';
+    appendFileSync(join(folder, name), '\0');
+    await engine.images.remove(image);
+    const actual = createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex');
+    return { digest: name.replace('.tgz', ''), actual };
+  }
 });

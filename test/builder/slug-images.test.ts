@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Slug } from '../../src/lib/domain/slug.ts';
+import { type Slug, SlugDamaged } from '../../src/lib/domain/slug.ts';
 import { fixture, slugOf, Workshop } from './support/workshop.ts';
 
 describe('images of slugs', () => {
@@ -77,6 +77,23 @@ describe('images of slugs', () => {
     expect(await workshop.engine.images.inspect(kept)).not.toBeNull();
     expect(await workshop.engine.images.inspect(gone)).toBeNull();
     expect(await readdir(`${workshop.folder}/slugs`)).toEqual([`${slug.digest}.tgz`]);
+  });
+
+  it('R17: are not made of an archive whose bytes have changed', async () => {
+    const ref = await workshop.images.ensure(slug);
+    await workshop.engine.images.remove(ref);
+    const path = workshop.store.path(slug.digest);
+    const bytes = await readFile(path);
+    const changed = Buffer.concat([bytes, Buffer.from([0])]);
+    await writeFile(path, changed);
+
+    const actual = createHash('sha256').update(changed).digest('hex');
+    await expect(workshop.images.ensure(slug)).rejects.toThrow(
+      new SlugDamaged({ expected: slug.digest, actual }),
+    );
+    expect(await workshop.engine.images.inspect(ref)).toBeNull();
+    await writeFile(path, bytes);
+    expect(await workshop.images.ensure(slug)).toBe(ref);
   });
 
   it('come from archives that can be read', async () => {
