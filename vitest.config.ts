@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Folders of test/ whose files talk to the real engine: they share its two cores and come after the fast ones. */
+/** Folders of test/ whose files talk to the real engine. They take the longest and begin first; the others fill the gaps. */
 const ENGINE_FOLDERS = [
   'acceptance',
   'addon-providers',
@@ -14,12 +15,15 @@ const ENGINE_FOLDERS = [
 
 const engineFiles = ENGINE_FOLDERS.map((folder) => `test/${folder}/**/*.test.ts`);
 const MINUTE = 60_000;
+/** One more than there are cores: most tests wait for processes and for the engine most of the time. */
+const WORKERS = availableParallelism() + 1;
 
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/test/summary-reporter.ts'],
     pool: 'forks',
     teardownTimeout: MINUTE,
+    maxWorkers: WORKERS,
     projects: [
       {
         test: {
@@ -28,17 +32,14 @@ export default defineConfig({
           exclude: engineFiles,
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
-          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'engine',
           include: engineFiles,
-          maxWorkers: 2,
           testTimeout: 5 * MINUTE,
           hookTimeout: 5 * MINUTE,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
