@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { RouterClient } from '../../src/lib/router/router-client.ts';
-import { ask, closed, dial, eventually, ID, nextData } from './support/clients.ts';
+import { ask, closed, dial, eventually, exchange, ID, nextData } from './support/clients.ts';
 import { closedAddress, Harness, httpDyno, rawDyno, temporaryHome } from './support/harness.ts';
 import { LineReceiver } from './support/line-receiver.ts';
 import { lineOf, unsent } from './support/lines.ts';
@@ -32,6 +32,32 @@ describe('what the router answers itself', () => {
     expect(await harness.lines.first(1)).toEqual([lineOf(beginning, unsent(status), { path: '/a?b=c' })]);
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+  });
+
+  test('D13: a host that nobody has gets the same answer whatever the apps do, and no line', async () => {
+    const harness = await Harness.start();
+    const answers = new Set<string>();
+    for (const state of ['crashed', 'starting', 'up'] as const) {
+      const address = await httpDyno((_req, res) => res.end('demo'));
+      await harness.route({ state, endpoints: state === 'up' ? [{ dyno: 'web.1', address }] : [] });
+      for (const host of [
+        'other.localhost',
+        'demo',
+        'demo.localhost.example',
+        'x.demo.localhost',
+        '10.0.0.1',
+      ])
+        answers.add(await exchange(harness.port, `GET / HTTP/1.0\r\nHost: ${host}\r\n\r\n`));
+    }
+    await ask(harness.port);
+
+    const [answer = ''] = [...answers].map((text) => text.replace(/^Date: .*\r\n/gm, ''));
+    expect(new Set([...answers].map((text) => text.replace(/^Date: .*\r\n/gm, '')))).toEqual(
+      new Set([answer]),
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n[\s\S]*No such app/);
+    expect(answer).not.toMatch(/demo/);
+    expect(await harness.lines.first(1)).toHaveLength(1);
   });
 
   test('before the first table every host gets 503', async () => {

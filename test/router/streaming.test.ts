@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { ask, closed, dial, eventually, exchange, nextData } from './support/clients.ts';
+import { ask, closed, dial, exchange, nextData } from './support/clients.ts';
 import { Harness, httpDyno, rawDyno, scriptedDyno } from './support/harness.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -219,29 +219,6 @@ test('a client that has sent its early answered body can go on', async () => {
   client.write('67890GET / HTTP/1.1\r\nHost: demo.localhost\r\nConnection: close\r\n\r\n');
   expect(await nextData(client)).toMatch(/^HTTP\/1\.1 503 /);
   await closed(client);
-});
-
-test('a thousand clients that go away leave no socket behind', async () => {
-  const harness = await Harness.start();
-  let open = 0;
-  await harness.up(
-    await rawDyno((socket) => {
-      open += 1;
-      socket.resume().once('close', () => {
-        open -= 1;
-      });
-    }),
-  );
-
-  for (let round = 0; round < 50; round += 1) {
-    const clients = await Promise.all(Array.from({ length: 20 }, () => dial(harness.port)));
-    for (const client of clients) client.write('GET / HTTP/1.1\r\nHost: demo.localhost\r\n\r\n');
-    await eventually(() => open === 20);
-    for (const client of clients) client.destroy();
-    await eventually(() => open === 0);
-  }
-
-  expect(await harness.lines.first(1000)).toHaveLength(1000);
 });
 
 test('clients that do nothing for too long are let go, and no others', async () => {

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { normalLine } from '../support/router-line.ts';
+import { eventually, Installation } from './installation.ts';
+
+const SERVER = `import http.server, os, time
+time.sleep(float(os.environ.get('WAIT', '0')))
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == '/crash': os._exit(1)
+        if self.path == '/hang': time.sleep(5)
+        self.send_response(200)
+        self.send_header('content-length', '10')
+        self.end_headers()
+        self.wfile.write(b'01234' if self.path == '/half' else b'0123456789')
+        if self.path == '/half': self.close_connection = True
+    def log_message(self, *args): pass
+http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forever()
+`;
+const REQUEST = '0123456789abcdef0123456789abcdef';
+
+describe('the codes of the router, as the owner of an app reads them', () => {
+  const renga = new Installation({
+    crashBackoffMs: [600_000],
+    router: { firstByteMs: 700, bootMs: 1_500 },
+  });
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await renga.repository('ferry', {
+      Procfile: 'web: exec python3 server.py\n',
+      'server.py': SERVER,
+    });
+    await renga.must('apps:create ferry', { cwd: folder });
+    await renga.must('buildpacks:set renga/procfile --app ferry');
+  });
+  afterAll(() => renga.remove());
+
+  /** Asks for a page; the status, and the line that the router left. */
+  async function ask(path: string): Promise<readonly [number, string]> {
+    const status = await renga.get('ferry', path, { 'x-request-id': REQUEST }).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    const line = await eventually(async () =>
+      (await renga.must('logs --app ferry --num 1500 --dyno router'))
+        .split('\n')
+        .find((each) => each.includes(`path="${path}"`)),
+    );
+    return [status, normalLine(line.replace(/^\S+ /, ''))];
+  }
+  const line = (beginning: string, path: string, fields: string) =>
+    `heroku[router]: ${beginning} method=GET path="${path}" host=ferry.localhost request_id=${REQUEST} fwd="127.0.0.1" ${fields} protocol=http`;
+  const unsent = (status: number) => `dyno= connect= service= status=${status} bytes=`;
+  const sent = (status: number, bytes: number) =>
+    `dyno=web.1 connect=#ms service=#ms status=${status} bytes=${bytes}`;
+
+  it('H81: nothing was deployed yet', async () => {
+    expect(await ask('/blank')).toEqual([
+      502,
+      line('at=info code=H81 desc="Blank app"', '/blank', unsent(502)),
+    ]);
+  });
+
+  it('a request that was served has a line without a code', async () => {
+    expect((await renga.push(folder)).stderr).toMatch(/Released v3/);
+    expect(await ask('/served')).toEqual([200, line('at=info', '/served', sent(200, 10))]);
+  });
+
+  it('H12: the app takes longer than its time for the first byte', async () => {
+    expect(await ask('/hang')).toEqual([
+      503,
+      line('at=error code=H12 desc="Request timeout"', '/hang', sent(503, 0)),
+    ]);
+  });
+
+  it('H18: the app closes the connection in the middle of its response', async () => {
+    const [, seen] = await ask('/half');
+    expect(seen).toBe(
+      line('sock=backend at=error code=H18 desc="Server Request Interrupted"', '/half', sent(503, 5)),
+    );
+  });
+
+  it('H13 and H10: the app crashes under a request, and has crashed for the next ones', async () => {
+    expect(await ask('/crash')).toEqual([
+      503,
+      line('at=error code=H13 desc="Connection closed without response"', '/crash', sent(503, 0)),
+    ]);
+    await eventually(async () =>
+      JSON.parse(await renga.must('ps --app ferry --json')).some(
+        ({ state }: { state: string }) => state === 'crashed',
+      ),
+    );
+    expect(await ask('/crashed')).toEqual([
+      503,
+      line('at=error code=H10 desc="App crashed"', '/crashed', unsent(503)),
+    ]);
+  });
+
+  it('H14: no web dynos are wanted', async () => {
+    await renga.must('ps:scale web=0 --app ferry');
+    expect(await ask('/none')).toEqual([
+      503,
+      line('at=error code=H14 desc="No web processes running"', '/none', unsent(503)),
+    ]);
+  });
+
+  it('H20: the app takes longer to start than a request is held', async () => {
+    await renga.must('config:set WAIT=300 --app ferry');
+    await renga.must('ps:scale web=1 --app ferry');
+    expect(await ask('/starting')).toEqual([
+      503,
+      line('at=error code=H20 desc="App boot timeout"', '/starting', unsent(503)),
+    ]);
+  });
+
+  it('H80: the app is in maintenance, and shows its own page', async () => {
+    await renga.must('maintenance:on --app ferry');
+    expect(await ask('/closed')).toEqual([
+      503,
+      line('at=info code=H80 desc="Maintenance mode"', '/closed', unsent(503)),
+    ]);
+    expect((await renga.get('ferry')).body).toContain('Offline for maintenance');
+  });
+});
