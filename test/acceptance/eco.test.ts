@@ -116,7 +116,7 @@ describe('Eco dynos', () => {
     ]);
   });
 
-  it('without hours it sleeps, requests get H82, and no one-off starts', async () => {
+  it('H82: without hours it sleeps, requests are refused, and no one-off starts', async () => {
     await renga.must('backend:stop --keep-dynos');
     const path = join(renga.home, 'settings.json');
     writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ecoPoolHours: 0 }));

@@ -21,7 +21,7 @@ const REQUEST = '0123456789abcdef0123456789abcdef';
 describe('the codes of the router, as the owner of an app reads them', () => {
   const renga = new Installation({
     crashBackoffMs: [600_000],
-    router: { firstByteMs: 700, bootMs: 1_500 },
+    router: { firstByteMs: 2_000, bootMs: 1_500 },
   });
   let folder: string;
 
