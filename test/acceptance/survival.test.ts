@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RouterClient } from '../../src/lib/router/router-client.ts';
 import { eventually, Installation } from './installation.ts';
 
 // A web process that numbers its answers and its log lines, so that a missing one shows.
@@ -78,6 +80,18 @@ describe('when the control plane is killed', () => {
     });
     expect(router.length).toBe(statuses.length);
     expect(new Set(router).size).toBe(statuses.length);
+  });
+
+  it('A12: and the router with it, no request fails that comes after that, and both are back', async () => {
+    const router = new RouterClient(join(renga.home, 'run/router.sock'));
+    const { pid } = await router.status();
+    process.kill(renga.controlPlanePid, 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => renga.get('clock')));
+
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect((await router.status()).pid).not.toBe(pid);
+    expect((await dynos()).map(({ state }) => state)).toEqual(['up', 'up']);
   });
 
   it('in the middle of a push, the push fails with a reason, the old release serves, and the same push works', async () => {

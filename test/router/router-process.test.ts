@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { herokuLimits, type RouterLimits } from '../../src/lib/domain/router-limits.ts';
 import { RouterProcess } from '../../src/lib/router/router-process.ts';
-import { ask, eventually } from './support/clients.ts';
+import { type Answer, ask, eventually } from './support/clients.ts';
 import { httpDyno, temporaryHome } from './support/harness.ts';
 import { LineReceiver } from './support/line-receiver.ts';
 import { tableFor } from './support/tables.ts';
@@ -111,6 +111,51 @@ test('a router that is killed comes back with the last table, on its port', asyn
   expect(warnings).toEqual([expect.stringMatching(/^the router had ended and was started again, pid \d+$/)]);
   expect(await router.status()).toMatchObject({ port: before.port, tableVersion: 3 });
   expect((await ask(router.port)).body).toBe('served');
+});
+
+test('A12: when the router is killed, only what it had in hand fails; what comes meanwhile waits for the next one', async () => {
+  const router = await start(await temporaryHome());
+  let held = 0;
+  const address = await httpDyno((req, res) => {
+    if (req.url === '/held') held += 1;
+    else res.end('served');
+  });
+  await router.publish(tableFor(1, address));
+  const inHand = Array.from({ length: 3 }, () =>
+    ask(router.port, { path: '/held' }).then(
+      ({ status }) => status,
+      (error) => error.code,
+    ),
+  );
+  await eventually(() => held === 3);
+  const { pid } = await router.status();
+
+  process.kill(pid, 'SIGKILL');
+  const killedAt = performance.now();
+  const answers: Promise<Answer>[] = [];
+  while (isAlive(pid) || answers.length < 20) {
+    answers.push(ask(router.port));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await answers[0];
+  console.info(`first answer after ${Math.round(performance.now() - killedAt)} ms`);
+
+  expect((await Promise.all(answers)).map(({ body }) => body)).toEqual(answers.map(() => 'served'));
+  expect(await Promise.all(inHand)).toEqual(['ECONNRESET', 'ECONNRESET', 'ECONNRESET']);
+  expect((await router.status()).pid).not.toBe(pid);
+});
+
+test('A12: a router that is killed is back when nobody watches over it either', async () => {
+  const home = await temporaryHome();
+  const first = await start(home);
+  await first.publish(tableFor(1, await httpDyno((_req, res) => res.end('served'))));
+  const { pid } = await first.status();
+  first.close();
+
+  process.kill(pid, 'SIGKILL');
+
+  expect((await ask(first.port)).body).toBe('served');
+  expect((await start(home)).port).toBe(first.port);
 });
 
 test('a table that is published while the router is down is in force when it is back', async () => {

@@ -1,4 +1,5 @@
 import { closeSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { isAlive } from '../std/is-alive.ts';
 
 /** A file that names the one process which may do something now; a dead process's file does not count. */
 export class PidLock {
@@ -58,14 +59,4 @@ function forgetOld(path: string): void {
   try {
     if (Date.now() - statSync(path).ctimeMs > OLD_MS) rmSync(path, { force: true });
   } catch {}
-}
-
-/** Whether a process of that number runs, one of another user too. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

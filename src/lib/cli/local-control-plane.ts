@@ -1,8 +1,8 @@
 import { BackendError } from '../backend/backend-error.ts';
-import { isAlive } from '../backend/pid-lock.ts';
 import { controlPlaneLog, startControlPlane } from '../backend/start-control-plane.ts';
 import type { PlatformClient } from '../client/platform-client.ts';
 import type { BackendStatus } from '../client/wire.ts';
+import { isAlive } from '../std/is-alive.ts';
 import type { Output } from './output/output.ts';
 import { timeAgo } from './output/time-ago.ts';
 import { rengaHome } from './surroundings.ts';

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { changedLimits } from '../domain/router-limits.ts';
+import { LOOPBACK } from './front/listening.ts';
 import { RouterServer } from './router-server.ts';
 
 export interface RouterMainOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--port 8080`, `--bind ADDRESS` once for each address, `--limits JSON` for those that are not Heroku's. */
+  /** `--port 8080`, `--bind ADDRESS` once for each address or `--socket DESCRIPTOR` once for each that was inherited, `--limits JSON` for those that are not Heroku's. */
   readonly argv: readonly string[];
   readonly version: string;
   /** Stops the router. */
@@ -12,7 +13,6 @@ export interface RouterMainOptions {
 }
 
 const DEFAULT_PORT = '8080';
-const LOOPBACK = ['127.0.0.1', '::1'];
 
 /**
  * The router as a process of its own; resolves when it was told to stop and has done so.
@@ -26,6 +26,7 @@ export async function main(options: RouterMainOptions): Promise<void> {
     options: {
       port: { type: 'string' },
       bind: { type: 'string', multiple: true },
+      socket: { type: 'string', multiple: true },
       limits: { type: 'string' },
     },
   });
@@ -33,6 +34,7 @@ export async function main(options: RouterMainOptions): Promise<void> {
     home,
     port: Number(values.port ?? DEFAULT_PORT),
     bind: values.bind ?? LOOPBACK,
+    sockets: values.socket?.map(Number) ?? [],
     limits: changedLimits(JSON.parse(values.limits ?? '{}')),
     version: options.version,
     warn: (message) => process.stderr.write(`${new Date().toISOString()} ${message}\n`),

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { mkdir, open, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -8,8 +6,11 @@ import type { RouteTable } from '../domain/route-table.ts';
 import { herokuLimits, type RouterLimits } from '../domain/router-limits.ts';
 import type { Router } from '../platform/ports.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
+import { isAlive } from '../std/is-alive.ts';
 import type { RouterStatus } from './control/control-socket.ts';
+import { readKeeper } from './keeper-file.ts';
 import { RouterClient, RouterRefusal } from './router-client.ts';
+import { type LaunchedRouter, launchRouter } from './router-launch.ts';
 
 export interface RouterProcessOptions {
   /** Folder of the installation. */
@@ -31,15 +32,14 @@ export interface RouterProcessOptions {
 
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 20_000;
+const COME_BACK_MS = 5_000;
+const KEEPER_LIMIT_MS = 2_000;
 const LOOK_MS = 20;
 const SLOWEST_REVIVAL_MS = 2_000;
-const LOG_LIMIT = 1024 * 1024;
-/** A larger young generation: the router's garbage dies young. */
-const NODE_FLAGS = ['--max-semi-space-size=16'];
 
 /**
- * The control plane's side of the router: starts the process or adopts the one that runs, and starts it again, with
- * the last table, when it dies. The process itself outlives the control plane.
+ * The control plane's side of the router: starts the process or adopts the one that runs, and gives it the last table
+ * when it died and is back, or starts it again when nobody else has. The process itself outlives the control plane.
  */
 export class RouterProcess implements Router {
   readonly #options: RouterProcessOptions;
@@ -139,10 +139,10 @@ export class RouterProcess implements Router {
 
   /** Makes sure that one answers, and watches it. */
   async #ensure(): Promise<void> {
-    const running = await this.#running();
+    const running = (await this.#running()) ?? (await this.#comingBack());
     const suits = running !== null && this.#suits(running);
     if (running && !suits) await this.#stopRunning();
-    this.#status = running && suits ? running : await this.#spawn();
+    this.#status = running && suits ? running : await this.#launch();
     this.#watch = connect(this.#socketPath)
       .on('error', () => undefined)
       .on('close', () => {
@@ -160,36 +160,26 @@ export class RouterProcess implements Router {
     return await this.#client.status().catch(() => null);
   }
 
-  async #spawn(): Promise<RouterStatus> {
-    const { home, port, bind = [], entry } = this.#options;
-    await mkdir(join(home, 'router'), { recursive: true, mode: 0o700 });
-    const logPath = join(home, 'router', 'router.log');
-    const log = await openLog(logPath);
-    const binds = bind.flatMap((address) => ['--bind', address]);
-    const limits = ['--limits', JSON.stringify(this.#limits)];
-    const child = spawn(
-      process.execPath,
-      [...NODE_FLAGS, entry, '--port', String(port), ...limits, ...binds],
-      {
-        cwd: home,
-        detached: true,
-        env: { ...process.env, RENGA_HOME: home },
-        stdio: ['ignore', log.fd, log.fd],
-      },
-    );
-    const failure = new Promise<string>((resolve) => {
-      child.once('error', (error) => resolve(error.message));
-      child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? `exit code ${code}`}`));
-    });
-    child.unref();
-    await log.close();
-    return await this.#answering(failure, logPath);
+  /** One that has died is started again by its keeper. */
+  async #comingBack(): Promise<RouterStatus | null> {
+    const keeper = await readKeeper(this.#options.home);
+    const deadline = this.#clock.monotonic() + COME_BACK_MS;
+    while (keeper !== null && isAlive(keeper) && this.#clock.monotonic() < deadline) {
+      const status = await this.#running();
+      if (status) return status;
+      await this.#clock.sleep(LOOK_MS);
+    }
+    return this.#running();
   }
 
-  async #answering(failure: Promise<string>, logPath: string): Promise<RouterStatus> {
+  async #launch(): Promise<RouterStatus> {
+    return this.#answering(await launchRouter({ ...this.#options, limits: this.#limits }));
+  }
+
+  async #answering({ ended, logPath }: LaunchedRouter): Promise<RouterStatus> {
     let why = `it did not answer within ${START_LIMIT_MS / 1000} seconds`;
     let over = false;
-    void failure.then((reason) => {
+    void ended.then((reason) => {
       why = reason;
       over = true;
     });
@@ -222,18 +212,21 @@ export class RouterProcess implements Router {
     await this.#client.publish(this.#table).catch((error) => this.#options.warn?.(String(error)));
   }
 
+  /** Its keeper ends with it. One that the keeper was just starting again is told as well. */
   async #stopRunning(): Promise<void> {
-    await this.#client.stop().catch(() => undefined);
-    const deadline = this.#clock.monotonic() + STOP_LIMIT_MS;
-    while ((await this.#running()) && this.#clock.monotonic() < deadline) await this.#clock.sleep(LOOK_MS);
+    const stop = () => this.#client.stop().catch(() => undefined);
+    const keeper = await readKeeper(this.#options.home);
+    await stop();
+    await this.#until(async () => (await this.#running()) === null, STOP_LIMIT_MS);
+    await this.#until(async () => {
+      const isOver = keeper === null || !isAlive(keeper);
+      if (!isOver) await stop();
+      return isOver;
+    }, KEEPER_LIMIT_MS);
   }
-}
 
-/** Opened for adding to, begun anew when it has grown too long. */
-async function openLog(path: string): Promise<Awaited<ReturnType<typeof open>>> {
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  return await open(path, size > LOG_LIMIT ? 'w' : 'a', 0o600);
+  async #until(holds: () => Promise<boolean>, limitMs: number): Promise<void> {
+    const deadline = this.#clock.monotonic() + limitMs;
+    while (!(await holds()) && this.#clock.monotonic() < deadline) await this.#clock.sleep(LOOK_MS);
+  }
 }

@@ -13,6 +13,7 @@ import { Deadlines } from './exchange/patience.ts';
 import { Clients } from './front/clients.ts';
 import { descriptorLimit } from './front/descriptor-limit.ts';
 import { FrontServer } from './front/front-server.ts';
+import { writeKeeper } from './keeper-file.ts';
 import { LineOutbox } from './lines/line-outbox.ts';
 import { linePoster } from './lines/post-lines.ts';
 import { RoutingTable } from './routing/routing-table.ts';
@@ -26,6 +27,8 @@ export interface RouterServerOptions {
   readonly port: number;
   /** Addresses to listen on. */
   readonly bind: readonly string[];
+  /** Descriptors of sockets that this process was started with, by its parent who keeps them: instead of port and addresses. */
+  readonly sockets?: readonly number[];
   readonly limits: RouterLimits;
   /** Of the program, for the status. */
   readonly version: string;
@@ -155,7 +158,7 @@ export class RouterServer implements RouterControl {
     try {
       await this.#door.listen();
       this.#lossCheck = setInterval(() => void this.#stopIfLost(), LOSS_CHECK_MS).unref();
-      await rememberPort(this.#portFile, { port: this.#listening.port, preferred: this.#options.port });
+      await this.#noteWhereItIs();
     } catch (error) {
       for (const server of this.#listening.servers) server.destroy();
       await Promise.all(this.#listening.servers.map((server) => server.close()));
@@ -164,13 +167,25 @@ export class RouterServer implements RouterControl {
   }
 
   async #listen(): Promise<Listening<FrontServer>> {
-    const { bind, limits, port } = this.#options;
+    const { bind, limits, port, sockets = [] } = this.#options;
+    const makeServer = () => new FrontServer({ handler: this.#dispatcher, clients: this.#clients, limits });
+    if (sockets.length > 0) {
+      const servers = sockets.map(makeServer);
+      const ports = await Promise.all(servers.map((server, index) => server.inherit(sockets[index] ?? -1)));
+      return { port: ports[0] ?? 0, servers };
+    }
     const remembered = await rememberedPort(this.#portFile, port);
-    return await listenOnFreePort({
-      bind,
-      preferred: remembered === null ? [port] : [remembered, port],
-      makeServer: () => new FrontServer({ handler: this.#dispatcher, clients: this.#clients, limits }),
-    });
+    const preferred = remembered === null ? [port] : [remembered, port];
+    return await listenOnFreePort({ bind, preferred, makeServer });
+  }
+
+  /** A router that is started again needs no room on the disk for it. */
+  async #noteWhereItIs(): Promise<void> {
+    const { home, port: preferred, sockets = [] } = this.#options;
+    const { port } = this.#listening;
+    if (sockets.length > 0) await writeKeeper(home, process.ppid);
+    if ((await rememberedPort(this.#portFile, preferred)) !== port)
+      await rememberPort(this.#portFile, { port, preferred });
   }
 
   /** The folder of the installation may have been deleted: nobody could find or stop this router then. */

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RouterLimits } from '../../domain/router-limits.ts';
 import type { UpgradeRequest } from '../exchange/context.ts';
 import { type ClientError, refuseClient, statusOf } from './client-errors.ts';
 import type { Clients } from './clients.ts';
+import { BACKLOG, portOf } from './listening.ts';
 
 /** Takes what clients ask for. */
 export interface RequestHandler {
@@ -30,7 +31,6 @@ export interface FrontServerOptions {
   readonly limits: RouterLimits;
 }
 
-const BACKLOG = 4096;
 /** What is read at all: more than is accepted, so that a refusal can say whom it was for. */
 const HEAD_BYTES = 128 * 1024;
 const CHECK_MS = 2_000;
@@ -78,8 +78,16 @@ export class FrontServer {
     this.#server.once('error', reject).listen({ host, port, backlog: BACKLOG, ipv6Only: true }, resolve);
     await promise;
     this.#server.off('error', reject);
-    const address = this.#server.address();
-    return isAddress(address) ? address.port : port;
+    return portOf(this.#server, port);
+  }
+
+  /** Takes over a socket that this process was started with. @returns its port */
+  async inherit(descriptor: number): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once('error', reject).listen({ fd: descriptor }, BACKLOG, resolve);
+    await promise;
+    this.#server.off('error', reject);
+    return portOf(this.#server, 0);
   }
 
   /** Takes no more connections and closes the idle ones; resolves when all are closed. */
@@ -139,6 +147,3 @@ function refuseConnect(socket: Duplex): void {
 }
 
 const isSocket = (socket: Duplex): socket is Socket => 'remoteAddress' in socket;
-
-const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
-  address !== null && typeof address === 'object';
