@@ -101,7 +101,7 @@ export class EngineWorld {
   readonly store: SqlStore;
   readonly logs = new MemoryLogs(this.engine);
   readonly routes: TrafficRoutes;
-  readonly rendezvous = new RendezvousServer({ host: 'localhost', limits: { halfClosedMs: 200 } });
+  readonly rendezvous: RendezvousServer;
   readonly errors: unknown[] = [];
   readonly manager: EngineDynoManager;
   readonly app: App;
@@ -112,6 +112,12 @@ export class EngineWorld {
     this.app = app;
     this.store = store;
     this.routes = new TrafficRoutes(store);
+    const { attachTimeoutMs, oneOffIdleMs } = { ...defaultSettings, ...settings };
+    this.rendezvous = new RendezvousServer({
+      host: 'localhost',
+      expiryMs: attachTimeoutMs,
+      limits: { halfClosedMs: 200, idleMs: oneOffIdleMs },
+    });
     this.manager = new EngineDynoManager({
       engine: this.engine,
       store,

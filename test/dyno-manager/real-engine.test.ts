@@ -1,10 +1,5 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Settings } from '../../src/lib/platform/settings.ts';
-import { listenAt } from '../rendezvous/support/listen.ts';
 import { clearPlace, EngineWorld, makePlace, type Place, until } from './engine-world.ts';
 
 let place: Place;
@@ -188,70 +183,5 @@ describe('a dyno', () => {
     await world.manager.idle();
     expect(await world.containers()).toEqual(['web.1 v1 running', 'web.2 v1 running']);
     expect(await world.routes.ask()).toBe('one');
-  });
-});
-
-describe('an attached one-off', () => {
-  /** A client of the rendezvous as the command line is one. */
-  async function attach(world: EngineWorld, url: string | null) {
-    const path = join(place.folder, 'rendezvous.sock');
-    await listenAt(world.rendezvous, path);
-    const socket = connect(path);
-    await once(socket, 'connect');
-    socket.write(`${url?.split('/').at(-1)}\r\n`);
-    return socket;
-  }
-
-  test('answers its client and ends with its exit code', async () => {
-    const world = await open();
-    await world.deploy(web(0), { version: 'one' });
-    const dyno = await world.manager.run(
-      await world.oneOff({ command: 'cat | tr a-z A-Z; exit 7', attach: true }),
-    );
-    const socket = await attach(world, dyno.attachUrl);
-    socket.write('hello\n\u0004');
-    expect(await text(socket)).toBe('rendezvous\r\nHELLO\n\uFFFF heroku-command-exit-status: 7\n');
-    await world.manager.idle();
-    const ended = await world.store.dynos.find(world.app.id, dyno.id);
-    expect([ended?.state, ended?.exitCode]).toEqual(['complete', 7]);
-    expect(await world.containers()).toEqual([]);
-  });
-
-  test('has a terminal of its client’s size, also when that changes', async () => {
-    const world = await open();
-    await world.deploy(web(0), { version: 'one' });
-    const dyno = await world.manager.run(
-      await world.oneOff({
-        command: 'read line; stty size; read line; stty size',
-        attach: true,
-        tty: true,
-        terminal: { rows: 33, columns: 111 },
-      }),
-    );
-    const socket = await attach(world, dyno.attachUrl);
-    const seen = text(socket);
-    await until(async () => (await world.store.dynos.find(world.app.id, dyno.id))?.state === 'up');
-    socket.write('go\n');
-    await until(async () => socket.bytesRead > 20);
-    await world.manager.resize(dyno.id, { rows: 44, columns: 122 });
-    socket.write('go\n');
-    const output = await seen;
-    expect(output).toContain('33 111');
-    expect(output).toContain('44 122');
-    expect(output.endsWith('\uFFFF heroku-command-exit-status: 0\n')).toBe(true);
-  });
-
-  test('is hung up when its client goes', async () => {
-    const world = await open();
-    await world.deploy(web(0), { version: 'one' });
-    const dyno = await world.manager.run(
-      await world.oneOff({ command: 'echo ready; sleep 60', attach: true }),
-    );
-    const socket = await attach(world, dyno.attachUrl);
-    await until(async () => socket.read() !== null && socket.bytesRead > 12);
-    socket.destroy();
-    await world.manager.idle();
-    expect((await world.store.dynos.find(world.app.id, dyno.id))?.exitCode).toBe(129);
-    expect(await world.containers()).toEqual([]);
   });
 });

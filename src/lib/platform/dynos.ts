@@ -132,7 +132,9 @@ export class Dynos {
     const dyno = await this.#require(app, idOrName);
     const env = checkEnv(request.env ?? {});
     checkCommand(request.command);
-    if (dyno.state !== 'up') throw notUp(dyno);
+    // One that is long in starting is what people most want to look into.
+    const isThere = dyno.state === 'up' || (dyno.state === 'starting' && dyno.containerId !== null);
+    if (!isThere) throw notUp(dyno);
     const slug = await this.#slugOf(dyno);
     const terminal = terminalSize(env);
     activity.byUser(
