@@ -3,9 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startField } from './contestants.ts';
+import { type IdleWebsockets, measureIdleWebsockets } from './idle-websockets.ts';
 import { quietest, type Run, run } from './measure.ts';
 
-const GOAL = 0.46;
+const GOAL = 0.5;
+/** kB of memory for each idle websocket. */
+const WEBSOCKET_GOAL = 20;
+const WEBSOCKETS = Number(process.env['WEBSOCKETS'] ?? 8000);
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const SECONDS = Number(process.env['SECONDS'] ?? 3);
 const WARM_UP_SECONDS = 3;
@@ -13,7 +17,7 @@ const CONNECTIONS = 32;
 const HOSTS = Array.from({ length: 1000 }, (_, index) => `app-${index}.localhost`);
 
 /**
- * Our router against nginx, both with a log line for every request: CPU time of the proxy for each request of 1 KB
+ * What idle websockets cost, and our router against nginx, both with a log line for every request: CPU time of the proxy for each request of 1 KB
  * over kept connections. The proxy has core 0 to itself; the load and the backend share core 1; rounds alternate, and
  * the two quietest of each count.
  */
@@ -28,6 +32,15 @@ async function main(): Promise<number> {
     return 2;
   }
   const folder = mkdtempSync(join(tmpdir(), 'renga-bench-router-'));
+  try {
+    const idle = reportWebsockets(await measureIdleWebsockets(folder, WEBSOCKETS));
+    return Math.max(idle, await race(folder));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function race(folder: string): Promise<number> {
   const field = await startField(folder, HOSTS);
   try {
     const runs = new Map<string, Run[]>(field.contestants.map(({ name }) => [name, []]));
@@ -48,8 +61,16 @@ async function main(): Promise<number> {
     return report(runs);
   } finally {
     await field.stop();
-    rmSync(folder, { recursive: true });
   }
+}
+
+function reportWebsockets(seen: IdleWebsockets): number {
+  console.log(
+    `${seen.count} idle websockets: ${seen.kilobytes.toFixed(1)} kB each (limit: ${WEBSOCKET_GOAL} kB); a release closed ` +
+      `${seen.goingAway} with 1001, the last ${Math.round(seen.closedMs)} ms after their window; ` +
+      `${seen.requests} requests meanwhile, the slowest ${Math.round(seen.slowestMs)} ms`,
+  );
+  return seen.kilobytes <= WEBSOCKET_GOAL && seen.goingAway === seen.count ? 0 : 1;
 }
 
 function report(runs: ReadonlyMap<string, readonly Run[]>): number {
