@@ -149,11 +149,12 @@ describe('an attached one-off', () => {
   });
 
   test('without a byte either way for its idle time is hung up', async () => {
-    await open({ oneOffIdleMs: 700, hangUpEveryMs: 5_000 });
-    const dyno = await run({ command: 'for i in 1 2 3 4 5; do echo $i; sleep 0.3; done; sleep 60' });
+    await open({ oneOffIdleMs: 4_000 });
+    const dyno = await run({ command: 'for i in 1 2 3 4 5 6 7 8 9; do echo $i; sleep 0.6; done; sleep 600' });
     const socket = await attach(dyno.attachUrl);
-    await greeted(socket, '5');
-    await once(socket, 'close');
+    const closed = once(socket, 'close');
+    await greeted(socket, '9');
+    await closed;
     await world.manager.idle();
     expect((await world.store.dynos.find(world.app.id, dyno.id))?.exitCode).toBe(129);
   });
