@@ -161,7 +161,10 @@ describe('what does not work is explained', () => {
         next: 'Look at what it wrote: renga logs --dyno web.1',
       },
     });
-    expect(await renga.must('ps --app riddle')).toContain(`\n${linesOf(dyno.failure, '  ')}\n`);
+    const nextTry = / {2}next try: \d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d [+-]\d{4} \(in ~ (9|8)m\)\n/;
+    const ps = await renga.must('ps --app riddle');
+    expect(ps).toContain(`\n${linesOf(dyno.failure, '  ')}\n`);
+    expect(ps).toMatch(nextTry);
   });
 
   it.each(FAILURES)('a dyno that nothing stood behind: %s', async (mode, code, message, next) => {

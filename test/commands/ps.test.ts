@@ -48,6 +48,16 @@ describe('renga ps', () => {
     );
   });
 
+  it('says when a dyno that crashed is tried again, also as data', async () => {
+    const retry_at = '2020-01-02T03:24:05Z';
+    const dynos = [aDyno({ state: 'crashed', retry_at }), aDyno({ name: 'web.2', id: 'other' })];
+    const { run } = await cliBench({ 'GET /apps/alpha/dynos': dynos });
+    expect((await run(['ps', '-a', 'alpha'])).stdout).toBe(
+      `=== web (Standard-1X): npm start (2)\n\nweb.1: crashed ${SINCE}\n  next try: 2020/01/02 03:24:05 +0000\nweb.2: up ${SINCE}\n\n`,
+    );
+    expect(JSON.parse((await run(['ps', '-a', 'alpha', '--json'])).stdout)[0]).toMatchObject({ retry_at });
+  });
+
   it('tells the owner of an Eco app what remains of the hours', async () => {
     const app = anApp({ name: 'alpha' });
     const quota = {

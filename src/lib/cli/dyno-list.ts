@@ -1,7 +1,7 @@
 import type { DynoResource } from '../client/wire.ts';
 import { failureLines } from './failure-lines.ts';
 import type { Output } from './output/output.ts';
-import { timeAgo } from './output/time-ago.ts';
+import { timeAgo, timeAhead } from './output/time-ago.ts';
 
 /** One-off dynos first, then a block a process type, each dyno with its state and since when. */
 export function listDynos(out: Output, dynos: readonly DynoResource[], now: Date): void {
@@ -22,6 +22,7 @@ export function listDynos(out: Output, dynos: readonly DynoResource[], now: Date
     for (const dyno of group) {
       out.line(`${dyno.name}: ${state(dyno)} ${since(dyno)}`);
       if (dyno.failure) for (const line of failureLines(dyno.failure, style.failure)) out.line(`  ${line}`);
+      if (dyno.retry_at) out.line(`  next try: ${timeAhead(new Date(dyno.retry_at), now)}`);
     }
     out.line();
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatSize } from '../../../src/lib/cli/output/file-size.ts';
 import { renderKeyValues } from '../../../src/lib/cli/output/key-values.ts';
 import { renderTable } from '../../../src/lib/cli/output/table.ts';
-import { formatTime, timeAgo } from '../../../src/lib/cli/output/time-ago.ts';
+import { formatTime, timeAgo, timeAhead } from '../../../src/lib/cli/output/time-ago.ts';
 
 const columns = [
   { header: 'Name', get: (row: readonly string[]) => row[0] ?? '' },
@@ -70,6 +70,16 @@ describe('times', () => {
     expect(age('2026-11-21T12:00:00Z')).toBe(' (~ 24h ago)');
     expect(age('2026-11-21T10:59:00Z')).toBe('');
     expect(age('2026-11-22T12:00:05Z')).toBe(' (~ 0s ago)');
+  });
+
+  it('tell how soon they will be', () => {
+    const now = at('2026-11-22T12:00:00Z');
+    const rest = (iso: string): string => timeAhead(at(iso), now).slice(formatTime(at(iso)).length);
+    expect(rest('2026-11-22T12:00:29.500Z')).toBe(' (in ~ 30s)');
+    expect(rest('2026-11-22T12:20:00Z')).toBe(' (in ~ 20m)');
+    expect(rest('2026-11-22T17:20:00Z')).toBe(' (in ~ 5h)');
+    expect(rest('2026-11-22T12:00:00Z')).toBe('');
+    expect(rest('2026-11-22T11:59:00Z')).toBe('');
   });
 });
 

@@ -16,6 +16,12 @@ export function timeAgo(date: Date, now: Date): string {
   return formatTime(date) + (age ? ` (~ ${age} ago)` : '');
 }
 
+/** The same with `(in ~ 5m)` behind one that is still to come. */
+export function timeAhead(date: Date, now: Date): string {
+  const rest = ageOf(Math.ceil((date.getTime() - now.getTime()) / 1000));
+  return formatTime(date) + (rest && date > now ? ` (in ~ ${rest})` : '');
+}
+
 function ageOf(seconds: number): string | null {
   if (seconds < 60) return `${Math.max(0, seconds)}s`;
   if (seconds < 60 * 60) return `${Math.floor(seconds / 60)}m`;
