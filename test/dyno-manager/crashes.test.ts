@@ -44,7 +44,7 @@ describe('a dyno that exits', () => {
     await world.finish(world.manager.close());
   });
 
-  test('again and again is tried after 0, 20, 40, 60, 180, 320 and 320 minutes', async () => {
+  test('C4: an app that crashes again and again is tried after 0, 20, 40, 60, 180, 320 and 320 minutes', async () => {
     const world = await watched({ serve: listensFor(2_000, 1) });
     await world.handOver(await world.release(web()));
     const waits: number[] = [];
@@ -62,7 +62,7 @@ describe('a dyno that exits', () => {
     await world.finish(world.manager.close());
   });
 
-  test('after it was up for ten minutes begins anew', async () => {
+  test('C5: an app that was up for ten minutes before it crashed is tried at once, for ever', async () => {
     const world = await watched({ serve: listensFor(10 * MINUTE, 1) });
     await world.handOver(await world.release(web()));
     for (let crash = 0; crash < 3; crash += 1) {
@@ -73,7 +73,7 @@ describe('a dyno that exits', () => {
     await world.finish(world.manager.close());
   });
 
-  test('tells what happened, and when it is tried again', async () => {
+  test('C4: a crashed dyno tells what happened, and when it is tried again', async () => {
     const world = await watched({ serve: listensFor(2_000, 139) });
     await world.handOver(await world.release(web()));
     await world.clock.advance(10_000);
@@ -93,7 +93,7 @@ describe('a dyno that exits', () => {
     await world.finish(world.manager.close());
   });
 
-  test('begins anew with a new release, a restart, and scaling to 0 and back', async () => {
+  test('C4: the waits begin anew with a new release, a restart, and scaling to 0 and back', async () => {
     const world = await watched({ serve: listensFor(2_000, 1) });
     await world.handOver(await world.release(web()));
     await world.clock.advance(MINUTE);
@@ -185,7 +185,7 @@ test('a container that was removed by hand is made again, and counts as no crash
   await world.finish(world.manager.close());
 });
 
-test('fifty crashing dynos leave the engine in peace between their tries', async () => {
+test('C4: fifty dynos that crash leave the engine in peace between their tries', async () => {
   const world = await watched({ serve: listensFor(1_000, 1) });
   await world.handOver(await world.release(web(50)));
   await world.clock.advance(5 * MINUTE);
