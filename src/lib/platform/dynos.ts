@@ -3,7 +3,6 @@ import type { App } from '../domain/app.ts';
 import { type Dyno, type DynoSelector, dynoName } from '../domain/dyno.ts';
 import { DEFAULT_SIZE, findSize } from '../domain/dyno-size.ts';
 import { isEco } from '../domain/eco.ts';
-import { RELEASE_TYPE } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Slug } from '../domain/slug.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
@@ -11,6 +10,15 @@ import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
 import type { DynoHours } from './dyno-hours.ts';
 import type { Capacity, DynoManager, Store } from './ports.ts';
+import {
+  checkCommand,
+  checkEnv,
+  checkType,
+  expandProcessType,
+  type InsideRequest,
+  type RunRequest,
+  terminalSize,
+} from './run-request.ts';
 import type { Settings } from './settings.ts';
 
 interface DynosOptions {
@@ -24,31 +32,6 @@ interface DynosOptions {
   readonly settings: Pick<Settings, 'dynoSizes'>;
   readonly onError: (error: unknown) => void;
 }
-
-/** What `run` asks for. */
-export interface RunRequest {
-  readonly command: string;
-  readonly attach: boolean;
-  readonly type?: string;
-  readonly size?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Refuses a terminal even to an attached client. */
-  readonly forceNoTty?: boolean;
-  /** It is stopped after this time at the latest. */
-  readonly timeToLiveMs?: number;
-}
-
-/** What `run:inside` and `ps:exec` ask for. */
-export interface InsideRequest {
-  /** Id or name. */
-  readonly dyno: string;
-  readonly command: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly forceNoTty?: boolean;
-}
-
-const ENV_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const TYPE = /^[A-Za-z0-9_-]{1,63}$/;
 
 /** The dynos of an app, those of its formation and one-offs. */
 export class Dynos {
@@ -229,17 +212,6 @@ export class Dynos {
   }
 }
 
-/** `worker --once` runs the Procfile's `worker` with `--once` behind it, when there is such a type. */
-function expandProcessType(command: string, processTypes: Readonly<Record<string, string>>): string {
-  const [first = '', ...rest] = command.trim().split(/(?=\s)/);
-  const known = Object.hasOwn(processTypes, first) ? processTypes[first] : undefined;
-  return known === undefined ? command : known + rest.join('');
-}
-
-function checkCommand(command: string): void {
-  if (command.trim() === '') throw Refusal.invalid('Command is empty: say what to run.', 'invalid_command');
-}
-
 function notUp(dyno: Dyno): Refusal {
   const name = dynoName(dyno);
   const next: Partial<Readonly<Record<Dyno['state'], string>>> = {
@@ -249,34 +221,4 @@ function notUp(dyno: Dyno): Refusal {
   };
   const words = next[dyno.state] ?? 'does not run any more. See what does with renga ps';
   return new Refusal('conflict', `${name} ${words}.`, { id: 'dyno_not_up' });
-}
-
-function terminalSize(
-  env: Readonly<Record<string, string>>,
-): { readonly rows: number; readonly columns: number } | undefined {
-  const [rows, columns] = [Number(env['LINES']), Number(env['COLUMNS'])];
-  return Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0
-    ? { rows, columns }
-    : undefined;
-}
-
-function checkType(type: string): string {
-  if (!TYPE.test(type))
-    throw Refusal.invalid(
-      `Dyno type ${JSON.stringify(type)} is not valid: use letters, digits, - and _.`,
-      'invalid_type',
-    );
-  if (type === RELEASE_TYPE)
-    throw Refusal.invalid(
-      'Dyno type release is for the release phase. Run the command as another type.',
-      'invalid_type',
-    );
-  return type;
-}
-
-function checkEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const bad = Object.keys(env).find((key) => !ENV_KEY.test(key));
-  if (bad !== undefined)
-    throw Refusal.invalid(`Environment variable ${JSON.stringify(bad)} is not a valid name.`, 'invalid_env');
-  return env;
 }
