@@ -139,6 +139,7 @@ describe('a token', () => {
     ['PATCH', '/apps/haiku/config-vars', 'write-protected global'],
     ['PATCH', '/apps/haiku', 'write write-protected global'],
     ['POST', '/apps/haiku/dynos', 'write-protected global'],
+    ['POST', '/apps/haiku/dynos/web.1', 'write-protected global'],
     ['POST', '/filters/apps', 'read write read-protected write-protected global'],
     ['GET', '/oauth/authorizations', 'global'],
     ['POST', '/oauth/authorizations', 'global'],

@@ -20,6 +20,8 @@ const NOTHING_LESS: readonly Scope[] = ['global'];
 const SECRETS = /\/(config-vars|config|log-drains|sni-endpoints)(\/|$)/;
 /** Whoever may do these could give themselves everything else, config values included. */
 const POWERS = /^\/(account|oauth|users|renga)(\/|$)|\/(dynos|collaborators)$|^\/(app-setups)$/;
+/** A command inside a dyno sees what the dyno sees. */
+const INSIDE = /\/dynos\/[^/]+$/;
 /** Questions that are too long for a path. */
 const QUESTIONS = /^\/(filters|actions)\//;
 
@@ -30,6 +32,7 @@ export function acceptedScopes(method: string, path: string): readonly Scope[] {
   if (/^\/(oauth|renga)\//.test(path) && path !== '/renga/status') return NOTHING_LESS;
   if (reads) return SECRETS.test(path) ? READ_SECRETS : READ;
   if (/^\/(account|users)(\/|$)/.test(path)) return NOTHING_LESS;
+  if (method === 'POST' && INSIDE.test(path)) return WRITE_SECRETS;
   return SECRETS.test(path) || POWERS.test(path) ? WRITE_SECRETS : WRITE;
 }
 
