@@ -491,13 +491,13 @@ describe('authorizations', () => {
     expect((await home.callFromOutside('GET', '/account', { headers })).status).toBe(401);
   });
 
-  it('are global or not at all', async () => {
+  it('are of scopes that there are', async () => {
     const home = await ApiHome.open();
-    const reply = await home.call('POST', '/oauth/authorizations', { body: { scope: ['identity'] } });
+    const reply = await home.call('POST', '/oauth/authorizations', { body: { scope: ['everything'] } });
 
     expect([reply.status, reply.json.message]).toEqual([
       422,
-      'The request is not valid. scope: only the scope "global" is offered here.',
+      'The request is not valid. scope: is one of global, identity, read, write, read-protected, write-protected.',
     ]);
   });
 
