@@ -143,6 +143,10 @@ describe('the backend of a command', () => {
       RENGA_CA_FILE: elsewhere.authorityFile,
     };
     expect((await run(['whoami'], { env })).stdout).toBe('holder of Bearer HRKU-ci\n');
+    const input = `protocol=https\nhost=git.${elsewhere.host}\n`;
+    expect((await run(['git:credentials', 'get'], { env, input })).stdout).toBe(
+      'username=renga\npassword=HRKU-ci\n',
+    );
     expect(() => statSync(join(home, 'config.json'))).toThrow('ENOENT');
   });
 

@@ -42,6 +42,8 @@ export function backendOfGitHost(
   options: BackendOptions,
 ): Backend | null {
   const logins = readLogins(options);
+  const named = env['RENGA_API_URL'] ? backendAt(env['RENGA_API_URL'], logins, env) : null;
+  if (named?.ownsGitHost(host)) return named;
   const name = ownerOf(() => [host], logins) ?? 'local';
   const backend = name === 'local' ? localBackend(options, env) : knownBackend(name, logins, env);
   return backend.ownsGitHost(host) ? backend : null;

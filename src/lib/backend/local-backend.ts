@@ -59,7 +59,7 @@ export class LocalBackend implements Backend {
       import('../client/rendezvous-dial.ts'),
     ]);
     const ca = await readFile(join(this.#options.home, 'tls', 'ca.pem'), 'utf8');
-    return dialRendezvous({ url, ca, address: '127.0.0.1' });
+    return dialRendezvous({ url, ca, address: '127.0.0.1', servername: 'localhost' });
   }
 
   async #start(): Promise<void> {

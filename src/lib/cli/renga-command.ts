@@ -84,6 +84,11 @@ export abstract class RengaCommand extends Command {
     return readLogins(this.backendOptions);
   }
 
+  /** Where the installation and this program are. */
+  protected get serverOptions() {
+    return { home: rengaHome(), root: this.config.root };
+  }
+
   /** What backends are made with. */
   protected get backendOptions(): BackendOptions {
     return {

@@ -8,20 +8,22 @@ interface RendezvousDial {
   readonly ca: string;
   /** Address to connect to, where that is known better than by the name in the URL. */
   readonly address?: string;
+  /** Name that is asked for in place of the one in the URL. */
+  readonly servername?: string;
 }
 
 /**
  * A TLS connection to where an attached dyno waits; the certificate must be that of the host in the URL.
  * @throws {ConnectionError} when nobody answers there, or somebody else does
  */
-export async function dialRendezvous({ url, ca, address }: RendezvousDial): Promise<Duplex> {
+export async function dialRendezvous({ url, ca, address, servername }: RendezvousDial): Promise<Duplex> {
   const { connect } = await import('node:tls');
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: address ?? hostname,
       port: Number(port),
-      servername: hostname,
+      servername: servername ?? hostname,
       ca,
     });
     const refuse = (cause: NodeJS.ErrnoException): void => reject(unreachable(`${hostname}:${port}`, cause));

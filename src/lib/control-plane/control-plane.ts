@@ -50,7 +50,7 @@ export class ControlPlane {
     const life = new AbortController();
     const startedAt = new Date();
     const services = await constructServices(options.outside, options, life.signal);
-    const urls = urlsOf(settings.domain, () => services.router.port);
+    const urls = urlsOf(settings, () => services.router.port);
     const useCases = constructUseCases({
       services,
       settings,

@@ -76,6 +76,8 @@ export async function openOutside(around: Surroundings): Promise<Outside> {
     router: await RouterProcess.start({
       home: home.path,
       port: settings.publicPort,
+      bind: settings.bind,
+      tls: settings.tls,
       limits: settings.router,
       entry: join(packageRoot, 'bin/router.js'),
       version,

@@ -26,6 +26,8 @@ const settingsFile = z
     publicPort: z.number().int().min(1).max(65_535),
     domain: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/),
     router: routerLimits,
+    bind: z.array(z.union([z.ipv4(), z.ipv6()])).min(1),
+    tls: z.strictObject({ cert: z.string().startsWith('/'), key: z.string().startsWith('/') }),
     rendezvousPort: z.number().int().min(0).max(65_535),
     bootTimeoutMs: duration,
     stopGraceMs: duration,

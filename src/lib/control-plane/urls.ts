@@ -1,11 +1,13 @@
 import type { ApiUrls } from '../api/api-options.ts';
+import type { Settings } from '../platform/settings.ts';
 
 /** Where an installation is seen from outside. */
-export function urlsOf(domain: string, port: () => number): ApiUrls {
-  const at = (host: string) => (port() === 80 ? host : `${host}:${port()}`);
+export function urlsOf({ domain, tls }: Pick<Settings, 'domain' | 'tls'>, port: () => number): ApiUrls {
+  const [scheme, usual] = tls ? ['https', 443] : ['http', 80];
+  const at = (host: string) => `${scheme}://${port() === usual ? host : `${host}:${port()}`}`;
   return {
-    api: () => `http://${at(domain)}`,
-    web: (appName) => `http://${at(`${appName}.${domain}`)}/`,
-    git: (appName) => `http://${at(`git.${domain}`)}/${appName}.git`,
+    api: () => at(tls ? `api.${domain}` : domain),
+    web: (appName) => `${at(`${appName}.${domain}`)}/`,
+    git: (appName) => `${at(`git.${domain}`)}/${appName}.git`,
   };
 }

@@ -6,6 +6,10 @@ export interface Settings {
   /** Port that everything is served on; the next free one is taken and remembered when it is busy. */
   readonly publicPort: number;
   readonly domain: string;
+  /** Addresses that are listened on; those that this machine does not have are left out. */
+  readonly bind: readonly string[];
+  /** Files (PEM) of a certificate for the domain and all names below it: the public port speaks https with them. */
+  readonly tls: TlsFiles | null;
   /** How long the router waits, and how much it holds. */
   readonly router: RouterLimits;
   /** Port that clients of attached dynos come to; any free one, remembered, for 0. */
@@ -57,11 +61,19 @@ export interface Settings {
   readonly networkPrefix: number;
 }
 
+/** Read again when they change. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
 const MINUTE = 60_000;
 
 export const defaultSettings: Settings = {
   publicPort: 8080,
   domain: 'localhost',
+  bind: ['127.0.0.1', '::1'],
+  tls: null,
   router: herokuLimits,
   rendezvousPort: 0,
   bootTimeoutMs: MINUTE,

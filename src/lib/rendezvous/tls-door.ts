@@ -18,6 +18,8 @@ export interface IdentitySource {
 /** Where a rendezvous is found. */
 export interface TlsPlace {
   readonly identity: IdentitySource;
+  /** What is shown to clients that ask for one host. */
+  readonly local?: { readonly host: string; readonly identity: IdentitySource };
   /** Addresses to listen on; those that this machine does not have are left out. */
   readonly bind: readonly string[];
   /** Taken when it is free, the next free one else; 0 for any. */
@@ -43,6 +45,7 @@ const MAX_CONNECTIONS = 2_000;
 export class TlsDoor {
   readonly #options: TlsDoorOptions;
   readonly #listening: Listening<TlsListener>;
+  #shownLocally = '';
 
   private constructor(options: TlsDoorOptions, listening: Listening<TlsListener>) {
     this.#options = options;
@@ -62,12 +65,22 @@ export class TlsDoor {
     await rememberPort(portFile, { port: listening.port, preferred: port });
     for (const { server } of listening.servers) options.serve(server);
     const door = new TlsDoor(options, listening);
+    await door.#showLocally();
     void door.#renew(renewAt);
     return door;
   }
 
   get port(): number {
     return this.#listening.port;
+  }
+
+  async #showLocally(): Promise<void> {
+    const { local } = this.#options;
+    if (!local) return;
+    const shown = await local.identity.current();
+    if (shown.cert === this.#shownLocally) return;
+    this.#shownLocally = shown.cert;
+    for (const { server } of this.#listening.servers) server.addContext(local.host, shown);
   }
 
   /** Sessions under way keep what they began with. Ends with the signal. */
@@ -80,6 +93,7 @@ export class TlsDoor {
       try {
         const fresh = await identity.current();
         for (const { server } of this.#listening.servers) server.setSecureContext(fresh);
+        await this.#showLocally();
         at = fresh.renewAt.getTime();
       } catch (error) {
         onError(error);

@@ -27,6 +27,8 @@ export async function main(options: RouterMainOptions): Promise<void> {
       port: { type: 'string' },
       bind: { type: 'string', multiple: true },
       socket: { type: 'string', multiple: true },
+      cert: { type: 'string' },
+      key: { type: 'string' },
       limits: { type: 'string' },
     },
   });
@@ -35,6 +37,7 @@ export async function main(options: RouterMainOptions): Promise<void> {
     port: Number(values.port ?? DEFAULT_PORT),
     bind: values.bind ?? LOOPBACK,
     sockets: values.socket?.map(Number) ?? [],
+    tls: values.cert && values.key ? { cert: values.cert, key: values.key } : null,
     limits: changedLimits(JSON.parse(values.limits ?? '{}')),
     version: options.version,
     warn: (message) => process.stderr.write(`${new Date().toISOString()} ${message}\n`),

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RouterLimits } from '../domain/router-limits.ts';
+import type { TlsFiles } from '../platform/settings.ts';
 import { listenOnFreePort, rememberedPort } from '../std/free-port.ts';
 import { HeldSocket } from './front/held-socket.ts';
 import { LOOPBACK } from './front/listening.ts';
@@ -14,6 +15,8 @@ export interface RouterProgram {
   readonly port: number;
   /** Addresses to listen on; loopback when left out. */
   readonly bind?: readonly string[];
+  /** Files of the certificate with which the public port speaks https. */
+  readonly tls?: TlsFiles | null;
   readonly limits: RouterLimits;
   /** The program: `bin/router.js`. */
   readonly entry: string;
@@ -32,7 +35,7 @@ const NODE_FLAGS = ['--max-semi-space-size=16'];
 
 /** Opens the public port and starts the router on it, apart from this process. @throws when no port is free */
 export async function launchRouter(program: RouterProgram): Promise<LaunchedRouter> {
-  const { home, port, bind = LOOPBACK, limits, entry } = program;
+  const { home, port, bind = LOOPBACK, entry } = program;
   await mkdir(join(home, 'router'), { recursive: true, mode: 0o700 });
   const logPath = join(home, 'router', 'router.log');
   const log = await openLog(logPath);
@@ -42,7 +45,7 @@ export async function launchRouter(program: RouterProgram): Promise<LaunchedRout
     const { servers } = await listenOnFreePort({ bind, preferred, makeServer: () => new HeldSocket() });
     // Nothing is waited for from here on, so that this process takes no client from the sockets.
     const child = startKept({
-      command: [process.execPath, ...NODE_FLAGS, entry, ...argumentsFor(port, limits)],
+      command: [process.execPath, ...NODE_FLAGS, entry, ...argumentsFor(program)],
       sockets: servers.map(({ descriptor }) => descriptor),
       home,
       log: log.fd,
@@ -54,9 +57,10 @@ export async function launchRouter(program: RouterProgram): Promise<LaunchedRout
   }
 }
 
-const argumentsFor = (port: number, limits: RouterLimits): readonly string[] => [
+const argumentsFor = ({ port, limits, tls }: RouterProgram): readonly string[] => [
   ...['--port', String(port)],
   ...['--limits', JSON.stringify(limits)],
+  ...(tls ? ['--cert', tls.cert, '--key', tls.key] : []),
 ];
 
 function endOf(child: ChildProcess): Promise<string> {

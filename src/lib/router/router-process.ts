@@ -5,6 +5,7 @@ import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import { herokuLimits, type RouterLimits } from '../domain/router-limits.ts';
 import type { Router } from '../platform/ports.ts';
+import type { TlsFiles } from '../platform/settings.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
 import { isAlive } from '../std/is-alive.ts';
 import type { RouterStatus } from './control/control-socket.ts';
@@ -19,6 +20,8 @@ export interface RouterProcessOptions {
   readonly port: number;
   /** Addresses to listen on; loopback when left out. */
   readonly bind?: readonly string[];
+  /** Files of the certificate with which the public port speaks https. */
+  readonly tls?: TlsFiles | null;
   /** Heroku's when left out. */
   readonly limits?: RouterLimits;
   /** The program: `bin/router.js`. */
@@ -72,6 +75,7 @@ export class RouterProcess implements Router {
       preferredPort: options.port,
       boot: '',
       tableVersion: -1,
+      tls: options.tls ?? null,
       version: options.version,
       limits: this.#limits,
     };
@@ -151,9 +155,11 @@ export class RouterProcess implements Router {
     if (this.#closed) this.#watch.destroy();
   }
 
-  #suits({ version, preferredPort, limits }: RouterStatus): boolean {
-    const { version: own, port } = this.#options;
-    return version === own && preferredPort === port && isDeepStrictEqual(limits, this.#limits);
+  #suits({ version, preferredPort, limits, tls }: RouterStatus): boolean {
+    const { version: own, port, tls: wanted = null } = this.#options;
+    return (
+      version === own && preferredPort === port && isDeepStrictEqual([limits, tls], [this.#limits, wanted])
+    );
   }
 
   async #running(): Promise<RouterStatus | null> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { HandOverRecord } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { RouterLimits } from '../domain/router-limits.ts';
+import type { TlsFiles } from '../platform/settings.ts';
 import { type Listening, listenOnFreePort, rememberedPort, rememberPort } from '../std/free-port.ts';
 import { newId } from '../std/ids.ts';
 import { ControlSocket, type RouterControl, type RouterStatus } from './control/control-socket.ts';
@@ -13,6 +14,7 @@ import { Deadlines } from './exchange/patience.ts';
 import { Clients } from './front/clients.ts';
 import { descriptorLimit } from './front/descriptor-limit.ts';
 import { FrontServer } from './front/front-server.ts';
+import { ServedIdentity } from './front/served-identity.ts';
 import { writeKeeper } from './keeper-file.ts';
 import { LineOutbox } from './lines/line-outbox.ts';
 import { linePoster } from './lines/post-lines.ts';
@@ -30,6 +32,8 @@ export interface RouterServerOptions {
   /** Descriptors of sockets that this process was started with, by its parent who keeps them: instead of port and addresses. */
   readonly sockets?: readonly number[];
   readonly limits: RouterLimits;
+  /** Files of the certificate with which the public port speaks https. */
+  readonly tls?: TlsFiles | null;
   /** Of the program, for the status. */
   readonly version: string;
   /** For what nobody else is told. */
@@ -53,7 +57,8 @@ export class RouterServer implements RouterControl {
   readonly #outbox: LineOutbox;
   readonly #tableFile: TableFile;
   readonly #door: ControlSocket;
-  readonly #side: { readonly protocol: 'http'; port: number };
+  readonly #side: { readonly protocol: 'http' | 'https'; port: number };
+  readonly #identity: ServedIdentity | null;
   readonly #stopped = Promise.withResolvers<void>();
   #listening: Listening<FrontServer> = { port: 0, servers: [] };
   #lossCheck: NodeJS.Timeout | undefined;
@@ -75,7 +80,8 @@ export class RouterServer implements RouterControl {
     const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER);
     const departures = new Departures();
     this.#options = options;
-    this.#side = { protocol: 'http', port: options.port };
+    this.#identity = options.tls ? new ServedIdentity(options.tls, options.warn) : null;
+    this.#side = { protocol: options.tls ? 'https' : 'http', port: options.port };
     this.#routing = new RoutingTable({ readBuffer, departures, ...limits });
     this.#outbox = new LineOutbox({
       boot: this.#boot,
@@ -117,6 +123,7 @@ export class RouterServer implements RouterControl {
       tableVersion: this.#routing.version,
       version: this.#options.version,
       limits: this.#options.limits,
+      tls: this.#options.tls ?? null,
     };
   }
 
@@ -151,6 +158,7 @@ export class RouterServer implements RouterControl {
   }
 
   async #start(): Promise<void> {
+    await this.#identity?.load();
     const table = await this.#tableFile.load();
     if (table) this.#routing.replace(table);
     this.#listening = await this.#listen();
@@ -168,7 +176,8 @@ export class RouterServer implements RouterControl {
 
   async #listen(): Promise<Listening<FrontServer>> {
     const { bind, limits, port, sockets = [] } = this.#options;
-    const makeServer = () => new FrontServer({ handler: this.#dispatcher, clients: this.#clients, limits });
+    const common = { handler: this.#dispatcher, clients: this.#clients, limits };
+    const makeServer = () => new FrontServer({ ...common, identity: this.#identity });
     if (sockets.length > 0) {
       const servers = sockets.map(makeServer);
       const ports = await Promise.all(servers.map((server, index) => server.inherit(sockets[index] ?? -1)));
@@ -199,6 +208,7 @@ export class RouterServer implements RouterControl {
 
   async #stop(): Promise<void> {
     clearInterval(this.#lossCheck);
+    this.#identity?.close();
     const { servers } = this.#listening;
     const closed = Promise.all(servers.map((server) => server.close()));
     this.#routing.close();

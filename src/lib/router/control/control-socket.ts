@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import type { HandOverRecord } from '../../domain/release.ts';
 import type { RouteTable } from '../../domain/route-table.ts';
 import type { RouterLimits } from '../../domain/router-limits.ts';
+import type { TlsFiles } from '../../platform/settings.ts';
 import { parseTable } from './parse-table.ts';
 
 /** What the control plane is told about a router. */
@@ -18,6 +19,7 @@ export interface RouterStatus {
   readonly tableVersion: number;
   /** Of the program. */
   readonly version: string;
+  readonly tls: TlsFiles | null;
   readonly limits: RouterLimits;
 }
 

@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RouterLimits } from '../../domain/router-limits.ts';
@@ -6,6 +13,7 @@ import type { UpgradeRequest } from '../exchange/context.ts';
 import { type ClientError, refuseClient, statusOf } from './client-errors.ts';
 import type { Clients } from './clients.ts';
 import { BACKLOG, portOf } from './listening.ts';
+import type { ServedIdentity } from './served-identity.ts';
 
 /** Takes what clients ask for. */
 export interface RequestHandler {
@@ -29,6 +37,8 @@ export interface FrontServerOptions {
   /** Shared by all servers of a router. */
   readonly clients: Clients;
   readonly limits: RouterLimits;
+  /** Shown to clients, who then speak https. */
+  readonly identity?: ServedIdentity | null;
 }
 
 /** What is read at all: more than is accepted, so that a refusal can say whom it was for. */
@@ -45,10 +55,10 @@ export class FrontServer {
   readonly #clients: Clients;
   readonly #upgraded = new Set<Duplex>();
 
-  constructor({ handler, clients, limits }: FrontServerOptions) {
+  constructor({ handler, clients, limits, identity }: FrontServerOptions) {
     this.#handler = handler;
     this.#clients = clients;
-    this.#server = createServer({
+    const options = {
       noDelay: true,
       insecureHTTPParser: false,
       requireHostHeader: true,
@@ -58,12 +68,13 @@ export class FrontServer {
       requestTimeout: 0,
       keepAliveTimeout: 0,
       connectionsCheckingInterval: Math.min(limits.headMs, CHECK_MS),
-      shouldUpgradeCallback: (req) => handler.mayUpgrade(req),
-    });
+      shouldUpgradeCallback: (req: IncomingMessage) => handler.mayUpgrade(req),
+    };
+    this.#server = identity ? secureServer(identity, options) : createServer(options);
     this.#server.maxHeadersCount = 0;
     this.#server.timeout = 0;
     this.#server
-      .on('connection', (socket) => clients.add(socket))
+      .on(identity ? 'secureConnection' : 'connection', (socket) => clients.add(socket))
       .on('request', (req, res) => handler.handle(req, res, null))
       .on('checkContinue', (req, res) => handler.handle(req, res, null))
       .on('checkExpectation', (req, res) => handler.handle(req, res, null))
@@ -139,6 +150,20 @@ function responseOn(socket: Socket, req: IncomingMessage): ServerResponse | null
   } catch {
     return null;
   }
+}
+
+const HANDSHAKE_MS = 10_000;
+
+function secureServer(identity: ServedIdentity, options: ServerOptions): Server {
+  const server = createSecureServer({
+    ...options,
+    ...identity.current,
+    minVersion: 'TLSv1.2',
+    handshakeTimeout: HANDSHAKE_MS,
+  });
+  identity.showIn(server);
+  // A client that breaks off its handshake is none of our trouble.
+  return server.on('tlsClientError', (_error, socket) => socket.destroy());
 }
 
 function refuseConnect(socket: Duplex): void {

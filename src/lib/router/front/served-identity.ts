@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:tls';
+import { createSecureContext } from 'node:tls';
+import type { TlsFiles } from '../../platform/settings.ts';
+
+interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const LOOK_MS = 30_000;
+
+/** The certificate of the public port, from files that whoever renews it writes over. */
+export class ServedIdentity {
+  readonly #files: TlsFiles;
+  readonly #warn: (message: string) => void;
+  readonly #servers = new Set<Pick<Server, 'setSecureContext'>>();
+  #current: Identity = { cert: '', key: '' };
+  #look: NodeJS.Timeout | undefined;
+
+  constructor(files: TlsFiles, warn: (message: string) => void) {
+    this.#files = files;
+    this.#warn = warn;
+  }
+
+  get current(): Identity {
+    return this.#current;
+  }
+
+  /** Reads the files, and again every half minute. @throws when they are not a certificate and its key */
+  async load(): Promise<void> {
+    this.#current = await this.#read();
+    this.#look = setInterval(() => void this.#renew(), LOOK_MS).unref();
+  }
+
+  /** Connections that are under way keep what they began with. */
+  showIn(server: Pick<Server, 'setSecureContext'>): void {
+    this.#servers.add(server);
+  }
+
+  close(): void {
+    clearInterval(this.#look);
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      const fresh = await this.#read();
+      if (fresh.cert === this.#current.cert && fresh.key === this.#current.key) return;
+      this.#current = fresh;
+      for (const server of this.#servers) server.setSecureContext(fresh);
+      this.#warn(`the certificate ${this.#files.cert} was renewed`);
+    } catch (error) {
+      // Written in two steps, or wrong: the old one serves on.
+      this.#warn(`the certificate ${this.#files.cert} cannot be used: ${error}`);
+    }
+  }
+
+  async #read(): Promise<Identity> {
+    const { cert, key } = this.#files;
+    const identity = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
+    createSecureContext(identity);
+    return identity;
+  }
+}

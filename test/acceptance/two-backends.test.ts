@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Certificates } from '../../src/lib/certificates/certificates.ts';
+import { eventually, Installation } from './installation.ts';
+
+const PASSWORD = 'correct horse battery';
+const PORT = 20_000 + Math.floor(Math.random() * 20_000);
+const DOMAIN = 'two.localhost';
+const API = `https://api.${DOMAIN}:${PORT}`;
+
+/** Where one types. */
+const here = new Installation();
+/** Another home on the same machine, reached only over TLS, under an authority of its own. */
+const there = mkdtempSync(join(tmpdir(), 'renga-there-'));
+const tls = mkdtempSync(join(tmpdir(), 'renga-tls-'));
+const certificates = new Certificates({
+  folder: tls,
+  authorityName: 'Two',
+  names: { hosts: [DOMAIN, `*.${DOMAIN}`], addresses: [] },
+  permits: { hosts: [DOMAIN], addresses: [] },
+});
+const thereEnv = { ...here.env, RENGA_HOME: there };
+let server: ChildProcess;
+let log = '';
+
+const onServer = (words: readonly string[], input = '') =>
+  new Promise<string>((resolve) => {
+    const child = spawn('renga', words, { env: thereEnv, stdio: ['pipe', 'pipe', 'pipe'] });
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      text += chunk;
+    });
+    child.once('close', () => resolve(text));
+    child.stdin.end(input);
+  });
+
+beforeAll(async () => {
+  const { cert, key } = await certificates.current();
+  writeFileSync(join(tls, 'cert.pem'), cert);
+  writeFileSync(join(tls, 'key.pem'), key, { mode: 0o600 });
+  const words = ['server', '--domain', DOMAIN, '--port', String(PORT), '--bind', '127.0.0.1'];
+  server = spawn('renga', [...words, '--cert', join(tls, 'cert.pem'), '--key', join(tls, 'key.pem')], {
+    env: thereEnv,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  server.stderr?.on('data', (chunk) => {
+    log += chunk;
+  });
+  await eventually(() => log.includes('answers for') && log, 60_000);
+});
+
+afterAll(async () => {
+  await onServer(['backend:stop']);
+  await eventually(() => server.exitCode !== null, 30_000);
+  await here.remove();
+  for (const folder of [there, tls]) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('two control planes in one shell session', () => {
+  it('are set up: a password on the server, a name and a login here', async () => {
+    expect(await onServer(['account:password', '--stdin'], `${PASSWORD}\n`)).toMatch(
+      /^Setting the password of \S+@two\.localhost\.\.\. done\n$/,
+    );
+    expect((await here.renga(`backends:add two ${API} --ca ${certificates.authorityFile}`)).code).toBe(0);
+    expect((await here.renga('whoami --backend two')).code).toBe(100);
+    const account = (await onServer(['whoami'])).trim();
+    const token = await logIn(account);
+    expect(await here.renga(`login --backend two --token ${token}`)).toMatchObject({
+      code: 0,
+      stderr: `Logged in to two as ${account}\n`,
+    });
+    expect((await here.must('whoami --backend two')).trim()).toBe(account);
+  });
+
+  // The same session, typed against each.
+  describe.each(['local', 'two'])('on %s', (backend) => {
+    it('an app is made, configured, looked at and destroyed', async () => {
+      const must = (args: string) => here.must(`${args} --backend ${backend}`);
+      const name = `alpha-${backend}`;
+      await must(`apps:create ${name} --no-remote`);
+      await must(`config:set GREETING=hello AT=${backend} --app ${name}`);
+      expect(await must(`config:get AT --app ${name}`)).toBe(`${backend}\n`);
+      const apps = JSON.parse(await must('apps --json')).map((app: { readonly name: string }) => app.name);
+      expect(apps).toEqual([name]);
+      expect(await must(`logs --app ${name}`)).toContain('app[api]: Set GREETING, AT config vars by user');
+      expect(JSON.parse(await must(`releases --app ${name} --json`))[0]).toMatchObject({
+        version: 3,
+        status: 'succeeded',
+      });
+      expect(await here.renga(`config --app nothing --backend ${backend}`)).toEqual({
+        code: 4,
+        stdout: '',
+        stderr: " ›   Error: Couldn't find that app.\n ›\n ›   Error ID: not_found\n",
+      });
+      await must(`apps:destroy --app ${name} --confirm ${name}`);
+      expect(JSON.parse(await must('apps --json'))).toEqual([]);
+    });
+  });
+
+  it('keep their addresses apart: apps, git and the API of the server are found over https', async () => {
+    const app = JSON.parse(await here.must('apps:create beta --no-remote --json --backend two'));
+    expect([app.web_url, app.git_url]).toEqual([
+      `https://beta.${DOMAIN}:${PORT}/`,
+      `https://git.${DOMAIN}:${PORT}/beta.git`,
+    ]);
+    const folder = await here.repository('beta', { Procfile: 'web: true\n' });
+    expect((await here.renga('git:remote --app beta --backend two', { cwd: folder })).code).toBe(0);
+    // The folder is enough to say which backend is meant; git trusts and is trusted.
+    expect(JSON.parse(await here.must('apps:info --json', { cwd: folder })).app.name).toBe('beta');
+    expect(await here.git(folder, 'ls-remote renga')).toBe('');
+    await here.must('apps:destroy --app beta --confirm beta --backend two');
+  });
+
+  it('H5: the server answers under its own names only, before it looks at any token', async () => {
+    expect(await statusFor('evil.example')).toBe(404);
+    expect(await statusFor('localhost')).toBe(421);
+    expect(await statusFor(`api.${DOMAIN}`)).toBe(401);
+  });
+
+  it('end their sessions apart', async () => {
+    expect((await here.renga('logout --backend two')).code).toBe(0);
+    expect((await here.renga('apps --backend two')).code).toBe(100);
+    expect((await here.renga('apps --backend local')).code).toBe(0);
+  });
+});
+
+/** A token for e-mail and password, as any client of the Platform API asks for one. */
+async function logIn(email: string): Promise<string> {
+  const { ca } = await trust();
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        ...place,
+        ca,
+        servername: `api.${DOMAIN}`,
+        method: 'POST',
+        path: '/oauth/authorizations',
+        headers: {
+          host: `api.${DOMAIN}:${PORT}`,
+          accept: 'application/vnd.heroku+json; version=3',
+          'content-type': 'application/json',
+          authorization: `Basic ${Buffer.from(`${email}:${PASSWORD}`).toString('base64')}`,
+        },
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve(JSON.parse(text).access_token.token));
+      },
+    );
+    outgoing.on('error', reject).end('{"scope":["global"],"description":"test"}');
+  });
+}
+
+async function statusFor(host: string): Promise<number> {
+  const { ca } = await trust();
+  return new Promise((resolve, reject) => {
+    const headers = { host, accept: 'application/vnd.heroku+json; version=3' };
+    request({ ...place, ca, servername: `api.${DOMAIN}`, path: '/account', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const place = { host: '127.0.0.1', port: PORT, agent: false } as const;
+
+async function trust(): Promise<{ readonly ca: string }> {
+  const { readFile } = await import('node:fs/promises');
+  return { ca: await readFile(certificates.authorityFile, 'utf8') };
+}
