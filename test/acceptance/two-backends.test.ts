@@ -23,13 +23,14 @@ const certificates = new Certificates({
   names: { hosts: [DOMAIN, `*.${DOMAIN}`], addresses: [] },
   permits: { hosts: [DOMAIN], addresses: [] },
 });
+const renga = join(here.work, 'renga');
 const thereEnv = { ...here.env, RENGA_HOME: there };
 let server: ChildProcess;
 let log = '';
 
 const onServer = (words: readonly string[], input = '') =>
   new Promise<string>((resolve) => {
-    const child = spawn('renga', words, { env: thereEnv, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(renga, words, { env: thereEnv, stdio: ['pipe', 'pipe', 'pipe'] });
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;
@@ -46,7 +47,7 @@ beforeAll(async () => {
   writeFileSync(join(tls, 'cert.pem'), cert);
   writeFileSync(join(tls, 'key.pem'), key, { mode: 0o600 });
   const words = ['server', '--domain', DOMAIN, '--port', String(PORT), '--bind', '127.0.0.1'];
-  server = spawn('renga', [...words, '--cert', join(tls, 'cert.pem'), '--key', join(tls, 'key.pem')], {
+  server = spawn(renga, [...words, '--cert', join(tls, 'cert.pem'), '--key', join(tls, 'key.pem')], {
     env: thereEnv,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
