@@ -57,8 +57,8 @@ describe('scaling', () => {
     expect(started(world)).toBe(2);
   });
 
-  test('gives a dyno what the installation says of its size', async () => {
-    const change = { memoryMb: 64, memoryCeiling: 1.5, cpuShares: 2, processLimit: 20 };
+  test('gives a dyno what the installation says of its size, and no more processors than there are', async () => {
+    const change = { memoryMb: 64, memoryCeiling: 1.5, cpuShares: 2, cpus: 64, processLimit: 20 };
     const sizes = changedSizes({ 'Standard-1X': change });
     const greedy: Program = async ({ listen, env, sleep, exceedMemory }) => {
       listen(Number(env['PORT']));
@@ -70,7 +70,7 @@ describe('scaling', () => {
     expect(world.container('web.1').spec.limits).toEqual({
       memoryBytes: 96 * 1024 * 1024,
       cpuShares: 2,
-      cpus: 1,
+      cpus: 4,
       pids: 20,
     });
     world.manager.start(AbortSignal.timeout(60_000));

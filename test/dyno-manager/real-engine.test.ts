@@ -144,6 +144,49 @@ describe('a dyno', () => {
     ]);
   });
 
+  test('says in its log what happens to it, from its start to its end', async () => {
+    const world = await open();
+    const command = 'exec sleep 600';
+    const lines = (...messages: readonly string[]) =>
+      messages.map((message) => `heroku[worker.1]: ${message}`);
+    await world.deploy({ worker: { command, quantity: 1 } }, { version: 'one' });
+    const begins = ['Starting process with command `exec sleep 600`', 'State changed from starting to up'];
+    const ends = ['Stopping all processes with SIGTERM', 'Process exited with status 143'];
+    expect(world.logs.take()).toEqual(lines('State changed from down to starting', ...begins));
+
+    await world.manager.restart(world.app.id, { all: true });
+    await world.manager.idle();
+    const restart = world.logs.take();
+    expect(restart.slice(0, 2)).toEqual(lines('Restarting', 'State changed from up to starting'));
+    expect(restart.slice(2).filter((line) => lines(...begins).includes(line))).toEqual(lines(...begins));
+    expect(restart.slice(2).filter((line) => !lines(...begins).includes(line))).toEqual(lines(...ends));
+
+    await world.store.formations.replace(world.app.id, [
+      { type: 'worker', quantity: 0, size: 'Standard-1X' },
+    ]);
+    await world.manager.reconcile(world.app.id);
+    await world.manager.idle();
+    expect(world.logs.take()).toEqual(lines('State changed from up to down', ...ends));
+  });
+
+  test('R99: that the engine cannot start says so in the engine’s words, and is tried again', async () => {
+    const world = await open();
+    await world.engine.images.remove(place.image);
+    const outcome = await world.deploy(web(1), { version: 'one' });
+    const message = expect.stringMatching(/^web\.1 could not be started: .*No such image/);
+    expect(outcome.ok ? null : outcome.failure).toEqual({
+      code: 'start_failed',
+      message,
+      next: 'Try again; if it stays, look at: renga backend:logs',
+    });
+    expect(world.logs.text).toEqual([
+      'heroku[web.1]: State changed from down to starting',
+      `heroku[web.1]: Error R99 (Platform error) -> ${outcome.ok ? '' : outcome.failure.message}`,
+      'heroku[web.1]: State changed from starting to crashed',
+      'heroku[web.1]: Release v1 does not take over (start_failed)',
+    ]);
+  });
+
   test('C1: one that ignores SIGTERM is killed after its grace time; all processes of any other get SIGTERM', async () => {
     const world = await open({ stopGraceMs: 1_000 });
     const polite = "trap 'echo bye; exit 0' TERM; while :; do sleep 0.1; done";

@@ -137,8 +137,8 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     this.#sampling = new Sampling({
       ...parts,
       onSamples: async (samples) => {
-        await metrics.sampled(samples);
         for (const { dyno, stats } of samples) this.#memory.sampled(dyno, stats);
+        await metrics.sampled(samples);
       },
     });
     this.#cycling = new Cycling({ ...base, cycle: (dyno) => this.#cycle(dyno) });
