@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { newRun } from '../../src/lib/dyno-manager/new-run.ts';
 import { exitsAfter, type Program } from '../../src/lib/engine/fake/program.ts';
 import { MINUTE, World, web } from './manager-harness.ts';
 
@@ -20,7 +21,7 @@ describe('a control plane that comes back', () => {
     expect(world.engine.containers.all.every((container) => container.isRunning)).toBe(true);
   });
 
-  test('logs an exit that it missed with its true time, and starts the dyno again', async () => {
+  test('A13: logs an exit that it missed with its true time, and starts the dyno again', async () => {
     const once: Program = async (process) => {
       process.listen(Number(process.env['PORT']));
       return exitsAfter(5_000, 7)(process);
@@ -55,6 +56,23 @@ describe('a control plane that comes back', () => {
     await world.restartControlPlane();
     await world.calm();
     expect(world.engine.containers.all.map((each) => each.spec.name)).toEqual([spec.name, 'other']);
+  });
+
+  test('leaves nothing of a one-off that it was making when it died', async () => {
+    const world = new World();
+    await world.deploy(web());
+    const { spec } = world.container('web.1');
+    const release = await world.store.releases.current(world.app.id);
+    if (!release) throw new Error('no release');
+    const slot = { type: 'run', number: 7, size: 'Standard-1X', command: 'job' };
+    const oneOff = { attached: false, env: {} };
+    const row = newRun({ appId: world.app.id, release, slot, at: world.clock.now(), serving: false, oneOff });
+    await world.store.dynos.insert(row);
+    const labels = { ...spec.labels, 'renga.dyno': row.id, 'renga.process': 'run.7' };
+    await world.engine.containers.create({ ...spec, name: 'renga-test-run', labels });
+    await world.restartControlPlane();
+    expect(await world.containers()).toEqual(['web.1 v1 running']);
+    expect((await world.dyno('run.7')).state).toBe('complete');
   });
 
   test('starts what was to be started when it died', async () => {

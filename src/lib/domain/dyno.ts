@@ -40,6 +40,11 @@ export interface Dyno {
   readonly expiresAt: Date | null;
   /** When a crashed dyno is tried again. */
   readonly retryAt: Date | null;
+  /**
+   * When somebody asked for its end, `null` if nobody did: one of the formation is replaced, a one-off is stopped. Kept
+   * so that it happens although the platform was killed in between.
+   */
+  readonly endAskedAt: Date | null;
   readonly createdAt: Date;
   /** When the state last changed. */
   readonly updatedAt: Date;
@@ -61,3 +66,10 @@ export const dynoName = (dyno: Pick<Dyno, 'type' | 'number'>): string => `${dyno
 
 /** Picks dynos of an app: all of the formation, one type, or one name. */
 export type DynoSelector = { readonly all: true } | { readonly type: string } | { readonly name: string };
+
+/** Which of an app's rows a person means. */
+export function chosenDynos(rows: readonly Dyno[], selector: DynoSelector): readonly Dyno[] {
+  if ('name' in selector)
+    return rows.filter((dyno) => dynoName(dyno) === selector.name || dyno.id === selector.name);
+  return 'type' in selector ? rows.filter((dyno) => dyno.type === selector.type) : rows;
+}

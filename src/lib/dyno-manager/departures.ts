@@ -86,13 +86,14 @@ export class Departures {
     return this.#exitWithin(id, KILL_MS);
   }
 
-  /** Removes the container of an ended dyno once everything that it wrote is in the log; the row stays. */
+  /**
+   * Removes the container of an ended dyno once everything that it wrote is in the log; the row stays. A kill may have
+   * come between a container and its place in the row.
+   */
   async clear(dyno: Dyno): Promise<void> {
-    const { engine, ledger, logs } = this.#options;
-    const id = dyno.containerId;
-    if (id === null) return;
-    if (!dyno.attached) await logs.collected(id);
-    await this.#patiently(() => engine.containers.remove(id));
+    const { ledger, logs } = this.#options;
+    if (dyno.containerId !== null && !dyno.attached) await logs.collected(dyno.containerId);
+    await this.#removeContainers(dyno);
     await ledger.note(dyno, { containerId: null, endpoint: null });
   }
 
@@ -115,10 +116,15 @@ export class Departures {
   }
 
   async #empty(dyno: Dyno): Promise<void> {
-    const { engine, ledger, logs } = this.#options;
+    const { ledger, logs } = this.#options;
     const exit = await this.stop(dyno);
     if (dyno.containerId !== null && !dyno.attached) await logs.collected(dyno.containerId);
     if (exit) ledger.say(dyno, [exitLine(exit.exitCode)]);
+    await this.#removeContainers(dyno);
+  }
+
+  async #removeContainers(dyno: Dyno): Promise<void> {
+    const { engine } = this.#options;
     const containers = await this.#patiently(() => engine.containers.list({ 'renga.dyno': dyno.id }));
     for (const { id } of containers) await this.#patiently(() => engine.containers.remove(id));
   }

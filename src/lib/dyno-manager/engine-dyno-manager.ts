@@ -1,4 +1,4 @@
-import type { Dyno, DynoSelector } from '../domain/dyno.ts';
+import { chosenDynos, type Dyno, type DynoSelector } from '../domain/dyno.ts';
 import type { ContainerEvent, Engine } from '../engine/port.ts';
 import type {
   DynoManager,
@@ -25,7 +25,7 @@ import { Boots } from './boots.ts';
 import { Cycling } from './cycling.ts';
 import { Departures } from './departures.ts';
 import { Endings } from './endings.ts';
-import { choose, Formations } from './formations.ts';
+import { Formations } from './formations.ts';
 import { HandOvers } from './hand-overs.ts';
 import { InHand } from './in-hand.ts';
 import { InsideRuns } from './inside-runs.ts';
@@ -127,6 +127,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
       oneOffs,
       sleeping,
       onUnfinished: (appId) => void background.run(() => this.reconcile(appId)),
+      onEndAsked: (dyno) => void background.run(() => this.#endAsked(dyno)),
     });
     this.#watch = new Watch({
       ...base,
@@ -193,7 +194,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
 
   restart(appId: string, selector: DynoSelector): Promise<void> {
     return this.#turns.run(appId, async () => {
-      const chosen = choose(await this.#ledger.list(appId), selector);
+      const chosen = chosenDynos(await this.#ledger.list(appId), selector);
       await this.#formations.restart(chosen.filter((dyno) => dyno.serving));
       if ('name' in selector) await this.#end(chosen);
     });
@@ -201,7 +202,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
 
   stop(appId: string, selector: DynoSelector): Promise<void> {
     return this.#turns.run(appId, async () => {
-      const chosen = choose(await this.#ledger.list(appId), selector);
+      const chosen = chosenDynos(await this.#ledger.list(appId), selector);
       await this.#formations.bounce(chosen.filter((dyno) => dyno.serving));
       await this.#end(chosen);
     });
@@ -253,6 +254,16 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
       const current = await this.#ledger.find(dyno);
       if (current?.serving && current.state === 'up')
         await this.#formations.restart([current], { cause: 'Cycling' });
+    });
+  }
+
+  /** What an earlier control plane was asked for and did not get to. */
+  #endAsked(dyno: Dyno): Promise<void> {
+    return this.#turns.run(dyno.appId, async () => {
+      const current = await this.#ledger.find(dyno);
+      if (!current?.endAskedAt) return;
+      if (current.serving) await this.#formations.restart([current]);
+      await this.#end([current]);
     });
   }
 

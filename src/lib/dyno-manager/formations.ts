@@ -1,5 +1,4 @@
-import type { Dyno, DynoSelector } from '../domain/dyno.ts';
-import { dynoName } from '../domain/dyno.ts';
+import type { Dyno } from '../domain/dyno.ts';
 import type { Store } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
 import { goneLines, startLines } from './announcements.ts';
@@ -107,10 +106,3 @@ export class Formations {
 
 /** Longest wait for the router before a call answers. */
 const PUBLISH_MS = 10_000;
-
-/** Which of the rows a person means. */
-export function choose(rows: readonly Dyno[], selector: DynoSelector): readonly Dyno[] {
-  if ('name' in selector)
-    return rows.filter((dyno) => dynoName(dyno) === selector.name || dyno.id === selector.name);
-  return 'type' in selector ? rows.filter((dyno) => dyno.type === selector.type) : rows;
-}

@@ -78,8 +78,11 @@ export class Ledger {
     return step?.dyno ?? null;
   }
 
-  /** Writes down where a run lives. `null` when its row is gone. */
-  async note(dyno: Dyno, place: Partial<Pick<Dyno, 'containerId' | 'endpoint'>>): Promise<Dyno | null> {
+  /** Writes down where a run lives, or that its end is not asked for any more. `null` when its row is gone. */
+  async note(
+    dyno: Dyno,
+    place: Partial<Pick<Dyno, 'containerId' | 'endpoint' | 'endAskedAt'>>,
+  ): Promise<Dyno | null> {
     return this.#write(async (records) => {
       const current = await records.dynos.find(dyno.appId, dyno.id);
       if (!current) return null;

@@ -44,6 +44,7 @@ export function newRun(run: Run): Dyno {
     crashes: run.crashes ?? 0,
     retryAt: null,
     expiresAt: limitMs === undefined ? null : new Date(run.at.getTime() + limitMs),
+    endAskedAt: null,
     routedUntil: null,
     createdAt: run.at,
     updatedAt: run.at,

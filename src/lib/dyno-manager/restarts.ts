@@ -102,7 +102,8 @@ export class Restarts {
       void departures.begin([left], { drain: true });
       return keeper.look(next);
     }
-    if ((await ledger.find(old))?.serving) ledger.say(old, ['Restart failed, the dyno from before goes on']);
+    if ((await ledger.note(old, { endAskedAt: null }))?.serving)
+      ledger.say(old, ['Restart failed, the dyno from before goes on']);
     void departures.begin([next], { drain: false });
   }
 

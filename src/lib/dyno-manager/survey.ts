@@ -33,6 +33,8 @@ interface SurveyOptions {
   readonly installation: string;
   /** Told of an app whose release was committed, but whose dynos did not take over. */
   readonly onUnfinished: (appId: string) => void;
+  /** Told of a dyno whose end was asked for, which is perhaps still to come. */
+  readonly onEndAsked: (dyno: Dyno) => void;
 }
 
 const INSPECTED_AT_ONCE = 8;
@@ -59,13 +61,14 @@ export class Survey {
     const rows = await store.dynos.all();
     await this.#removeStrangers(containers, rows);
     if (options.missed) await this.#catchUp(rows);
+    if (options.missed) for (const row of rows) if (row.endAskedAt) this.#options.onEndAsked(row);
     const states = new Map(containers.map((each) => [each.id, each.state]));
     for (const row of rows)
       if (!isAsItShouldBe(row, states) && !this.#options.inHand.has(row.id)) await this.#tend(row, states);
   }
 
   async #removeStrangers(containers: readonly ContainerSummary[], rows: readonly Dyno[]): Promise<void> {
-    const known = new Set(rows.map((row) => row.id));
+    const known = new Set(rows.filter(mayHaveContainer).map((row) => row.id));
     for (const container of containers)
       if (!known.has(container.labels['renga.dyno'] ?? ''))
         await this.#options.engine.containers.remove(container.id);
@@ -143,6 +146,9 @@ export class Survey {
 
 /** Longest wait for the router. */
 const PUBLISH_MS = 5_000;
+
+/** One that is over is kept for those who ask how it ended; its container is not. */
+const mayHaveContainer = (row: Dyno): boolean => row.state !== 'complete' || row.containerId !== null;
 
 const runs = (row: Dyno): boolean => row.state === 'up' || row.state === 'starting';
 

@@ -1,10 +1,11 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
-import { type Dyno, type DynoSelector, dynoName } from '../domain/dyno.ts';
+import { chosenDynos, type Dyno, type DynoSelector, dynoName } from '../domain/dyno.ts';
 import { DEFAULT_SIZE, findSize } from '../domain/dyno-size.ts';
 import { isEco } from '../domain/eco.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Slug } from '../domain/slug.ts';
+import type { Clock } from '../std/clock.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
@@ -23,6 +24,7 @@ import type { Settings } from './settings.ts';
 
 interface DynosOptions {
   readonly store: Store;
+  readonly clock: Clock;
   readonly queue: KeyedQueue;
   readonly apps: Apps;
   readonly activity: Activity;
@@ -147,12 +149,14 @@ export class Dynos {
   /** Restarts formation dynos; answers before they are back. One-offs are left alone. @throws {Refusal} `not_found` */
   async restart(account: Account, appIdOrName: string, selector: DynoSelector): Promise<void> {
     const app = await this.#selected(account, appIdOrName, selector);
+    await this.#noteEndAsked(app, selector, ({ oneOff }) => !oneOff || 'name' in selector);
     this.#enqueue(app, () => this.#options.dynoManager.restart(app.id, selector));
   }
 
   /** Stops one-offs for good; a formation dyno is started again. @throws {Refusal} `not_found` */
   async stop(account: Account, appIdOrName: string, selector: DynoSelector): Promise<void> {
     const app = await this.#selected(account, appIdOrName, selector);
+    await this.#noteEndAsked(app, selector, () => true);
     this.#enqueue(app, () => this.#options.dynoManager.stop(app.id, selector));
   }
 
@@ -169,6 +173,15 @@ export class Dynos {
 
   #enqueue(app: App, task: () => Promise<void>): void {
     this.#options.queue.run(app.id, task).catch(this.#options.onError);
+  }
+
+  /** Before the answer, so that a control plane that is killed after it finds what it had promised. */
+  async #noteEndAsked(app: App, selector: DynoSelector, concerns: (dyno: Dyno) => boolean): Promise<void> {
+    const { store, clock } = this.#options;
+    await store.transaction(async (records) => {
+      for (const dyno of chosenDynos(await records.dynos.list(app.id), selector))
+        if (canEnd(dyno) && concerns(dyno)) await records.dynos.update({ ...dyno, endAskedAt: clock.now() });
+    });
   }
 
   async #selected(account: Account, appIdOrName: string, selector: DynoSelector): Promise<App> {
@@ -211,6 +224,8 @@ export class Dynos {
     return formation.find((row) => row.quantity > 0)?.size ?? formation[0]?.size ?? DEFAULT_SIZE;
   }
 }
+
+const canEnd = ({ serving, oneOff, state }: Dyno): boolean => serving || (oneOff && state !== 'complete');
 
 function notUp(dyno: Dyno): Refusal {
   const name = dynoName(dyno);

@@ -126,4 +126,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE authorizations ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
   UPDATE authorizations SET updated_at = created_at;
   `,
+  `
+  ALTER TABLE dynos ADD COLUMN end_asked_at INTEGER;
+  `,
 ];

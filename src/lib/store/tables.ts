@@ -144,6 +144,7 @@ export interface Tables {
     readonly crashes: number;
     readonly retry_at: number | null;
     readonly expires_at: number | null;
+    readonly end_asked_at: number | null;
     readonly routed_until: number | null;
     readonly created_at: number;
     readonly updated_at: number;

@@ -155,6 +155,7 @@ export class KnobDynoManager implements DynoManager {
       crashes: 0,
       retryAt: null,
       expiresAt: null,
+      endAskedAt: null,
       routedUntil: null,
       createdAt: now,
       updatedAt: now,
