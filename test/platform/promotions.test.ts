@@ -163,7 +163,8 @@ describe('a promotion', () => {
     const killed = await platform.promotions.find(me, made.promotion.id);
     platform.onHandOver = onHandOver;
     await platform.restart();
-    await platform.launcher.recover();
+    await platform.launcher.endInterrupted();
+    await platform.launcher.carryOn();
     const done = await finished(made);
 
     expect([killed.status, killed.targets.map(({ status }) => status)]).toEqual([

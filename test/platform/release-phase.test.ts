@@ -236,7 +236,8 @@ describe('the release phase', () => {
       if (cause === 'rollback') await platform.releases.rollback(me, 'alpha', 'v3');
       await command.began;
       await platform.restart();
-      await platform.launcher.recover();
+      await platform.launcher.endInterrupted();
+      await platform.launcher.carryOn();
       await platform.queue.idle();
       const interrupted = await platform.releases.find(me, 'alpha', 'v4');
 

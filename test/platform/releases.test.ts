@@ -232,7 +232,7 @@ describe('releases', () => {
   });
 
   describe('after a kill', () => {
-    const killDuringHandOver = async (begin: () => unknown) => {
+    const killDuringHandOver = async (begin: () => unknown, meanwhile = async () => {}) => {
       const seen = platform.handOvers.length;
       const { onHandOver } = platform;
       platform.onHandOver = () => new Promise(() => undefined);
@@ -240,7 +240,9 @@ describe('releases', () => {
       while (platform.handOvers.length === seen) await new Promise((resolve) => setTimeout(resolve, 5));
       platform.onHandOver = onHandOver;
       await platform.restart();
-      await platform.launcher.recover();
+      await platform.launcher.endInterrupted();
+      await meanwhile();
+      await platform.launcher.carryOn();
       await platform.queue.idle();
     };
 
@@ -259,6 +261,21 @@ describe('releases', () => {
 
       expect((await table())[0]).toBe('v4 succeeded Set A config vars');
       expect((await platform.releases.current(app))?.config).toEqual({ A: '1' });
+    });
+
+    it('what was accepted before comes first, whatever is asked for at once', async () => {
+      await deploy();
+      await deploy('eeee0000');
+      await killDuringHandOver(
+        () => platform.releases.rollback(me, 'alpha', 'v3'),
+        async () => void (await platform.releases.patchConfig(me, 'alpha', { A: '1' })),
+      );
+
+      expect(platform.handOvers.map(({ release }) => release.version)).toEqual([3, 4, 5, 5, 6]);
+      expect((await table()).slice(0, 2)).toEqual([
+        'v6 succeeded Set A config vars',
+        'v5 succeeded Rollback to v3',
+      ]);
     });
 
     it('a build is recorded as interrupted, and the same push works', async () => {

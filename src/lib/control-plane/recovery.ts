@@ -37,11 +37,12 @@ export class Recovery {
 
   /** What has to be true before the first question is answered. */
   async beforeAnswering(): Promise<void> {
-    const { accounts, builds, drains } = this.#options.useCases;
+    const { accounts, builds, drains, launcher } = this.#options.useCases;
     await accounts.owner();
-    await builds.recover();
     // Before anything is written to a log.
     await drains.recover();
+    await builds.recover();
+    await launcher.endInterrupted();
   }
 
   /** The rest, while questions are answered already. */
@@ -52,7 +53,7 @@ export class Recovery {
     // Dynos that are started need what is attached to them, but one ill add-on is not to keep them all waiting.
     await within(ADD_ONS_FIRST_MS, addOnKeeper.recover());
     void addOnKeeper.watch();
-    await launcher.recover();
+    await launcher.carryOn();
     await routes.publish();
     await dynoManager.recover();
     dynoManager.start(signal);

@@ -52,6 +52,8 @@ const DESTROYED: Failure = {
  */
 export class Launcher {
   readonly #options: LauncherOptions;
+  /** By release, for those that are in the queue. */
+  readonly #watches = new Map<string, LaunchWatch>();
 
   constructor(options: LauncherOptions) {
     this.#options = options;
@@ -59,9 +61,11 @@ export class Launcher {
 
   /** Puts a pending release behind those of its app. */
   enqueue(release: Release, watch: LaunchWatch = {}): void {
+    this.#watches.set(release.id, watch);
     this.#options.queue
-      .run(turnOf(release.appId), () => this.#launch(release, watch))
-      .catch(this.#options.onError);
+      .run(turnOf(release.appId), () => this.#launchUpTo(release))
+      .catch(this.#options.onError)
+      .finally(() => this.#watches.delete(release.id));
   }
 
   /** Resolves with the release as it ended: after everything that was put behind the releases of its app by now. */
@@ -73,22 +77,36 @@ export class Launcher {
   }
 
   /**
-   * What a killed control plane left pending: a deploy is undone, because its pusher saw it fail, and so is whatever had
-   * begun its release command, which must not run twice; anything else was accepted and is carried on.
+   * Of what a killed control plane left pending, ends what is not to be carried on: a deploy, because its pusher saw it
+   * fail, and whatever had begun its release command, which must not run twice. Call it before anything is enqueued.
    */
-  async recover(): Promise<void> {
-    for (const release of await this.#options.store.releases.pending()) {
+  async endInterrupted(): Promise<void> {
+    for (const release of await this.#options.store.releases.pending())
       if (release.commandStartedAt) await this.#interrupt(release);
       else if (release.cause === 'deploy')
         await this.#settle([release], { status: 'failed', failure: INTERRUPTED });
-      else this.enqueue(release);
-    }
+  }
+
+  /** The rest was accepted and is carried on. */
+  async carryOn(): Promise<void> {
+    for (const release of await this.#options.store.releases.pending()) this.enqueue(release);
   }
 
   async #interrupt(release: Release): Promise<void> {
     const { message, next } = COMMAND_INTERRUPTED;
     this.#options.outputs.append(release.id, `\n !     ${message}\n !     ${next}\n`);
     await this.#settle([release], { status: 'failed', failure: COMMAND_INTERRUPTED });
+  }
+
+  /**
+   * Releases follow each other in the order of their numbers, whoever came to the queue first: an older one that was
+   * handed over after a newer one would run although the newer one is current.
+   */
+  async #launchUpTo({ appId, version }: Release): Promise<void> {
+    const pending = await this.#options.store.releases.pending();
+    const due = pending.filter((each) => each.appId === appId && each.version <= version);
+    for (const release of due.sort((a, b) => a.version - b.version))
+      await this.#launch(release, this.#watches.get(release.id) ?? {});
   }
 
   async #launch(queued: Release, { onOutput, explain }: LaunchWatch): Promise<void> {

@@ -88,6 +88,7 @@ const LOOKS = [
   'list',
   'buildpacks',
   'current',
+  'currents',
   'pending',
   'digests',
   'all',
