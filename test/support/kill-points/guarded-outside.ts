@@ -83,6 +83,7 @@ async function* withHalf(points: KillPoints, archive: AsyncIterable<Uint8Array>)
 const LOOKS = [
   'find',
   'byToken',
+  'passwordHash',
   'findAuthorization',
   'authorizations',
   'list',
