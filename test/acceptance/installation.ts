@@ -4,6 +4,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { having, killAll } from '../support/own-engine/own-processes.ts';
+
 const ROOT = resolve(import.meta.dirname, '../..');
 const RENGA = join(ROOT, 'bin/run.js');
 
@@ -27,7 +29,8 @@ export class Installation {
   readonly work = mkdtempSync(join(tmpdir(), 'renga-work-'));
   readonly env: NodeJS.ProcessEnv;
 
-  constructor(settings: Readonly<Record<string, unknown>> = {}) {
+  /** @param env more variables for everything that is typed, such as `DOCKER_HOST` */
+  constructor(settings: Readonly<Record<string, unknown>> = {}, env: NodeJS.ProcessEnv = {}) {
     const publicPort = 20_000 + Math.floor(Math.random() * 20_000);
     writeFileSync(
       join(this.home, 'settings.json'),
@@ -55,6 +58,7 @@ export class Installation {
       GIT_COMMITTER_EMAIL: 'test@localhost',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_TERMINAL_PROMPT: '0',
+      ...env,
     };
   }
 
@@ -174,6 +178,16 @@ export class Installation {
       for (const app of JSON.parse(listed.stdout))
         await this.renga(`apps:destroy --app ${app.name} --confirm ${app.name}`);
     await this.renga('backend:stop');
+    this.forget();
+  }
+
+  /** Kills control plane and router, as the end of the machine does; dynos are for the engine to end. */
+  async powerOff(): Promise<void> {
+    await killAll(() => having(`RENGA_HOME=${this.home}`));
+  }
+
+  /** Removes its files. */
+  forget(): void {
     rmSync(this.home, { recursive: true, force: true });
     rmSync(this.work, { recursive: true, force: true });
   }
