@@ -12,8 +12,8 @@ interface AddOnKeeperOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly queue: KeyedQueue;
-  readonly activity: Activity;
-  readonly addOnReleases: AddOnReleases;
+  readonly activity: Pick<Activity, 'note'>;
+  readonly addOnReleases: Pick<AddOnReleases, 'insert' | 'insertChange' | 'announce' | 'settled'>;
   readonly addOnProvider: AddOnProvider;
   /** Ends everything that goes on by itself. */
   readonly signal: AbortSignal;
@@ -22,6 +22,8 @@ interface AddOnKeeperOptions {
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
+/** From the end of one stream of news to the next. */
+const WATCH_AGAIN_MS = 1_000;
 
 /**
  * Brings what runs to what the rows of add-ons say, whenever a row has changed, a server has ended or the control plane
@@ -30,6 +32,8 @@ const LONGEST_RETRY_MS = 60_000;
 export class AddOnKeeper {
   readonly #options: AddOnKeeperOptions;
   readonly #retries = new Map<string, BackOff>();
+  /** Those whose next attempt has its time already. */
+  readonly #waiting = new Set<string>();
 
   constructor(options: AddOnKeeperOptions) {
     this.#options = options;
@@ -74,8 +78,9 @@ export class AddOnKeeper {
       } catch {
         // The engine went away, which others report.
       }
-      await clock.sleep(1_000, signal).catch(() => undefined);
-      for (const { id, state } of await this.#rows()) if (state === 'provisioned') void this.tend(id);
+      await clock.sleep(WATCH_AGAIN_MS, signal).catch(() => undefined);
+      for (const { id, state } of await this.#rows())
+        if (state === 'provisioned' && !this.#waiting.has(id)) void this.tend(id);
     }
   }
 
@@ -220,8 +225,13 @@ export class AddOnKeeper {
     const retry =
       this.#retries.get(addOnId) ?? new BackOff({ firstMs: FIRST_RETRY_MS, maxMs: LONGEST_RETRY_MS });
     this.#retries.set(addOnId, retry);
+    if (this.#waiting.has(addOnId)) return;
+    this.#waiting.add(addOnId);
     clock.sleep(retry.next(), signal).then(
-      () => void this.tend(addOnId),
+      () => {
+        this.#waiting.delete(addOnId);
+        void this.tend(addOnId);
+      },
       () => undefined,
     );
   }
