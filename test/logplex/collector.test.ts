@@ -96,6 +96,22 @@ describe('collecting', () => {
     await logs.close();
   });
 
+  test('asks an engine that is back at once when it is told so', async () => {
+    await using folder = await temporaryFolder();
+    const clock = new ManualClock(new Date());
+    const output = new ScriptedOutput();
+    const logs = new Logplex({ folder: folder.path, output, clock });
+    logs.collect(web);
+    output.goAway(new Error('connect ENOENT'));
+    await clock.advance(60_000);
+    output.say('c1', 'meanwhile', clock.now());
+    output.end('c1');
+    output.comeBack();
+    await logs.collected('c1');
+    expect(messages(await recent(logs, 'app-1'))).toEqual(['meanwhile']);
+    await logs.close();
+  });
+
   test('asks an engine that is away less and less often', async () => {
     await using folder = await temporaryFolder();
     const clock = new ManualClock();

@@ -32,6 +32,7 @@ export class Collector {
   readonly #batch: LineBatch;
   readonly #stopping = new AbortController();
   readonly #backOff = new BackOff({ firstMs: 100, maxMs: 5000 });
+  #pause = new AbortController();
   #pieces = 0;
   #listening = false;
 
@@ -51,6 +52,11 @@ export class Collector {
   /** Leaves off where it is; another one goes on from there. */
   stop(): void {
     this.#stopping.abort();
+  }
+
+  /** Somebody knows that the engine is back: what waits for that does so no longer. */
+  hurry(): void {
+    this.#pause.abort();
   }
 
   async #run(): Promise<void> {
@@ -102,9 +108,11 @@ export class Collector {
     void clock.sleep(QUIET_MS, signal).then(tell, () => undefined);
   }
 
-  /** Ends early when the collector is stopped. */
+  /** Ends early when the collector is stopped or hurried. */
   #sleep(ms: number): Promise<void> {
-    return this.#options.clock.sleep(ms, this.#stopping.signal).catch(() => undefined);
+    this.#pause = new AbortController();
+    const either = AbortSignal.any([this.#stopping.signal, this.#pause.signal]);
+    return this.#options.clock.sleep(ms, either).catch(() => undefined);
   }
 }
 

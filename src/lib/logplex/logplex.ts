@@ -67,6 +67,7 @@ export class Logplex implements Logs, LogDrains {
 
   collect({ appId, containerId, process }: Parameters<Logs['collect']>[0]): void {
     const channel = this.#channel(appId);
+    this.#collectors.get(containerId)?.hurry();
     if (!channel || this.#collectors.has(containerId) || this.#lifetime.signal.aborted) return;
     const collector = new Collector({
       containerId,
@@ -82,6 +83,7 @@ export class Logplex implements Logs, LogDrains {
   async collected(containerId: string): Promise<void> {
     const collector = this.#collectors.get(containerId);
     if (!collector) return;
+    collector.hurry();
     const waiting = new AbortController();
     const limit = this.#clock.sleep(this.#options.collectedWithinMs ?? 5000, waiting.signal);
     await Promise.race([collector.ended, limit.catch(() => undefined)]);
