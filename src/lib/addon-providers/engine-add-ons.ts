@@ -222,7 +222,7 @@ async function refusingAway<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof EngineError && error.code === 'unavailable')
+    if (error instanceof EngineError && error.isAway)
       throw new Refusal('engine_unavailable', `The container engine does not answer: ${error.message}`);
     throw error;
   }

@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/failure.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { EngineError } from '../engine/port.ts';
+import { sentence } from '../std/sentence.ts';
 import { BuildFailed } from './build-failed.ts';
 import type { BuildLimits } from './build-limits.ts';
 import { sizeText } from './size-text.ts';
@@ -144,10 +145,10 @@ const noSpace = (message: string): Failure => ({
 
 function engineFailure(error: EngineError): Failure {
   if (error.code === 'no_space') return noSpace(`The disk of the container engine is full: ${error.message}`);
-  if (error.code === 'unavailable')
+  if (error.isAway)
     return {
       code: 'engine_unavailable',
-      message: `The container engine does not answer: ${error.message}`,
+      message: `The container engine does not answer: ${sentence(error.message)}`,
       next: 'Start it and push again; renga backend:status shows whether it is found.',
     };
   return {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SlugStore } from '../builder/slug-store.ts';
 import { type Accepts, acceptsTcp } from '../dyno-manager/tcp-probe.ts';
+import { timeLimits } from '../engine/docker/connection.ts';
 import { DockerEngine } from '../engine/docker/docker-engine.ts';
 import type { Engine } from '../engine/port.ts';
 import { Logplex } from '../logplex/logplex.ts';
@@ -57,7 +58,7 @@ export async function openOutside(around: Surroundings): Promise<Outside> {
   const { home, settings, packageRoot, version, env, journal } = around;
   const clock = systemClock;
   const store = SqlStore.open(home.in('state', 'renga.sqlite'));
-  const engine = new DockerEngine({ clock, env });
+  const engine = new DockerEngine({ clock, env, limits: timeLimits(settings.engineTimeoutMs) });
   return {
     clock,
     store,

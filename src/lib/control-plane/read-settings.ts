@@ -55,6 +55,7 @@ const settingsFile = z
     parallelBuilds: z.number().int().positive(),
     defaultStack: z.string(),
     allowPrivateTargets: z.boolean(),
+    engineTimeoutMs: duration.min(100),
     networkPool: z.string(),
     networkPrefix: z.number().int().min(16).max(29),
   })

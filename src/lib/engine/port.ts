@@ -30,8 +30,8 @@ export interface EngineInfo extends Machine {
   readonly name: string;
   readonly version: string;
   readonly apiVersion: string;
-  /** Containers survive a restart of the engine. */
-  readonly liveRestore: boolean;
+  /** Containers survive a restart of the engine; `null` where they cannot be made to. */
+  readonly liveRestore: boolean | null;
 }
 
 export interface Images {
@@ -320,5 +320,10 @@ export class EngineError extends Error {
   constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+
+  /** It says nothing of what was asked, only that the engine cannot be asked now. */
+  get isAway(): boolean {
+    return this.code === 'unavailable' || this.code === 'timed_out';
   }
 }

@@ -57,6 +57,11 @@ export interface Settings {
   readonly defaultStack: string;
   /** Whether URLs that users name may lead to this machine or a private network. */
   readonly allowPrivateTargets: boolean;
+  /**
+   * A call of the container engine that should answer at once is given up after this time; one that works after four
+   * times, one that carries files after thirty times as long.
+   */
+  readonly engineTimeoutMs: number;
   readonly networkPool: string;
   readonly networkPrefix: number;
 }
@@ -100,6 +105,7 @@ export const defaultSettings: Settings = {
   parallelBuilds: 2,
   defaultStack: 'debian-13',
   allowPrivateTargets: true,
+  engineTimeoutMs: 30_000,
   networkPool: '10.213.0.0/16',
   networkPrefix: 26,
 };

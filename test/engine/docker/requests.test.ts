@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DockerEngine } from '../../../src/lib/engine/docker/docker-engine.ts';
 import { codeOf } from '../../contract/engine/harness.ts';
@@ -49,4 +50,69 @@ test('H11: the values of config vars are in no address of a request', async () =
   expect(proxy.requests.at(-1)).toMatch(
     new RegExp(`^POST /v[0-9.]+/containers/create\\?name=${name} HTTP/1.1$`),
   );
+});
+
+test('B5: every call that the engine leaves without an answer ends in time, says which it was, and keeps no connection', async () => {
+  const env = { DOCKER_HOST: `unix://${proxy.path}` };
+  const hung = new DockerEngine({ env, limits: { quickMs: 200, workMs: 200, transferMs: 200 } });
+  const { containers, images, networks, volumes } = hung;
+  await expect.poll(() => codeOf(hung.containers.list({}))).toBe('none');
+  // The way to it is known; finding it again after each time-out is answered, and nothing else.
+  proxy.fate = (request) => (request.includes('/version') ? 'pass' : 'hang');
+  const nothing = () => Readable.from([Buffer.alloc(0)]);
+  const spec = { name: 'web', image: 'none', labels: {}, command: [], env: {}, user: '1', workingDir: '/' };
+  const calls: readonly (readonly [doing: string, () => Promise<unknown>])[] = [
+    ['ask the container engine about itself', () => hung.info()],
+    ['ask the container engine where it runs', () => hung.addressesReachable()],
+    ['inspect image none', () => images.inspect('none')],
+    ['import image none', () => images.importRootfs(nothing(), { ref: 'none', config: {} })],
+    ['pull image none', () => images.pull('none')],
+    ['remove image none', () => images.remove('none')],
+    ['list images', () => images.list({})],
+    ['list networks', () => networks.ensure({ name: 'n', labels: {}, pool: '10.200.0.0/24', prefix: 28 })],
+    ['list networks', () => networks.remove('n')],
+    ['connect container web to network n', () => networks.connect('n', 'web')],
+    ['disconnect container web from network n', () => networks.disconnect('n', 'web')],
+    ['create volume v', () => volumes.ensure({ name: 'v', labels: {} })],
+    ['remove volume v', () => volumes.remove('v')],
+    ['list volumes', () => volumes.list({})],
+    [
+      'create container web',
+      () => containers.create({ ...spec, network: 'none', limits: { memoryBytes: 1, pids: 1 } }),
+    ],
+    ['start container web', () => containers.start('web')],
+    ['stop container web', () => containers.stop('web', { graceMs: 0 })],
+    ['send SIGTERM to container web', () => containers.kill('web', 'SIGTERM')],
+    ['inspect container web', () => containers.pause('web')],
+    ['inspect container web', () => containers.unpause('web')],
+    ['remove container web', () => containers.remove('web')],
+    ['inspect container web', () => containers.inspect('web')],
+    ['list containers', () => containers.list({})],
+    ['inspect container web', () => containers.wait('web')],
+    ['unpack into / of container web', () => containers.putArchive('web', '/', nothing())],
+    ['read / of container web', () => containers.getArchive('web', '/')],
+    ['inspect container web', () => containers.attach('web')],
+    ['resize container web', () => containers.resize('web', { rows: 1, columns: 1 })],
+    ['run true in container web', () => containers.exec('web', { command: ['true'] })],
+    [
+      'inspect container web',
+      async () => containers.output('web', { follow: false })[Symbol.asyncIterator]().next(),
+    ],
+    [
+      'follow the events',
+      () => containers.events({}, new AbortController().signal)[Symbol.asyncIterator]().next(),
+    ],
+    ['measure container web', () => containers.stats('web')],
+    ['inspect container web', () => containers.listeners('web')],
+  ];
+  const outcomes = await Promise.all(
+    calls.map(([, call]) =>
+      call().then(
+        () => 'an answer',
+        (error: unknown) => (error instanceof Error ? error.message : ''),
+      ),
+    ),
+  );
+  expect(outcomes).toEqual(calls.map(([doing]) => `Cannot ${doing}: the engine gave no answer within 0.2 s`));
+  await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(0);
 });

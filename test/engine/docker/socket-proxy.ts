@@ -1,11 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type Fate, meet } from './fate.ts';
 
-/** A unix socket in front of another that can be cut: new connections are refused and open ones break. */
+/**
+ * A unix socket in front of another that can be cut: new connections are refused and open ones break. What happens to
+ * each request can be chosen.
+ */
 export class SocketProxy {
   readonly path: string;
   /** The first line of what each connection asked, in order. */
   readonly requests: string[] = [];
+  /** Decides about each connection by the first line of what it asked. */
+  fate: (request: string) => Fate = () => 'pass';
   readonly #target: string;
   readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
@@ -13,6 +19,11 @@ export class SocketProxy {
   constructor(options: { readonly path: string; readonly target: string }) {
     this.path = options.path;
     this.#target = options.target;
+  }
+
+  /** Connections that are open now. */
+  get open(): number {
+    return this.#sockets.size / 2;
   }
 
   async listen(): Promise<void> {
@@ -33,7 +44,6 @@ export class SocketProxy {
 
   #join(client: Socket): void {
     const engine = connect({ path: this.#target, allowHalfOpen: true });
-    client.once('data', (head: Buffer) => this.requests.push(head.toString('latin1').split('\r\n')[0] ?? ''));
     for (const [socket, other] of [
       [client, engine],
       [engine, client],
@@ -44,7 +54,11 @@ export class SocketProxy {
         this.#sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
     }
+    client.once('data', (head: Buffer) => {
+      const [request = ''] = head.toString('latin1').split('\r\n', 1);
+      this.requests.push(request);
+      meet(this.fate(request), { client, engine, head });
+    });
   }
 }

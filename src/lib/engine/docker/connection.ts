@@ -1,5 +1,6 @@
 import Docker from 'dockerode';
 import { EngineError, type EngineErrorCode } from '../port.ts';
+import { askVersion } from './ask.ts';
 import { type Endpoint, findEndpoint } from './endpoint.ts';
 import { toEngineError } from './errors.ts';
 
@@ -10,7 +11,14 @@ export interface TimeLimits {
   readonly transferMs: number;
 }
 
-const defaultTimeLimits: TimeLimits = { quickMs: 30_000, workMs: 120_000, transferMs: 900_000 };
+/** Limits in their usual proportion. @param quickMs of a call that should answer at once */
+export const timeLimits = (quickMs: number): TimeLimits => ({
+  quickMs,
+  workMs: 4 * quickMs,
+  transferMs: 30 * quickMs,
+});
+
+const DEFAULT_QUICK_MS = 30_000;
 
 /** After these the engine may be another one, or at another place. */
 const RECONNECT: readonly EngineErrorCode[] = ['unavailable', 'timed_out'];
@@ -34,7 +42,7 @@ export class Connection {
       readonly remote?: boolean;
     } = {},
   ) {
-    this.limits = options.limits ?? defaultTimeLimits;
+    this.limits = options.limits ?? timeLimits(DEFAULT_QUICK_MS);
     this.#env = options.env ?? process.env;
     this.#remote = options.remote ?? false;
   }
@@ -96,7 +104,10 @@ export class Connection {
     try {
       this.#endpoint = await findEndpoint(this.#env);
       const options = optionsFor(this.#endpoint);
-      const { ApiVersion, MinAPIVersion } = await new Docker(options).version();
+      const { ApiVersion, MinAPIVersion } = await askVersion(
+        new Docker(options),
+        AbortSignal.timeout(this.limits.quickMs),
+      );
       return new Docker({ ...options, version: `v${negotiate(ApiVersion, MinAPIVersion)}` });
     } catch (error) {
       this.#docker = undefined;

@@ -2,6 +2,7 @@ import { release } from 'node:os';
 import type Docker from 'dockerode';
 import { type Clock, systemClock } from '../../std/clock.ts';
 import type { Containers, Engine, EngineInfo, Images, Machine, Networks, Volumes } from '../port.ts';
+import { askInfo, askVersion } from './ask.ts';
 import { Connection, type TimeLimits } from './connection.ts';
 import { DockerContainers } from './containers.ts';
 import { DockerImages } from './images.ts';
@@ -44,14 +45,15 @@ export class DockerEngine implements Engine {
   async info(): Promise<EngineInfo> {
     const ask = 'ask the container engine about itself';
     const [version, info] = await Promise.all([
-      this.#connection.call(ask, (docker) => docker.version()),
-      this.#connection.call(ask, (docker) => docker.info()),
+      this.#connection.call(ask, askVersion),
+      this.#connection.call(ask, askInfo),
     ]);
+    const isOurs = this.#connection.isLocal && runsHere(info);
     return {
       name: 'docker',
       version: version.Version,
       apiVersion: version.ApiVersion,
-      liveRestore: info.LiveRestoreEnabled === true,
+      liveRestore: info.LiveRestoreEnabled === true || (isOurs && !isSwarm(info) ? false : null),
       memoryBytes: info.MemTotal,
       cpus: info.NCPU,
     };
@@ -72,11 +74,15 @@ export class DockerEngine implements Engine {
   }
 
   async #ask(docker: Docker): Promise<Place> {
-    const info = await docker.info();
+    const info = await askInfo(docker, AbortSignal.timeout(this.#connection.limits.quickMs));
     const reachable = this.#connection.isLocal && runsHere(info);
     return { memoryBytes: info.MemTotal, cpus: info.NCPU, reachable };
   }
 }
+
+/** A member of a swarm refuses to let containers outlive it. */
+const isSwarm = (info: { readonly Swarm?: { readonly LocalNodeState?: string } }): boolean =>
+  (info.Swarm?.LocalNodeState ?? 'inactive') !== 'inactive';
 
 /** Not in a virtual machine (another kernel), not in a network of its own (rootless). */
 function runsHere(info: {

@@ -79,6 +79,7 @@ function isRegistryAway(words: string): boolean {
 /** The engine's own sentence, without the client's wrapping. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (isAway(error) && error.message === 'aborted') return 'the engine broke the connection off';
   return error.message
     .replace(/^\(HTTP code \d+\) [^-]*- /, '')
     .trim()

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { type ContainerEvent, EngineError, type Labels } from '../port.ts';
+import { askInfo } from './ask.ts';
 import type { Connection } from './connection.ts';
 import { jsonLines } from './json-lines.ts';
 import { labelFilter } from './labels.ts';
@@ -21,7 +22,7 @@ export function containerEvents(
   const now = Date.now();
   const filters = { type: ['container' as const], event: [...KINDS], label: labelFilter(labels) };
   const open = async (docker: Docker, abortSignal: AbortSignal) => {
-    const since = (now + (await clockOffset(docker))) / 1000;
+    const since = (now + (await clockOffset(docker, abortSignal))) / 1000;
     return docker.getEvents({ since, filters, abortSignal });
   };
   const opened = connection.open(DOING, open, signal);
@@ -30,9 +31,9 @@ export function containerEvents(
 }
 
 /** Milliseconds by which the engine's clock is ahead: that of a virtual machine may be, after a sleep. */
-async function clockOffset(docker: Docker): Promise<number> {
+async function clockOffset(docker: Docker, signal: AbortSignal): Promise<number> {
   const before = Date.now();
-  const { SystemTime } = await docker.info();
+  const { SystemTime } = await askInfo(docker, signal);
   const offset = Date.parse(SystemTime) - before;
   return Math.abs(offset) > SAME_CLOCK_MS ? offset : 0;
 }

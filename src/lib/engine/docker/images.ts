@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { EngineError, type ImageConfig, type ImageInfo, type Images, type Labels } from '../port.ts';
+import { askImage, askInfo } from './ask.ts';
 import { assembleByCommit, assembleByLoad, transfer } from './assembly.ts';
 import type { Connection } from './connection.ts';
 import { accepting, orNull } from './errors.ts';
@@ -98,14 +99,14 @@ export class DockerImages implements Images {
 
   async #canLoadLayers(): Promise<boolean> {
     if (this.#loadsLayers !== undefined) return this.#loadsLayers;
-    const info = await this.#connection.call('ask the engine for its image store', (docker) => docker.info());
+    const info = await this.#connection.call('ask the engine for its image store', askInfo);
     const isContainerd = JSON.stringify(info.DriverStatus ?? []).includes('io.containerd.snapshotter');
     const isPodman = info.BuildahVersion !== undefined;
     return !isContainerd && !isPodman;
   }
 
   #inspect(ref: string): Promise<Docker.ImageInspectInfo> {
-    return this.#connection.call(`inspect image ${ref}`, (docker) => docker.getImage(ref).inspect());
+    return this.#connection.call(`inspect image ${ref}`, (docker, signal) => askImage(docker, ref, signal));
   }
 
   /** The imported image without a name. A busy engine removes it later than we wait. */

@@ -53,7 +53,7 @@ export class DockerNetworks implements Networks {
   async connect(name: string, containerId: string): Promise<void> {
     const task = this.#connection.call(
       `connect container ${containerId} to network ${name}`,
-      (docker) => docker.getNetwork(name).connect({ Container: containerId }),
+      (docker, signal) => docker.getNetwork(name).connect(ending(signal, { Container: containerId })),
       this.#connection.limits.workMs,
     );
     await unless(/already exists in network|is already attached to network/i, task);
@@ -62,7 +62,8 @@ export class DockerNetworks implements Networks {
   async disconnect(name: string, containerId: string): Promise<void> {
     const task = this.#connection.call(
       `disconnect container ${containerId} from network ${name}`,
-      (docker) => docker.getNetwork(name).disconnect({ Container: containerId, Force: true }),
+      (docker, signal) =>
+        docker.getNetwork(name).disconnect(ending(signal, { Container: containerId, Force: true })),
       this.#connection.limits.workMs,
     );
     await accepting(['not_found'], unless(/is not connected to/i, task));
@@ -98,6 +99,9 @@ export class DockerNetworks implements Networks {
     }
   }
 }
+
+/** The types of the client know nothing of the signal that it takes here as everywhere. */
+const ending = <T extends object>(abortSignal: AbortSignal, options: T): T => ({ ...options, abortSignal });
 
 /** The engine itself refuses overlapping subnets and a second bridge of one name, so both races have one winner. */
 function creation(options: EnsureOptions, subnet: string): Docker.NetworkCreateOptions {

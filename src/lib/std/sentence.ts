@@ -1,0 +1,2 @@
+/** Words as a sentence that others can follow. */
+export const sentence = (words: string): string => (/[.?!]$/.test(words) ? words : `${words}.`);
