@@ -55,13 +55,19 @@ export function showStatus(out: Output, status: BackendStatus): void {
     Engine: engine.available
       ? [engine.name, engine.version].filter(Boolean).join(' ')
       : `${engine.name} is away: ${engine.message ?? 'no reason known'}`,
+    ...(engine.live_restore === false ? { 'Live restore': 'off' } : {}),
     Version: status.version,
     Process: status.pid,
     Since: timeAgo(new Date(status.started_at), new Date()),
     Home: status.home,
     CA: status.certificate_authority,
   });
+  if (engine.live_restore === false) out.note(`\n${LIVE_RESTORE_OFF}`);
 }
+
+const LIVE_RESTORE_OFF =
+  'Dynos and add-ons restart whenever the container engine does. To let them run on, add "live-restore": true\n' +
+  'to /etc/docker/daemon.json and run: systemctl reload docker';
 
 /** The file that the control plane writes about itself. */
 export const localLog = (): string => controlPlaneLog(rengaHome());

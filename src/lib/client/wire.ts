@@ -239,6 +239,7 @@ export interface BackendStatus {
     readonly name: string;
     readonly version: string | null;
     readonly available: boolean;
+    readonly live_restore: boolean | null;
     readonly message: string | null;
   };
 }

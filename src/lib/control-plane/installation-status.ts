@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../engine/port.ts';
 import type { StatusResource } from '../schema/renga.ts';
 
@@ -35,10 +36,18 @@ export function statusOf({
 
 async function engineStatus(engine: Engine): Promise<StatusResource['engine']> {
   try {
-    const { name, version } = await engine.info();
-    return { name, version, available: true, message: null };
+    const { name, version, liveRestore } = await Promise.race([engine.info(), tooLate()]);
+    return { name, version, available: true, live_restore: liveRestore, message: null };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { name: 'docker', version: null, available: false, message };
+    return { name: 'docker', version: null, available: false, live_restore: null, message };
   }
 }
+
+/** Whoever asks for the status is not to wait for an engine that hangs. */
+async function tooLate(): Promise<never> {
+  await delay(ANSWER_WITHIN_MS, undefined, { ref: false });
+  throw new Error(`It did not answer within ${ANSWER_WITHIN_MS / 1000} s.`);
+}
+
+const ANSWER_WITHIN_MS = 5_000;

@@ -17,6 +17,8 @@ export interface StatusResource {
     readonly name: string;
     readonly version: string | null;
     readonly available: boolean;
+    /** Whether containers survive its restart; `null` where they cannot be made to, or nobody knows. */
+    readonly live_restore: boolean | null;
     /** Why it is not available, and what to do. */
     readonly message: string | null;
   };
