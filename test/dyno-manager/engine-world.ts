@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { App } from '../../src/lib/domain/app.ts';
 import { EngineDynoManager } from '../../src/lib/dyno-manager/engine-dyno-manager.ts';
 import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
+import { EnginePresence } from '../../src/lib/platform/engine-presence.ts';
 import type { OneOff, Routes } from '../../src/lib/platform/ports.ts';
 import { defaultSettings, type Settings } from '../../src/lib/platform/settings.ts';
 import { RendezvousServer } from '../../src/lib/rendezvous/rendezvous-server.ts';
@@ -102,6 +103,7 @@ export class EngineWorld {
   readonly logs = new MemoryLogs(this.engine);
   readonly routes: TrafficRoutes;
   readonly rendezvous: RendezvousServer;
+  readonly notices: string[] = [];
   readonly errors: unknown[] = [];
   readonly manager: EngineDynoManager;
   readonly app: App;
@@ -127,7 +129,7 @@ export class EngineWorld {
       rendezvous: this.rendezvous,
       settings: { ...defaultSettings, networkPool: place.pool, networkPrefix: 28, ...settings },
       installation: place.installation,
-      onNotice: () => undefined,
+      presence: new EnginePresence({ onNotice: (notice) => this.notices.push(notice) }),
       onError: (error) => this.errors.push(error),
     });
   }

@@ -25,7 +25,7 @@ function seeded(seed: number): () => number {
 }
 
 test.each([11, 23, 37, 41, 59, 67, 73, 97])(
-  'whatever calls fail now and then, all is as it should be in the end (seed %i)',
+  'B6: whatever engine calls fail now and then, all is as it should be in the end (seed %i)',
   async (seed) => {
     const random = seeded(seed);
     const world = new World();
@@ -61,7 +61,7 @@ test.each([11, 23, 37, 41, 59, 67, 73, 97])(
   },
 );
 
-test('a stream of events that breaks is opened again, and what ended meanwhile is found', async () => {
+test('B4: a stream of events that breaks is opened again, and what ended meanwhile is found', async () => {
   const world = new World();
   world.manager.start(new AbortController().signal);
   await world.clock.advance(10);
@@ -74,5 +74,22 @@ test('a stream of events that breaks is opened again, and what ended meanwhile i
   await world.clock.advance(12_000);
   expect((await world.dyno('web.1')).id).not.toBe(before.id);
   expect(await world.ps()).toEqual(['web.1 v1 up', 'web.2 v1 up']);
+  await world.finish(world.manager.close());
+});
+
+test('B6: a dyno that the engine cannot begin is tried again soon and ever later, and no crash of the app is counted', async () => {
+  const world = new World();
+  world.manager.start(new AbortController().signal);
+  await world.deploy(web());
+  world.logs.take();
+  world.engine.faults.failNext('containers.create', 'failed', 9);
+  await world.engine.containers.remove(world.container('web.1').id);
+  await world.clock.advance(2_500);
+  expect(await world.ps()).toEqual(['web.1 v1 crashed']);
+  expect((await world.dyno('web.1')).failure?.code).toBe('start_failed');
+  await world.clock.advance(7_000);
+  expect(await world.ps()).toEqual(['web.1 v1 up']);
+  expect((await world.dyno('web.1')).crashes).toBe(0);
+  expect(world.logs.text.filter((line) => line.includes('R99'))).toHaveLength(3);
   await world.finish(world.manager.close());
 });

@@ -8,6 +8,7 @@ import { EngineDynoManager } from '../../src/lib/dyno-manager/engine-dyno-manage
 import { FakeEngine } from '../../src/lib/engine/fake/fake-engine.ts';
 import { type Program, untilTerminated } from '../../src/lib/engine/fake/program.ts';
 import type { ContainerSpec, Engine } from '../../src/lib/engine/port.ts';
+import { EnginePresence } from '../../src/lib/platform/engine-presence.ts';
 import type { HandOverOutcome, Logs, Routes, Store } from '../../src/lib/platform/ports.ts';
 import { defaultSettings, type Settings } from '../../src/lib/platform/settings.ts';
 import { type Clock, systemClock } from '../../src/lib/std/clock.ts';
@@ -164,7 +165,7 @@ export class World {
       clock: this.clock,
       accepts: async (address) => this.#accepts(address),
       random: () => 0,
-      onNotice: (message) => this.notices.push(message),
+      presence: new EnginePresence({ onNotice: (notice) => this.notices.push(notice) }),
       onError: (error) => this.errors.push(error),
     });
   }

@@ -105,6 +105,8 @@ describe('the plan of a formation', () => {
 });
 
 describe('ends that nobody saw', () => {
+  /** Of a control plane, with nothing that ran on. */
+  const BOOT = { stillRunning: 0, lostAt: null };
   const exit = (exitCode: number, second: number, oomKilled = false) => ({
     exitCode,
     oomKilled,
@@ -117,7 +119,21 @@ describe('ends that nobody saw', () => {
       { dynoId: 'b', exit: exit(143, 2) },
       { dynoId: 'c', exit: exit(137, 12) },
     ];
-    expect([...endedWithEngine(ends, 0)]).toEqual(['a', 'b', 'c']);
+    expect([...endedWithEngine(ends, BOOT)]).toEqual(['a', 'b', 'c']);
+  });
+
+  test('B2: of a single dyno that answered SIGTERM in its own way came with an engine that was away', () => {
+    const ends = [{ dynoId: 'a', exit: exit(0, 30) }];
+    const lostAt = new Date(at.getTime() + 31_000);
+    expect([...endedWithEngine(ends, { stillRunning: 0, lostAt })]).toEqual(['a']);
+    expect([...endedWithEngine(ends, { stillRunning: 1, lostAt })]).toEqual([]);
+    expect([...endedWithEngine(ends, BOOT)]).toEqual([]);
+    const muchLater = new Date(at.getTime() + 90_000);
+    expect([...endedWithEngine(ends, { stillRunning: 0, lostAt: muchLater })]).toEqual([]);
+  });
+
+  test('B11: of a dyno that the engine found dead came with the machine', () => {
+    expect([...endedWithEngine([{ dynoId: 'a', exit: exit(255, 1) }], BOOT)]).toEqual(['a']);
   });
 
   test('by a status of their own are crashes when others run on, or when they are far apart', () => {
@@ -125,13 +141,13 @@ describe('ends that nobody saw', () => {
       { dynoId: 'a', exit: exit(1, 1) },
       { dynoId: 'b', exit: exit(137, 600) },
     ];
-    expect([...endedWithEngine(ends, 0)]).toEqual(['b']);
-    expect([...endedWithEngine(ends.slice(0, 1), 3)]).toEqual([]);
-    expect([...endedWithEngine([{ dynoId: 'a', exit: exit(1, 1) }], 0)]).toEqual([]);
+    expect([...endedWithEngine(ends, BOOT)]).toEqual(['b']);
+    expect([...endedWithEngine(ends.slice(0, 1), { ...BOOT, stillRunning: 3 })]).toEqual([]);
+    expect([...endedWithEngine([{ dynoId: 'a', exit: exit(1, 1) }], BOOT)]).toEqual([]);
   });
 
   test('at the memory limit are crashes', () => {
-    expect([...endedWithEngine([{ dynoId: 'a', exit: exit(137, 1, true) }], 0)]).toEqual([]);
+    expect([...endedWithEngine([{ dynoId: 'a', exit: exit(137, 1, true) }], BOOT)]).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Builds } from '../platform/builds.ts';
 import type { Drains } from '../platform/drains.ts';
 import type { DynoHours } from '../platform/dyno-hours.ts';
 import type { Dynos } from '../platform/dynos.ts';
+import type { EnginePresence } from '../platform/engine-presence.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
@@ -42,6 +43,7 @@ export interface ApiOptions {
   readonly releases: Releases;
   readonly slugs: Slugs;
   readonly outputs: Outputs;
+  readonly presence: Pick<EnginePresence, 'require'>;
   readonly stacks: Stacks;
   /** What there is to choose from. */
   readonly dynoSizes: readonly DynoSize[];

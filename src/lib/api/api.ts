@@ -81,7 +81,7 @@ export function createApi(options: ApiOptions): Api {
     return answer(c, errorAnswer(error));
   });
 
-  async function serve(c: Context<Env>, [method, , handler, cost]: Route): Promise<Response> {
+  async function serve(c: Context<Env>, [method, , handler, trait]: Route): Promise<Response> {
     const caller = c.get('caller');
     const accepted = acceptedScopes(method, c.req.path);
     if (!accepted.some((scope) => caller.scope.includes(scope)))
@@ -89,8 +89,9 @@ export function createApi(options: ApiOptions): Api {
         'forbidden',
         `This token may not do that: it takes the scope ${accepted.join(' or ')}.`,
       );
-    if (!caller.trusted && cost !== 'free') limits.take(caller.account.id);
+    if (!caller.trusted && trait !== 'free') limits.take(caller.account.id);
     if (method !== 'GET') await checkUnchanged(c);
+    if (trait === 'engine') options.presence.require();
     const { headers, ...result } = await call(c, handler);
     return answer(c, { ...result, headers: { ...headers, ...scopeHeaders(caller, accepted) } });
   }

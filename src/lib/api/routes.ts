@@ -36,8 +36,8 @@ export type Route = readonly [
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   handler: Handler,
-  /** Asking costs no token of the rate limit. */
-  cost?: 'free',
+  /** `free`: asking costs no token of the rate limit. `engine`: refused while the container engine does not answer. */
+  trait?: 'free' | 'engine',
 ];
 
 interface RouteParts {
@@ -90,11 +90,11 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/users/:user/addons', addOns.listOfUser],
     ['GET', '/users/:user/apps', apps.listOfUser],
 
-    ['POST', '/apps/:app/addons', addOns.create],
+    ['POST', '/apps/:app/addons', addOns.create, 'engine'],
     ['GET', '/apps/:app/addons', addOns.listOfApp],
     ['GET', '/apps/:app/addons/:addon', addOns.info],
-    ['PATCH', '/apps/:app/addons/:addon', addOns.update],
-    ['DELETE', '/apps/:app/addons/:addon', addOns.destroy],
+    ['PATCH', '/apps/:app/addons/:addon', addOns.update, 'engine'],
+    ['DELETE', '/apps/:app/addons/:addon', addOns.destroy, 'engine'],
     ['GET', '/addons', addOns.list],
     ['GET', '/addons/:addon', addOns.info],
     ['GET', '/addons/:addon/config', addOns.config],
@@ -105,10 +105,10 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/addon-services/:service/plans/:plan', addOnServices.plan],
     ['GET', '/plans/:plan', addOnServices.anyPlan],
 
-    ['POST', '/addon-attachments', attachments.create],
+    ['POST', '/addon-attachments', attachments.create, 'engine'],
     ['GET', '/addon-attachments', attachments.list],
     ['GET', '/addon-attachments/:attachment', attachments.info],
-    ['DELETE', '/addon-attachments/:attachment', attachments.destroy],
+    ['DELETE', '/addon-attachments/:attachment', attachments.destroy, 'engine'],
     ['GET', '/addons/:addon/addon-attachments', attachments.listOfAddOn],
     ['GET', '/apps/:app/addon-attachments', attachments.listOfApp],
     ['GET', '/apps/:app/addon-attachments/:attachment', attachments.info],
@@ -118,15 +118,15 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/apps', apps.list],
     ['GET', '/apps/:app', apps.info],
     ['PATCH', '/apps/:app', apps.update],
-    ['DELETE', '/apps/:app', apps.destroy],
+    ['DELETE', '/apps/:app', apps.destroy, 'engine'],
     ['POST', '/filters/apps', apps.filter],
-    ['POST', '/app-setups', appSetups.create],
+    ['POST', '/app-setups', appSetups.create, 'engine'],
     ['GET', '/app-setups/:setup', appSetups.info],
 
     ['GET', '/apps/:app/buildpack-installations', buildpacks.list],
     ['PUT', '/apps/:app/buildpack-installations', buildpacks.replace],
 
-    ['POST', '/apps/:app/builds', builds.create],
+    ['POST', '/apps/:app/builds', builds.create, 'engine'],
     ['GET', '/apps/:app/builds', builds.list],
     ['GET', '/apps/:app/builds/:build', builds.info],
     ['POST', '/sources', sources.create],
@@ -136,29 +136,29 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/apps/:app/collaborators/:collaborator', collaborators.info],
 
     ['GET', '/apps/:app/config-vars', configVars.info],
-    ['PATCH', '/apps/:app/config-vars', configVars.update],
+    ['PATCH', '/apps/:app/config-vars', configVars.update, 'engine'],
     ['GET', '/apps/:app/releases/:release/config-vars', configVars.ofRelease],
 
-    ['POST', '/apps/:app/dynos', dynos.create],
+    ['POST', '/apps/:app/dynos', dynos.create, 'engine'],
     ['GET', '/apps/:app/dynos', dynos.list],
-    ['DELETE', '/apps/:app/dynos', dynos.restartAll],
+    ['DELETE', '/apps/:app/dynos', dynos.restartAll, 'engine'],
     ['GET', '/apps/:app/dynos/:dyno', dynos.info],
-    ['POST', '/apps/:app/dynos/:dyno', dynos.runInside],
-    ['DELETE', '/apps/:app/dynos/:dyno', dynos.restart],
-    ['POST', '/apps/:app/dynos/:dyno/actions/stop', dynos.stop],
+    ['POST', '/apps/:app/dynos/:dyno', dynos.runInside, 'engine'],
+    ['DELETE', '/apps/:app/dynos/:dyno', dynos.restart, 'engine'],
+    ['POST', '/apps/:app/dynos/:dyno/actions/stop', dynos.stop, 'engine'],
     ['POST', '/apps/:app/dynos/:dyno/actions/resize', dynos.resize],
     ['POST', '/apps/:app/dynos/:dyno/processes/:process/actions/resize', dynos.resizeInside],
-    ['DELETE', '/apps/:app/formations/:type', dynos.restartType],
-    ['POST', '/apps/:app/formations/:type/actions/stop', dynos.stopType],
+    ['DELETE', '/apps/:app/formations/:type', dynos.restartType, 'engine'],
+    ['POST', '/apps/:app/formations/:type/actions/stop', dynos.stopType, 'engine'],
 
     ['GET', '/apps/:app/features', appFeatures.list],
     ['GET', '/apps/:app/features/:feature', appFeatures.info],
     ['PATCH', '/apps/:app/features/:feature', appFeatures.update],
 
     ['GET', '/apps/:app/formation', formation.list],
-    ['PATCH', '/apps/:app/formation', formation.updateAll],
+    ['PATCH', '/apps/:app/formation', formation.updateAll, 'engine'],
     ['GET', '/apps/:app/formation/:type', formation.info],
-    ['PATCH', '/apps/:app/formation/:type', formation.update],
+    ['PATCH', '/apps/:app/formation/:type', formation.update, 'engine'],
 
     ['POST', '/apps/:app/log-drains', logDrains.create],
     ['GET', '/apps/:app/log-drains', logDrains.list],
@@ -184,11 +184,11 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/pipelines/:pipeline/latest-releases', releases.latestOfPipeline],
     ['GET', '/apps/:app/pipeline-couplings', couplings.ofApp],
     ['GET', '/users/~/pipeline-couplings', couplings.list],
-    ['POST', '/pipeline-promotions', promotions.create],
+    ['POST', '/pipeline-promotions', promotions.create, 'engine'],
     ['GET', '/pipeline-promotions/:promotion', promotions.info],
     ['GET', '/pipeline-promotions/:promotion/promotion-targets', promotions.targets],
 
-    ['POST', '/apps/:app/releases', releases.create],
+    ['POST', '/apps/:app/releases', releases.create, 'engine'],
     ['GET', '/apps/:app/releases', releases.list],
     ['GET', '/apps/:app/releases/:release', releases.info],
     ['GET', '/apps/:app/slugs/:slug', slugs.info],
@@ -214,7 +214,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/spaces', nothing.list],
     ['GET', '/teams', nothing.list],
 
-    ['POST', '/renga/addons/:addon/console', addOns.console],
+    ['POST', '/renga/addons/:addon/console', addOns.console, 'engine'],
     ['GET', '/renga/status', renga.status, 'free'],
     ['POST', '/renga/shutdown', renga.shutdown, 'free'],
   ];

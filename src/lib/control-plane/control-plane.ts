@@ -92,7 +92,13 @@ export class ControlPlane {
       onError: journal.trouble,
     });
     const { signal } = life;
-    const recovery = new Recovery({ services, useCases, signal, onError: journal.trouble });
+    const recovery = new Recovery({
+      services,
+      useCases,
+      signal,
+      onNotice: journal.note,
+      onError: journal.trouble,
+    });
     await git.recover();
     await recovery.beforeAnswering();
     await services.rendezvous.listen(rendezvousPlace(options));
@@ -105,7 +111,9 @@ export class ControlPlane {
       ecoApps: useCases.ecoApps,
       onError: journal.trouble,
     });
-    recovery.whileAnswering().catch((error: unknown) => journal.trouble(error, 'recovery'));
+    recovery.whileAnswering().catch((error: unknown) => {
+      if (!signal.aborted) journal.trouble(error, 'recovery');
+    });
     return new ControlPlane({ life, services, useCases, git, doors });
   }
 

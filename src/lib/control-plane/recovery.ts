@@ -1,11 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { liveRestoreAdvice, untilEngineAnswers } from './engine-arrival.ts';
 import type { Services } from './services.ts';
 import type { UseCases } from './use-cases.ts';
 
 interface RecoveryOptions {
   readonly services: Pick<
     Services,
-    'serviceImages' | 'dynoManager' | 'builder' | 'slugImages' | 'store' | 'routes'
+    | 'builder'
+    | 'clock'
+    | 'dynoManager'
+    | 'engine'
+    | 'presence'
+    | 'routes'
+    | 'serviceImages'
+    | 'slugImages'
+    | 'store'
   >;
   readonly useCases: Pick<
     UseCases,
@@ -21,6 +30,8 @@ interface RecoveryOptions {
   >;
   /** Ends what goes on by itself. */
   readonly signal: AbortSignal;
+  /** Told what the owner of the machine should know. */
+  readonly onNotice: (message: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -50,19 +61,32 @@ export class Recovery {
     const { services, useCases, signal, onError } = this.#options;
     const { serviceImages, dynoManager, builder, slugImages, store, routes } = services;
     const { appSetups, launcher, addOnKeeper, ecoApps } = useCases;
-    // Dynos that are started need what is attached to them, but one ill add-on is not to keep them all waiting.
-    await within(ADD_ONS_FIRST_MS, addOnKeeper.recover());
+    await routes.publish();
+    await this.#engineAnswers();
+    await this.#addOnsFirst();
     void addOnKeeper.watch();
     await launcher.carryOn();
     await routes.publish();
     await dynoManager.recover();
-    dynoManager.start(signal);
+    dynoManager.start(signal, () => this.#addOnsFirst());
     if (!signal.aborted) ecoApps.start();
     await this.#goOnDestroying();
     appSetups.recover().catch(onError);
     await builder.recover();
     await serviceImages.recover();
     await slugImages.sweep(await store.slugs.digests());
+  }
+
+  /** What was accepted is not to fail because the engine is started after us. */
+  async #engineAnswers(): Promise<void> {
+    const { services, signal, onNotice } = this.#options;
+    const advice = liveRestoreAdvice(await untilEngineAnswers({ ...services, signal }));
+    if (advice) onNotice(advice);
+  }
+
+  /** Dynos that are started need what is attached to them, but one ill add-on is not to keep them all waiting. */
+  #addOnsFirst(): Promise<void> {
+    return within(ADD_ONS_FIRST_MS, this.#options.useCases.addOnKeeper.recover());
   }
 
   async #goOnDestroying(): Promise<void> {

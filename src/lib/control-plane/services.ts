@@ -9,11 +9,13 @@ import { EngineStacks } from '../builder/stacks/engine-stacks.ts';
 import { EngineCapacity } from '../dyno-manager/engine-capacity.ts';
 import { EngineDynoManager } from '../dyno-manager/engine-dyno-manager.ts';
 import { DynoHours } from '../platform/dyno-hours.ts';
+import { EnginePresence } from '../platform/engine-presence.ts';
 import { RouteBoard } from '../platform/route-board.ts';
 import type { Outside, Surroundings } from './outside.ts';
 
 /** Everything that implements a port, constructed and joined, and not yet working. */
 export interface Services extends Outside {
+  readonly presence: EnginePresence;
   readonly stacks: EngineStacks;
   readonly slugImages: EngineSlugImages;
   readonly builder: SlugCompiler;
@@ -56,6 +58,7 @@ export async function constructServices(
     controlSocketPath: home.socket('http'),
     lastVersion: (await router.status()).tableVersion,
   });
+  const presence = new EnginePresence({ onNotice: journal.note });
   const dynoManager = new EngineDynoManager({
     engine,
     store,
@@ -67,7 +70,7 @@ export async function constructServices(
     installation,
     clock,
     accepts,
-    onNotice: journal.note,
+    presence,
     onError: journal.trouble,
   });
   const capacity = new EngineCapacity({ engine, clock, sizes: settings.dynoSizes });
@@ -91,6 +94,7 @@ export async function constructServices(
   });
   return {
     ...outside,
+    presence,
     stacks,
     slugImages,
     builder,

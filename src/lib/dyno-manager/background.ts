@@ -39,5 +39,4 @@ export class Background {
 }
 
 /** Whether an error says nothing of what was asked, only that the engine cannot be asked now. */
-export const isAway = (error: unknown): boolean =>
-  error instanceof EngineError && (error.code === 'unavailable' || error.code === 'timed_out');
+export const isAway = (error: unknown): boolean => error instanceof EngineError && error.isAway;

@@ -16,7 +16,8 @@ import { isAway } from './background.ts';
 import type { Blueprint } from './blueprint.ts';
 import { containerSpec, networkLabels, networkName } from './container-spec.ts';
 import { dynoMetadata } from './dyno-metadata.ts';
-import { explainBootTimeout, explainExit, seconds } from './end-reason.ts';
+import { explainBootTimeout, explainEngineEnd, explainExit, seconds } from './end-reason.ts';
+import { isFromOutside } from './engine-restart.ts';
 import { exitWithin, KILL_MS } from './exit-within.ts';
 import type { Ledger } from './ledger.ts';
 import { Limit } from './limit.ts';
@@ -46,7 +47,16 @@ export type Boot =
       readonly exit: ContainerExit | null;
       /** What its log says of a start that failed, where Heroku has a code for it. */
       readonly line?: string;
+      /** The engine was away and ended it with everything else. */
+      readonly withEngine: boolean;
     };
+
+/** How a run ended that was still to serve. */
+interface BootEnd {
+  readonly exit: ContainerExit;
+  /** The engine was away meanwhile. */
+  readonly wasAway: boolean;
+}
 
 /** More at once only make each one slower. */
 const STARTS_AT_ONCE = 4;
@@ -81,7 +91,7 @@ export class Boots {
         }, signal);
       } catch (error) {
         if (isAway(error) || signal.aborted) throw error;
-        return { ok: false, dyno, exit: null, ...unstartable(dyno, error) };
+        return { ok: false, dyno, exit: null, withEngine: false, ...unstartable(dyno, error) };
       }
     });
   }
@@ -125,7 +135,8 @@ export class Boots {
   async prove(dyno: Dyno, signal: AbortSignal, options: { readonly gate: boolean }): Promise<Boot> {
     const verdict = await this.#verdict(dyno, signal, options.gate);
     if (verdict === 'serves') return { ok: true, dyno };
-    return verdict === 'late' ? this.#tooLate(dyno, signal) : this.#ended(dyno, verdict);
+    if (verdict === 'late') return this.#tooLate(dyno, signal);
+    return this.#ended(dyno, verdict.exit, { missed: verdict.wasAway });
   }
 
   /** What a container wrote last, as far as it can be had. */
@@ -142,13 +153,13 @@ export class Boots {
     return lines;
   }
 
-  /** An engine may fail once for no reason that lasts. */
+  /** An engine may fail once for no reason that lasts, and what is missing, or in the way, may be so no longer. */
   async #insist<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (let left = STUMBLES; ; left -= 1) {
       try {
         return await step();
       } catch (error) {
-        if (left === 0 || !(error instanceof EngineError) || error.code !== 'failed') throw error;
+        if (left === 0 || !(error instanceof EngineError) || isAway(error)) throw error;
         await this.#options.clock.sleep(STUMBLE_MS, signal);
       }
     }
@@ -177,7 +188,7 @@ export class Boots {
     const { engine, ledger } = this.#options;
     const id = placeOf(dyno);
     const found = isNew ? null : await engine.containers.inspect(id);
-    if (found?.exit) return this.#ended(dyno, found.exit);
+    if (found?.exit) return this.#ended(dyno, found.exit, { missed: true });
     if (found?.state === 'paused') {
       await engine.containers.unpause(id);
     } else if (found?.state !== 'running') {
@@ -186,7 +197,7 @@ export class Boots {
     }
     this.#collect(dyno, id);
     const info = await engine.containers.inspect(id);
-    if (info?.exit) return this.#ended(dyno, info.exit);
+    if (info?.exit) return this.#ended(dyno, info.exit, { missed: false });
     const endpoint = await this.endpoint(dyno, info);
     if (endpoint === dyno.endpoint) return { ok: true, dyno };
     return { ok: true, dyno: (await ledger.note(dyno, { endpoint })) ?? dyno };
@@ -224,15 +235,23 @@ export class Boots {
   }
 
   /** An engine that goes away while a dyno boots is waited for: the dyno may well go on. */
-  async #verdict(dyno: Dyno, signal: AbortSignal, gate: boolean): Promise<'serves' | 'late' | ContainerExit> {
+  async #verdict(dyno: Dyno, signal: AbortSignal, gate: boolean): Promise<'serves' | 'late' | BootEnd> {
     const { engine, clock } = this.#options;
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
-    const options = { clock, signal: either };
+    let wasAway = false;
+    const onAway = () => {
+      wasAway = true;
+    };
+    const ended = patiently(() => engine.containers.wait(placeOf(dyno), either), {
+      clock,
+      signal: either,
+      onAway,
+    });
     try {
       return await Promise.race([
         dyno.type === 'web' ? this.#listens(dyno, either) : this.#lives(either, gate),
-        patiently(() => engine.containers.wait(placeOf(dyno), either), options),
+        ended.then((exit) => ({ exit, wasAway })),
       ]);
     } finally {
       over.abort();
@@ -280,13 +299,17 @@ export class Boots {
       dyno,
       failure,
       exit: exit ?? { exitCode: 137, oomKilled: false, finishedAt: clock.now() },
+      withEngine: false,
     };
   }
 
-  async #ended(dyno: Dyno, exit: ContainerExit): Promise<Boot> {
+  /** `missed` when nobody watched the engine at the time. */
+  async #ended(dyno: Dyno, exit: ContainerExit, { missed }: { readonly missed: boolean }): Promise<Boot> {
+    if (missed && isFromOutside(exit))
+      return { ok: false, dyno, failure: explainEngineEnd(dyno), exit, withEngine: true };
     const lines = await this.lastLines(placeOf(dyno));
     const end = endOf(dyno, exit, this.#options.settings.dynoSizes);
-    return { ok: false, dyno, failure: explainExit(dyno, end, lines), exit };
+    return { ok: false, dyno, failure: explainExit(dyno, end, lines), exit, withEngine: false };
   }
 }
 

@@ -57,6 +57,13 @@ export function explainBootTimeout(
   };
 }
 
+/** The engine went away while a dyno booted, and ended it. */
+export const explainEngineEnd = (dyno: Dyno): Failure => ({
+  code: 'engine_unavailable',
+  message: `The container engine went away and ended ${dynoName(dyno)} while it booted.`,
+  next: 'Try again.',
+});
+
 /** Where a Docker engine answers name look-ups inside every container of a network of its own. */
 const ENGINE_DNS = '127.0.0.11';
 

@@ -3,6 +3,7 @@ import type { ContainerEvent, Engine } from '../engine/port.ts';
 import type {
   DynoManager,
   DynoSleep,
+  EngineReports,
   HandOver,
   HandOverOutcome,
   InsideRun,
@@ -22,6 +23,7 @@ import { Alarms } from './alarms.ts';
 import { AttachedRuns } from './attached-runs.ts';
 import { Background, isAway } from './background.ts';
 import { Boots } from './boots.ts';
+import { dynoLabels } from './container-spec.ts';
 import { Cycling } from './cycling.ts';
 import { Departures } from './departures.ts';
 import { Endings } from './endings.ts';
@@ -39,7 +41,7 @@ import { Retirement } from './retirement.ts';
 import { Sampling } from './sampling.ts';
 import { Sleeping } from './sleeping.ts';
 import { SureRoutes } from './sure-routes.ts';
-import { Survey } from './survey.ts';
+import { Survey, type SurveyScope } from './survey.ts';
 import { type Accepts, acceptsTcp } from './tcp-probe.ts';
 import { Watch } from './watch.ts';
 import { WatchedRuns } from './watched-runs.ts';
@@ -54,8 +56,7 @@ export interface DynoManagerOptions {
   readonly settings: Settings;
   /** Label of everything that this installation makes. */
   readonly installation: string;
-  /** Told once when the engine goes away and once when it is back. */
-  readonly onNotice: (message: string) => void;
+  readonly presence: EngineReports;
   /** Told of trouble in what goes on by itself, which nobody waits for. */
   readonly onError: (error: unknown) => void;
   readonly clock?: Clock;
@@ -87,6 +88,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   readonly #cycling: Cycling;
   readonly #sampling: Sampling;
   #surveyed = false;
+  #beforeCatchUp: () => Promise<void> = async () => undefined;
   #watching: Promise<unknown> = Promise.resolve();
 
   constructor(options: DynoManagerOptions) {
@@ -131,7 +133,10 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     });
     this.#watch = new Watch({
       ...base,
-      survey: (how) => this.#look(how),
+      survey: async (how) => {
+        if (how.missed) await this.#prepare();
+        await this.#look(how);
+      },
       onEvent: (event) => this.#onEvent(event),
     });
     const metrics = new Metrics(parts);
@@ -150,13 +155,17 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
    * should run and carries on what was cut short. With the engine away all of that happens when it is back.
    */
   async recover(): Promise<void> {
-    await this.#look({ missed: true }).catch((error: unknown) => {
+    await this.#look({ missed: true, lostAt: null }).catch((error: unknown) => {
       if (!isAway(error)) throw error;
     });
   }
 
-  /** Watches the engine, cycles dynos when they are due and logs what they use, until the signal aborts. */
-  start(signal: AbortSignal): void {
+  /**
+   * Watches the engine, cycles dynos when they are due and logs what they use, until the signal aborts. `beforeCatchUp`
+   * is awaited each time that the engine is back: what dynos need comes before them.
+   */
+  start(signal: AbortSignal, beforeCatchUp: () => Promise<void> = async () => undefined): void {
+    this.#beforeCatchUp = beforeCatchUp;
     const either = AbortSignal.any([signal, this.#life.signal]);
     this.#watching = Promise.all([
       this.#watch.run(either, { missed: !this.#surveyed }),
@@ -272,12 +281,18 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     for (const dyno of oneOffs) void this.#background.run(() => this.#oneOffs.stop(dyno));
   }
 
-  async #look(how: { readonly missed: boolean }): Promise<void> {
+  async #look(how: SurveyScope): Promise<void> {
     await this.#survey.run(how);
     this.#surveyed = true;
     if (!how.missed) return;
     for (const app of await this.#options.store.apps.list())
       void this.#background.run(() => this.reconcile(app.id));
+  }
+
+  /** An engine that is still away says so before anybody prepares anything. */
+  async #prepare(): Promise<void> {
+    await this.#options.engine.containers.list(dynoLabels(this.#options.installation));
+    await this.#beforeCatchUp();
   }
 
   #onEvent(event: ContainerEvent): void {

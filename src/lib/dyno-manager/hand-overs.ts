@@ -4,6 +4,7 @@ import { type Engine, EngineError } from '../engine/port.ts';
 import type { HandOver, HandOverOutcome, Store } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
+import { sentence } from '../std/sentence.ts';
 import { goneLines, holderOf, startLines } from './announcements.ts';
 import { isAway } from './background.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
@@ -209,7 +210,7 @@ function explainInterruption(error: unknown, life: AbortSignal): Failure {
   if (isAway(error))
     return {
       code: 'engine_unavailable',
-      message: `The container engine does not answer: ${error instanceof Error ? error.message : error}`,
+      message: `The container engine does not answer: ${sentence(error instanceof Error ? error.message : String(error))}`,
       next: 'Start the container engine, then try again.',
     };
   if (error instanceof EngineError)

@@ -9,13 +9,14 @@ import { startLines } from './announcements.ts';
 import type { Background } from './background.ts';
 import { type Blueprint, findBlueprint } from './blueprint.ts';
 import type { Boot, Boots } from './boots.ts';
-import { crashDelayMs, crashesAfter } from './crash-backoff.ts';
+import { crashesAfter } from './crash-backoff.ts';
 import type { Departures } from './departures.ts';
 import { explainExit } from './end-reason.ts';
 import type { InHand } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
 import { endOf } from './memory-use.ts';
 import { rerun } from './new-run.ts';
+import { Retries } from './retries.ts';
 import { exitLine, type RunEvent, type Transition } from './run-state.ts';
 import type { SureRoutes } from './sure-routes.ts';
 
@@ -55,10 +56,12 @@ const SEEN: Discovery = { missed: false, withEngine: false };
 /** Keeps the dynos of formations running: starts them, notices their ends, and tries crashed ones again, later each time. */
 export class Keeper {
   readonly #options: KeeperOptions;
+  readonly #retries: Retries;
   #resting = false;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#retries = new Retries(options);
   }
 
   /** From now on nothing that ends is started again. */
@@ -150,7 +153,7 @@ export class Keeper {
         kind: 'ended',
         ...end,
         failure: explainExit(current, end, lines),
-        ...this.#retry(current, crashesAfter(current.crashes, upForMs, settings)),
+        ...this.#retries.afterCrash(current, crashesAfter(current.crashes, upForMs, settings)),
       };
     });
   }
@@ -211,6 +214,7 @@ export class Keeper {
 
   async #serve(dyno: Dyno): Promise<void> {
     const { ledger, routes } = this.#options;
+    this.#retries.begun(dyno);
     this.#say(await ledger.advance(dyno, () => ({ kind: 'up' })));
     if (dyno.type === 'web') await routes.publish();
   }
@@ -219,8 +223,12 @@ export class Keeper {
   async fail(boot: Extract<Boot, { ok: false }>): Promise<void> {
     const { clock, settings } = this.#options;
     const { dyno, failure, exit, line } = boot;
+    if (boot.withEngine && exit && dyno.serving) return this.#endedWithEngine(dyno, exit);
     await this.#crash(dyno, clock.now(), (current) => {
-      const retry = this.#retry(current, current.crashes + 1);
+      const retry =
+        failure.code === 'start_failed'
+          ? this.#retries.whenUnstartable(current)
+          : this.#retries.afterCrash(current, current.crashes + 1);
       return exit
         ? { kind: 'ended', ...endOf(dyno, exit, settings.dynoSizes), failure, ...retry }
         : { kind: 'unstartable', failure, line, ...retry };
@@ -258,15 +266,6 @@ export class Keeper {
   async #tryAgain(dyno: Dyno): Promise<void> {
     const next = rerun(dyno, { at: this.#options.clock.now(), serving: true, crashes: dyno.crashes });
     await this.replace(dyno, next, { restarting: false, allows: (current) => current.state === 'crashed' });
-  }
-
-  #retry(current: Dyno, crashes: number): { readonly crashes: number; readonly retryAt: Date | null } {
-    const { settings, random, clock } = this.#options;
-    if (!current.serving) return { crashes, retryAt: null };
-    return {
-      crashes,
-      retryAt: new Date(clock.now().getTime() + crashDelayMs(crashes, settings, random)),
-    };
   }
 
   #say(transition: Transition | null, at?: Date): void {

@@ -8,6 +8,7 @@ import type { OneOff } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { randomBetween } from '../std/ids.ts';
+import { sentence } from '../std/sentence.ts';
 import type { AttachedRuns } from './attached-runs.ts';
 import { type Background, isAway } from './background.ts';
 import { blueprintOf } from './blueprint.ts';
@@ -177,7 +178,7 @@ function refusalOf(error: unknown): unknown {
   return isAway(error)
     ? new Refusal(
         'engine_unavailable',
-        `The container engine does not answer: ${error.message} Start it, then try again.`,
+        `The container engine does not answer: ${sentence(error.message)} Start it, then try again.`,
       )
     : new Refusal('conflict', `The dyno could not be started: ${error.message}`, { id: 'start_failed' });
 }

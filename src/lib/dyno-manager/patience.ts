@@ -5,13 +5,14 @@ import { isAway } from './background.ts';
 
 /** How often an engine that answers may fail for no reason that lasts. */
 const STUMBLES = 4;
+const LONGEST_PAUSE_MS = 2_000;
 
 /** Repeats a step that may be repeated, for as long as the engine is away; every other error is thrown, if it lasts. */
 export async function patiently<T>(
   step: () => Promise<T>,
-  options: { readonly clock: Clock; readonly signal: AbortSignal },
+  options: { readonly clock: Clock; readonly signal: AbortSignal; readonly onAway?: () => void },
 ): Promise<T> {
-  const backOff = new BackOff({ firstMs: 200, maxMs: 10_000 });
+  const backOff = new BackOff({ firstMs: 200, maxMs: LONGEST_PAUSE_MS });
   for (let stumbles = 0; ; ) {
     options.signal.throwIfAborted();
     try {
@@ -20,6 +21,7 @@ export async function patiently<T>(
       const hasStumbled = error instanceof EngineError && error.code === 'failed' && stumbles < STUMBLES;
       if (!isAway(error) && !hasStumbled) throw error;
       if (hasStumbled) stumbles += 1;
+      else options.onAway?.();
       await options.clock.sleep(backOff.next(), options.signal);
     }
   }

@@ -37,6 +37,13 @@ interface SurveyOptions {
   readonly onEndAsked: (dyno: Dyno) => void;
 }
 
+export interface SurveyScope {
+  /** Nobody watched before. */
+  readonly missed: boolean;
+  /** When the engine was lost; `null` when that is not why nobody watched. */
+  readonly lostAt: Date | null;
+}
+
 const INSPECTED_AT_ONCE = 8;
 
 /**
@@ -54,14 +61,14 @@ export class Survey {
    * `missed` when nobody watched before: at boot, or after the engine was away. Then ends carry their own times, what
    * ended with the engine is no crash, and logs and endpoints of what runs are taken up again.
    */
-  async run(options: { readonly missed: boolean }): Promise<void> {
+  async run(scope: SurveyScope): Promise<void> {
     const { engine, store, installation } = this.#options;
     // Containers first: a row is there before its container, so a container without a row belongs to nobody.
     const containers = await engine.containers.list(dynoLabels(installation));
     const rows = await store.dynos.all();
     await this.#removeStrangers(containers, rows);
-    if (options.missed) await this.#catchUp(rows);
-    if (options.missed) for (const row of rows) if (row.endAskedAt) this.#options.onEndAsked(row);
+    if (scope.missed) await this.#catchUp(rows, scope.lostAt);
+    if (scope.missed) for (const row of rows) if (row.endAskedAt) this.#options.onEndAsked(row);
     const states = new Map(containers.map((each) => [each.id, each.state]));
     for (const row of rows)
       if (!isAsItShouldBe(row, states) && !this.#options.inHand.has(row.id)) await this.#tend(row, states);
@@ -98,7 +105,7 @@ export class Survey {
   }
 
   /** Takes up what ran on, and settles what ended, while nobody watched. */
-  async #catchUp(rows: readonly Dyno[]): Promise<void> {
+  async #catchUp(rows: readonly Dyno[], lostAt: Date | null): Promise<void> {
     const { inHand } = this.#options;
     const looks = new Limit(INSPECTED_AT_ONCE);
     const expected = rows.filter((row) => runs(row) && row.containerId !== null && !inHand.has(row.id));
@@ -108,7 +115,7 @@ export class Survey {
     const running = seen.filter(({ info }) => info?.state === 'running');
     const ended = seen.flatMap(({ row, info }) => (info?.exit ? [{ row, exit: info.exit }] : []));
     const ends: MissedEnd[] = ended.map(({ row, exit }) => ({ dynoId: row.id, exit }));
-    const blameless = endedWithEngine(ends, running.length);
+    const blameless = endedWithEngine(ends, { stillRunning: running.length, lostAt });
     for (const { row, info } of running) await this.#adopt(row, info);
     await Promise.all(
       ended.map(({ row, exit }) =>

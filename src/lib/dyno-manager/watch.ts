@@ -1,4 +1,5 @@
 import type { ContainerEvent, Engine } from '../engine/port.ts';
+import type { EngineReports } from '../platform/ports.ts';
 import { BackOff } from '../std/back-off.ts';
 import type { Clock } from '../std/clock.ts';
 import { isAway } from './background.ts';
@@ -8,23 +9,24 @@ interface WatchOptions {
   readonly engine: Engine;
   readonly installation: string;
   readonly clock: Clock;
-  /** Looks at everything; `missed` when events may have been lost before. */
-  readonly survey: (options: { readonly missed: boolean }) => Promise<void>;
+  /** Looks at everything; `missed` when events may have been lost before, `lostAt` since when, if the engine was away. */
+  readonly survey: (options: { readonly missed: boolean; readonly lostAt: Date | null }) => Promise<void>;
   /** Looks at one dyno after news of it. */
   readonly onEvent: (event: ContainerEvent) => void;
-  /** One line for each change between an engine that answers and one that does not. */
-  readonly onNotice: (message: string) => void;
+  readonly presence: EngineReports;
   readonly onError: (error: unknown) => void;
 }
 
 /** The truth is looked up this often whatever the events said. */
 const SURVEY_EVERY_MS = 10_000;
+/** A try at an engine that is away costs next to nothing, and whatever ended with it waits for its return. */
+const LONGEST_PAUSE_MS = 2_000;
 
 /** Watches the engine: its events are hints, a full look at each connection and on a timer is the truth. */
 export class Watch {
   readonly #options: WatchOptions;
-  #isAway = false;
   #missed = false;
+  #lostAt: Date | null = null;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -32,7 +34,7 @@ export class Watch {
 
   /** Resolves when the signal aborts. `missed` when nothing has been looked at yet. */
   async run(signal: AbortSignal, options: { readonly missed: boolean }): Promise<void> {
-    const backOff = new BackOff({ firstMs: 250, maxMs: 10_000 });
+    const backOff = new BackOff({ firstMs: 250, maxMs: LONGEST_PAUSE_MS });
     this.#missed = options.missed;
     while (!signal.aborted) {
       await this.#connection(signal, () => backOff.reset()).catch((error: unknown) =>
@@ -62,8 +64,10 @@ export class Watch {
     const { clock, survey, onError } = this.#options;
     for (;;) {
       try {
-        await survey({ missed: this.#missed });
-        this.#found();
+        await survey({ missed: this.#missed, lostAt: this.#lostAt });
+        this.#missed = false;
+        this.#lostAt = null;
+        this.#options.presence.found();
         onConnected();
       } catch (error) {
         if (isAway(error) || signal.aborted) throw error;
@@ -73,19 +77,15 @@ export class Watch {
     }
   }
 
-  #found(): void {
-    this.#missed = false;
-    if (!this.#isAway) return;
-    this.#isAway = false;
-    this.#options.onNotice('The container engine answers again.');
-  }
-
+  /** A stream of events may break although the engine answers; then only what it would have told was missed. */
   #lost(error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return;
     this.#missed = true;
-    if (this.#isAway) return;
-    this.#isAway = true;
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#options.onNotice(`The container engine does not answer; dynos are left as they are. ${reason}`);
+    if (!isAway(error)) {
+      this.#options.onError(error);
+      return;
+    }
+    this.#lostAt ??= this.#options.clock.now();
+    this.#options.presence.lost(error instanceof Error ? error.message : String(error));
   }
 }

@@ -5,6 +5,7 @@ import type { ContainerExit, Engine, OutputLine } from '../engine/port.ts';
 import type { OneOff, OneOffEnd, WatchedRun } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
+import { sentence } from '../std/sentence.ts';
 import { isAway } from './background.ts';
 import { blueprintOf } from './blueprint.ts';
 import { type Boots, placeOf } from './boots.ts';
@@ -171,7 +172,7 @@ const INTERRUPTED: Failure = {
 
 const away = (error: unknown): Failure => ({
   code: 'engine_unavailable',
-  message: `The container engine does not answer: ${error instanceof Error ? error.message : error}`,
+  message: `The container engine does not answer: ${sentence(error instanceof Error ? error.message : String(error))}`,
   next: 'Start the container engine, then try again.',
 });
 

@@ -297,6 +297,14 @@ export interface Capacity {
   check(sizes: readonly string[]): Promise<void>;
 }
 
+/** Told by those who watch the container engine, as often as they like. */
+export interface EngineReports {
+  /** It cannot be asked now; `reason` is its own words. */
+  lost(reason: string): void;
+  /** It answers. */
+  found(): void;
+}
+
 /** The sleep of Eco dynos. */
 export interface DynoSleep {
   /** Puts the Eco dynos of an app to sleep; those that boot are left to it. */

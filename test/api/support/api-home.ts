@@ -25,6 +25,7 @@ import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Drains } from '../../../src/lib/platform/drains.ts';
 import { DynoHours } from '../../../src/lib/platform/dyno-hours.ts';
 import { Dynos } from '../../../src/lib/platform/dynos.ts';
+import { EnginePresence } from '../../../src/lib/platform/engine-presence.ts';
 import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../../src/lib/platform/hand-over-witness.ts';
@@ -53,6 +54,7 @@ export class ApiHome {
   readonly outputs = new MemoryOutputs();
   readonly builder = new KnobBuilder();
   readonly addOnProvider = new FakeAddOns();
+  readonly presence = new EnginePresence({ onNotice: () => undefined });
   readonly queue = new KeyedQueue();
   readonly errors: { readonly error: unknown; readonly doing: string }[] = [];
   readonly shutdowns: string[] = [];
@@ -85,6 +87,7 @@ export class ApiHome {
       accounts: this.accounts,
       logins: this.logins,
       outputs: this.outputs,
+      presence: this.presence,
       dynoSizes: DYNO_SIZES,
       clock: this.clock,
       urls: {
@@ -101,7 +104,7 @@ export class ApiHome {
           domain: 'localhost',
           certificate_authority: '/tls/ca.pem',
           started_at: '2026-01-02T03:04:05Z',
-          engine: { name: 'docker', version: '20.10', available: true, message: null },
+          engine: { name: 'docker', version: '20.10', available: true, live_restore: true, message: null },
         }),
         shutdown: (dynos) => void this.shutdowns.push(dynos),
       },
