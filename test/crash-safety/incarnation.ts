@@ -87,13 +87,19 @@ export class Incarnation {
       services,
       settings,
       ownerEmail: 'me@localhost',
-      urls: urlsOf(settings.domain, () => router.port),
+      urls: urlsOf(settings, () => router.port),
       repositories: guarded(points, repositories, { name: 'repositories' }),
       signal: life.signal,
       onNotice: journal.note,
       onError,
     });
-    const recovery = new Recovery({ services, useCases, signal: life.signal, onError });
+    const recovery = new Recovery({
+      services,
+      useCases,
+      signal: life.signal,
+      onNotice: journal.note,
+      onError,
+    });
     return new Incarnation({ world, points, killed, useCases, errors, store, services, life, recovery });
   }
 
