@@ -77,6 +77,14 @@ describe('an engine that does not answer', () => {
       code: 'timed_out',
       message: 'Cannot start container web: the engine gave no answer within 0.05 s',
     });
+    // The second one joins the first in looking for the engine, and ends with it.
+    const first = codeOf(engine.info());
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await expect(engine.containers.list({})).rejects.toMatchObject({
+      code: 'timed_out',
+      message: 'Cannot list containers: the engine gave no answer within 0.05 s',
+    });
+    expect(await first).toBe('timed_out');
     await server.stop();
   });
 });

@@ -116,7 +116,8 @@ export class Connection {
   }
 
   #translated(error: unknown, doing: string): EngineError {
-    const translated = toEngineError(error, doing);
+    // Only what several calls share has a time limit of its own; it ended before that of this call did.
+    const translated = toEngineError(isAbort(error) ? timedOut(doing, this.limits.quickMs) : error, doing);
     if (RECONNECT.includes(translated.code)) this.#docker = undefined;
     return translated;
   }
@@ -150,6 +151,8 @@ function rejection(signal: AbortSignal): Promise<never> {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 const timedOut = (doing: string, ms: number): EngineError =>
   new EngineError('timed_out', `Cannot ${doing}: the engine gave no answer within ${ms / 1000} s`);
