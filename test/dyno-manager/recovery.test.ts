@@ -189,6 +189,27 @@ describe('an engine that restarts', () => {
     await world.finish(world.manager.close());
   });
 
+  test('B2: and ends its containers when it answers already makes no crash of it', async () => {
+    const world = new World();
+    await world.deploy({ ...web(1), worker: { command: 'work', quantity: 1 } });
+    await watch(world);
+    world.engine.faults.goAway();
+    await world.clock.advance(5_000);
+    world.engine.faults.comeBack();
+    await world.clock.advance(2_500);
+    for (const container of world.engine.containers.all) container.signal('SIGKILL');
+    await world.clock.advance(1_000);
+    expect(await world.ps()).toEqual(['web.1 v1 up', 'worker.1 v1 up']);
+    expect((await world.store.dynos.list(world.app.id)).map((dyno) => dyno.crashes)).toEqual([0, 0]);
+    expect(world.logs.text.filter((line) => line.includes('crashed'))).toEqual([]);
+
+    await world.clock.advance(20_000);
+    for (const container of world.engine.containers.all) container.signal('SIGKILL');
+    await world.clock.advance(1_000);
+    expect((await world.store.dynos.list(world.app.id)).map((dyno) => dyno.crashes)).toEqual([1, 1]);
+    await world.finish(world.manager.close());
+  });
+
   test('B2: while a dyno boots starts it again and makes no crash of it, however often', async () => {
     const slow: Program = async (process) => {
       await process.sleep(20_000);

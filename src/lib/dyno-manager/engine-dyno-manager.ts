@@ -105,7 +105,8 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     const departures = new Departures({ ...base, routes, ledger });
     const endings = new Endings({ ...base, ledger, departures });
     const parts = { ...base, routes, ledger, boots, departures, endings };
-    const keeper = new Keeper({ ...parts, alarms: new Alarms(base) });
+    const isAftermath = () => this.#watch.isAftermath;
+    const keeper = new Keeper({ ...parts, isAftermath, alarms: new Alarms(base) });
     const handOvers = new HandOvers({ ...parts, keeper });
     const restarts = new Restarts({ ...parts, keeper });
     const attachedRuns = new AttachedRuns(parts);

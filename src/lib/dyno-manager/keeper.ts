@@ -12,6 +12,7 @@ import type { Boot, Boots } from './boots.ts';
 import { crashesAfter } from './crash-backoff.ts';
 import type { Departures } from './departures.ts';
 import { explainExit } from './end-reason.ts';
+import { isFromOutside } from './engine-restart.ts';
 import type { InHand } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
 import { endOf } from './memory-use.ts';
@@ -34,6 +35,8 @@ interface KeeperOptions {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly random: () => number;
+  /** Whether the engine may still be ending what ran before it was away. */
+  readonly isAftermath: () => boolean;
   readonly life: AbortSignal;
 }
 
@@ -50,8 +53,6 @@ interface Discovery {
   /** The engine ended it with everything else: no crash. */
   readonly withEngine: boolean;
 }
-
-const SEEN: Discovery = { missed: false, withEngine: false };
 
 /** Keeps the dynos of formations running: starts them, notices their ends, and tries crashed ones again, later each time. */
 export class Keeper {
@@ -137,11 +138,11 @@ export class Keeper {
     if (!current || current.oneOff || !runs(current) || current.containerId === null) return;
     const info = await engine.containers.inspect(current.containerId);
     if (!info) await this.lost(current);
-    else if (info.exit) await this.ended(current, info.exit);
+    else if (info.exit) await this.ended(current, info.exit, this.#seen(info.exit));
   }
 
   /** Its container ended. */
-  async ended(dyno: Dyno, exit: ContainerExit, discovery: Discovery = SEEN): Promise<void> {
+  async ended(dyno: Dyno, exit: ContainerExit, discovery: Discovery = this.#seen(exit)): Promise<void> {
     const { settings, clock, boots } = this.#options;
     if (discovery.withEngine && dyno.serving) return this.#endedWithEngine(dyno, exit);
     const lines = dyno.containerId === null ? [] : await boots.lastLines(dyno.containerId);
@@ -156,6 +157,10 @@ export class Keeper {
         ...this.#retries.afterCrash(current, crashesAfter(current.crashes, upForMs, settings)),
       };
     });
+  }
+
+  #seen(exit: ContainerExit): Discovery {
+    return { missed: false, withEngine: this.#options.isAftermath() && isFromOutside(exit) };
   }
 
   /** Its container is gone, which a process inside cannot have done: no crash. */

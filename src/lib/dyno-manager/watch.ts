@@ -21,15 +21,23 @@ interface WatchOptions {
 const SURVEY_EVERY_MS = 10_000;
 /** A try at an engine that is away costs next to nothing, and whatever ended with it waits for its return. */
 const LONGEST_PAUSE_MS = 2_000;
+/** An engine that does not keep containers ends them at its start, and may answer before it has done so. */
+const AFTERMATH_MS = 10_000;
 
 /** Watches the engine: its events are hints, a full look at each connection and on a timer is the truth. */
 export class Watch {
   readonly #options: WatchOptions;
   #missed = false;
   #lostAt: Date | null = null;
+  #backAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WatchOptions) {
     this.#options = options;
+  }
+
+  /** The engine is just back from having been away: it may still be ending what ran before. */
+  get isAftermath(): boolean {
+    return this.#lostAt !== null || this.#options.clock.monotonic() - this.#backAt < AFTERMATH_MS;
   }
 
   /** Resolves when the signal aborts. `missed` when nothing has been looked at yet. */
@@ -66,6 +74,7 @@ export class Watch {
       try {
         await survey({ missed: this.#missed, lostAt: this.#lostAt });
         this.#missed = false;
+        if (this.#lostAt !== null) this.#backAt = clock.monotonic();
         this.#lostAt = null;
         this.#options.presence.found();
         onConnected();
