@@ -22,8 +22,9 @@ const AREAS: readonly Area[] = [
 
 const HEAD = `# What Renga survives
 
-Every line is a test that causes the fault with real parts and looks at what follows. This page is written by \`npm run survives\`
-from the names of those tests; a check fails when it is stale.
+Every line is a test that causes the fault and looks at what follows: nearly all with real containers, processes and sockets; those of
+\`test/crash-safety\` and some of \`test/dyno-manager\` with an engine that only plays one, so that a kill can come at every single step.
+This page is written by \`npm run survives\` from the names of the tests; a check fails when it is stale.
 `;
 
 /** The page, one table for each area that has something to show. */

@@ -109,6 +109,7 @@ describe('an attached one-off', () => {
     expect(output).toContain('33 111');
     expect(output).toContain('44 122');
     expect(output.endsWith('\uFFFF heroku-command-exit-status: 0\n')).toBe(true);
+    await world.manager.idle();
   });
 
   test('R13: a one-off that nobody attaches to in time is given up, and its URL is good for nothing', async () => {
