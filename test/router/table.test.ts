@@ -39,6 +39,7 @@ test('the control socket is for its owner and tells what the router is', async (
     boot: router.status().boot,
     tableVersion: -1,
     version: '1.2.3',
+    tls: null,
     limits: { ...herokuLimits, stopMs: 100, lastLinesMs: 50 },
   });
 });

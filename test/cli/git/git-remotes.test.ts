@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { appRemotes, parseGitConfig, readGitConfig } from '../../../src/lib/cli/git/git-remotes.ts';
 import { temporaryFolder } from '../../support/cli.ts';
 
-const owns = (host: string): boolean => host === 'git.localhost';
+const owns = (host: string): boolean => ['git.localhost', 'git.localhost:8080'].includes(host);
 
 describe('git configuration', () => {
   it('gives remotes and our own setting', () => {
