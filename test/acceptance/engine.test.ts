@@ -8,11 +8,19 @@ import { OwnEngine } from '../support/own-engine/own-engine.ts';
 import { cpuSeconds } from '../support/own-engine/own-processes.ts';
 import { eventually, Installation } from './installation.ts';
 
-// A web process that cannot begin without its Redis, and a worker that numbers its lines.
-const SERVER = `import http.server, os, socket, urllib.parse
+// A web process that cannot begin without its Redis, for which it waits a moment as clients do, and a worker that numbers its lines.
+const SERVER = `import http.server, os, socket, time, urllib.parse
 redis = urllib.parse.urlparse(os.environ.get('REDIS_URL', ''))
-if redis.hostname:
-    socket.create_connection((redis.hostname, redis.port), 3).close()
+tries = 4 if redis.hostname else 0
+while tries:
+    try:
+        socket.create_connection((redis.hostname, redis.port), 3).close()
+        break
+    except OSError:
+        tries -= 1
+        if not tries:
+            raise
+        time.sleep(0.25)
 class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)

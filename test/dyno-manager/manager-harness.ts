@@ -20,7 +20,9 @@ import { TestRendezvous } from './test-rendezvous.ts';
 export const MINUTE = 60_000;
 
 /** Process types and how many dynos of each. */
-export type Wanted = Readonly<Record<string, { readonly command: string; readonly quantity: number }>>;
+export type Wanted = Readonly<
+  Record<string, { readonly command: string; readonly quantity: number; readonly size?: string }>
+>;
 
 /** A log in memory that follows containers as the real one does. */
 export class MemoryLogs implements Pick<Logs, 'write' | 'collect' | 'collected'> {
@@ -305,10 +307,10 @@ export async function prepareRelease(
     createdAt: now,
     updatedAt: now,
   });
-  const formation = Object.entries(wanted).map(([type, { quantity }]) => ({
+  const formation = Object.entries(wanted).map(([type, { quantity, size = 'Standard-1X' }]) => ({
     type,
     quantity,
-    size: 'Standard-1X',
+    size,
   }));
   return { release, slug, formation };
 }
