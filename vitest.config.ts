@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: engineFiles,
-          // Engines lose a network name or an event now and then while several start and stop containers; the report says so.
+          // On a full machine a few of them fail once in a while, for reasons not all understood; the report names every second try.
           retry: 1,
           testTimeout: 5 * MINUTE,
           hookTimeout: 5 * MINUTE,
