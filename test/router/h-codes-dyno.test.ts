@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ask, dial, exchange, ID, nextData } from './support/clients.ts';
 import { closedAddress, deafDyno, Harness, httpDyno, rawDyno, scriptedDyno } from './support/harness.ts';
-import { lineOf, sent } from './support/lines.ts';
+import { lineOf, sent, unsent } from './support/lines.ts';
 
 /** Long enough that a busy machine does not run into a limit that the test is not about. */
 const PATIENT = { connectMs: 20_000, firstByteMs: 20_000, idleMs: 20_000, bootMs: 20_000 };
@@ -171,6 +171,18 @@ test('H19: no dyno takes the connection in time', async () => {
       'dyno=web.1 connect=#ms service= status=503 bytes=',
     ),
   ]);
+});
+
+test('H10: an app that turns out to have crashed while a dyno was tried leaves the fields of a dyno empty', async () => {
+  const harness = await Harness.start({ ...PATIENT, connectMs: 500 });
+  await harness.up(await deafDyno());
+
+  const answer = ask(harness.port);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await harness.route({ state: 'crashed', endpoints: [] });
+
+  expect((await answer).status).toBe(503);
+  expect(await harness.lines.first(1)).toEqual([lineOf('at=error code=H10 desc="App crashed"', unsent(503))]);
 });
 
 test('H21: every dyno refuses', async () => {

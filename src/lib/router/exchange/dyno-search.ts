@@ -67,9 +67,16 @@ export class DynoSearch implements Dial {
   begin(): void {
     const { app } = this.#options;
     const refusal = app.route ? REFUSALS[app.route.state] : null;
-    if (refusal !== undefined) this.#options.owner.onGivenUp(refusal);
+    if (refusal !== undefined) this.#refuse(refusal);
     else if (app.dynos.length > 0) this.#choose();
     else this.#holdForBoot();
+  }
+
+  /** What the app's state answers is no dyno's answer, even if one was tried before the state was known: the fields stay empty. */
+  #refuse(code: HCode | null): void {
+    this.dynoName = '';
+    this.connectMs = null;
+    this.#options.owner.onGivenUp(code);
   }
 
   /** Opens a fresh connection to a dyno that was found before and closed a kept one without a word. */
