@@ -28,6 +28,7 @@ import { pipelineHandlers } from './resources/pipelines.ts';
 import { regionHandlers } from './resources/regions.ts';
 import { releaseHandlers } from './resources/releases.ts';
 import { rengaHandlers } from './resources/renga.ts';
+import { reviewAppHandlers } from './resources/review-apps.ts';
 import { slugHandlers } from './resources/slugs.ts';
 import type { Sources } from './resources/sources.ts';
 import { stackHandlers } from './resources/stacks.ts';
@@ -73,6 +74,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const regions = regionHandlers();
   const releases = releaseHandlers(options, urlsOfOutputs);
   const renga = rengaHandlers(options);
+  const reviewApps = reviewAppHandlers(options);
   const sizes = dynoSizeHandlers(options);
   const slugs = slugHandlers(options, capabilities);
   const stacks = stackHandlers(options);
@@ -98,6 +100,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/addons', addOns.list],
     ['GET', '/addons/:addon', addOns.info],
     ['GET', '/addons/:addon/config', addOns.config],
+    ['GET', '/addons/:addon/config/:credential', addOns.credential],
     ['POST', '/actions/addons/resolve', addOns.resolve],
     ['GET', '/addon-services', addOnServices.list],
     ['GET', '/addon-services/:service', addOnServices.info],
@@ -211,7 +214,19 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/oauth/sessions', authorizations.sessions],
     ['DELETE', '/oauth/sessions/:session', authorizations.endSession],
 
+    ['POST', '/review-apps', reviewApps.create],
+    ['GET', '/review-apps/:review', reviewApps.info],
+    ['DELETE', '/review-apps/:review', reviewApps.info],
+    ['GET', '/apps/:app/review-app', reviewApps.ofApp],
+    ['GET', '/pipelines/:pipeline/review-apps', reviewApps.list],
+    ['POST', '/pipelines/:pipeline/review-app-config', reviewApps.enable],
+    ['GET', '/pipelines/:pipeline/review-app-config', reviewApps.config],
+    ['PATCH', '/pipelines/:pipeline/review-app-config', reviewApps.config],
+    ['DELETE', '/pipelines/:pipeline/review-app-config', reviewApps.config],
+    ['GET', '/pipelines/:pipeline/repo', reviewApps.repository],
+
     ['GET', '/spaces', nothing.list],
+    ['GET', '/spaces/:space/dynos', nothing.space],
     ['GET', '/teams', nothing.list],
 
     ['POST', '/renga/addons/:addon/console', addOns.console, 'engine'],

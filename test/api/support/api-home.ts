@@ -252,11 +252,12 @@ export class ApiHome {
       { trusted },
     );
     const text = await response.text();
+    const isJson = response.headers.get('content-type') === 'application/json';
     return {
       status: response.status,
       headers: response.headers,
       text,
-      json: text === '' ? null : JSON.parse(text),
+      json: isJson && text !== '' ? JSON.parse(text) : null,
     };
   }
 

@@ -363,20 +363,25 @@ describe.skipIf(schemaIsAbsent)(
           .map(([method, path]) => `${method} ${path.replaceAll(/:[a-z]+/g, '{}')}`)
           .filter((each) => !known.has(each));
 
-        expect(extra).toEqual([
-          'PUT /account/password',
-          'GET /accounts/{}/actions/get-quota',
-          // Published in 3.sdk alone.
-          ...(variant === '3' ? ['POST /apps/{}/dynos/{}'] : []),
-          'POST /apps/{}/dynos/{}/actions/resize',
-          'POST /apps/{}/dynos/{}/processes/{}/actions/resize',
-          'PUT /apps/{}/log-drains/{}',
-          'GET /oauth/sessions',
-          'DELETE /oauth/sessions/{}',
-          'POST /renga/addons/{}/console',
-          'GET /renga/status',
-          'POST /renga/shutdown',
-        ]);
+        expect(extra.toSorted()).toEqual(
+          [
+            'PUT /account/password',
+            'GET /accounts/{}/actions/get-quota',
+            'GET /addons/{}/config/{}',
+            // Published in 3.sdk alone.
+            ...(variant === '3' ? ['POST /apps/{}/dynos/{}'] : []),
+            'POST /apps/{}/dynos/{}/actions/resize',
+            'POST /apps/{}/dynos/{}/processes/{}/actions/resize',
+            'PUT /apps/{}/log-drains/{}',
+            'GET /pipelines/{}/repo',
+            'GET /spaces/{}/dynos',
+            'GET /oauth/sessions',
+            'DELETE /oauth/sessions/{}',
+            'POST /renga/addons/{}/console',
+            'GET /renga/status',
+            'POST /renga/shutdown',
+          ].toSorted(),
+        );
       });
     });
 

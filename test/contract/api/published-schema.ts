@@ -48,6 +48,11 @@ export class PublishedSchema {
     return new PublishedSchema(JSON.parse(readFileSync(join(SCHEMA_FOLDER, FILES[variant]), 'utf8')));
   }
 
+  /** Whether the schema says what an endpoint answers; of a few it does not. */
+  answerIsDescribed(method: string, path: string): boolean {
+    return this.links.some((each) => each.method === method && each.path === path && each.target);
+  }
+
   /** What is wrong with an answer of an endpoint: a list of complaints, empty when it conforms. */
   complaints(method: string, path: string, body: unknown): readonly string[] {
     const link = this.links.find((each) => each.method === method && each.path === path && each.target);

@@ -126,6 +126,12 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
       const all = Object.entries(addOn.config).map(([name, value]) => ({ name, value }));
       return secret(ok(all));
     }) satisfies Handler,
+
+    /** An add-on has one set of credentials, which has no name. */
+    credential: (async (call) => {
+      await find(call);
+      throw Refusal.missing('credential');
+    }) satisfies Handler,
   };
 };
 

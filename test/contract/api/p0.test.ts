@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { ApiHome, type Reply } from '../../api/support/api-home.ts';
+import { type Ask, BESIDE, P0 } from './p0-endpoints.ts';
+import { PublishedSchema, schemaIsAbsent } from './published-schema.ts';
+
+/** Heroku's own business, or what follows a repository elsewhere: answered as an account that has none of it. */
+const HAS_NONE = new Set([
+  'GET /account/features',
+  'GET /account/features/{}',
+  'PATCH /account/features/{}',
+  'GET /apps/{}/review-app',
+  'GET /pipelines/{}/review-apps',
+  'POST /review-apps',
+  'GET /review-apps/{}',
+  'DELETE /review-apps/{}',
+  'POST /pipelines/{}/review-app-config',
+  'GET /pipelines/{}/review-app-config',
+  'PATCH /pipelines/{}/review-app-config',
+  'DELETE /pipelines/{}/review-app-config',
+  'GET /addons/{}/config/credential:{}',
+  'GET /spaces/{}/dynos',
+  'GET /pipelines/{}/repo',
+]);
+
+/** Asked by providers of add-ons, which come with the part of the platform that lets others provide. */
+const ADD_ON_PART = new Set([
+  'PATCH /addons/{}/config',
+  'POST /addons/{}/actions/provision',
+  'POST /addons/{}/actions/deprovision',
+  'GET /addons/{}/log-drains',
+  'PUT /addons/{}/log-drains/{}',
+]);
+
+/** What need not answer yet. It only ever gets shorter. */
+const NOT_YET = new Set([
+  'PATCH /account',
+  'PATCH /users/{}',
+  'GET /account/keys/{}',
+  'POST /apps/{}/webhooks',
+  'GET /apps/{}/webhooks',
+  'GET /apps/{}/webhooks/{}',
+  'PATCH /apps/{}/webhooks/{}',
+  'DELETE /apps/{}/webhooks/{}',
+  'GET /apps/{}/webhook-events',
+  'GET /apps/{}/webhook-events/{}',
+  'GET /apps/{}/webhook-deliveries',
+  'GET /apps/{}/webhook-deliveries/{}',
+  'DELETE /apps/{}/builds/{}',
+  'DELETE /apps/{}/build-cache',
+  'POST /apps/{}/collaborators',
+  'DELETE /apps/{}/collaborators/{}',
+  'POST /apps/{}/sni-endpoints',
+  'GET /apps/{}/sni-endpoints',
+  'GET /apps/{}/sni-endpoints/{}',
+  'PATCH /apps/{}/sni-endpoints/{}',
+  'DELETE /apps/{}/sni-endpoints/{}',
+  'POST /apps/{}/domains',
+  'GET /apps/{}/domains',
+  'GET /apps/{}/domains/{}',
+  'PATCH /apps/{}/domains/{}',
+  'DELETE /apps/{}/domains/{}',
+  'POST /oauth/clients',
+  'GET /oauth/clients',
+  'GET /oauth/clients/{}',
+  'PATCH /oauth/clients/{}',
+  'DELETE /oauth/clients/{}',
+  'POST /oauth/clients/{}/actions/rotate-credentials',
+  'POST /oauth/tokens',
+  'DELETE /oauth/tokens/{}',
+  'POST /apps/{}/slugs',
+  'GET /schema',
+  'POST /account/keys',
+  'DELETE /account/keys/{}',
+  'PUT /apps/{}/pre-authorizations',
+  'GET /apps/{}/builds/{}/result',
+  'POST /oauth/token',
+  'GET /oauth/authorize',
+  'POST /auth',
+  'GET /v2/{}/{}/manifests/latest',
+]);
+
+type Verdict = 'conforms' | 'has none' | 'add-on part' | 'not yet' | 'missing' | `wrong: ${string}`;
+
+describe.skipIf(schemaIsAbsent)(
+  `the endpoints that clients rely on${schemaIsAbsent ? ` (skipped: ${schemaIsAbsent})` : ''}`,
+  () => {
+    const published = schemaIsAbsent ? (null as never) : PublishedSchema.open('3');
+
+    it('are all published', () => {
+      const known = new Set(published.links.map(({ method, path }) => `${method} ${path}`));
+
+      expect(P0.map(({ endpoint }) => endpoint).filter((each) => !known.has(each))).toEqual([]);
+      expect(P0).toHaveLength(155);
+    });
+
+    it('answer as the published schema says', async () => {
+      const world = await World.open(published);
+      const verdicts = await world.judgeAll(P0);
+      const beside = await world.judgeAll(BESIDE);
+
+      console.info(`Platform API: ${summary(verdicts)}; beside it: ${summary(beside)}`);
+      expect([...verdicts, ...beside].filter(([, verdict]) => /^(wrong|missing)/.test(verdict))).toEqual([]);
+    });
+  },
+);
+
+/** `100 of 155 conform, 12 has none, 5 add-on part` */
+function summary(verdicts: readonly Judged[]): string {
+  const conforming = verdicts.filter(([, verdict]) => verdict === 'conforms');
+  const others = verdicts.filter(([, verdict]) => verdict !== 'conforms');
+  const counts = Object.entries(Object.groupBy(others, ([, verdict]) => verdict));
+  const texts = counts.map(([verdict, all]) => `${all?.length} ${verdict}`);
+  return `${conforming.length} of ${verdicts.length} conform, ${texts.join(', ')}`;
+}
+
+type Judged = readonly [endpoint: string, verdict: Verdict];
+
+/** One installation, and what became known of it by asking. */
+class World {
+  readonly #home: ApiHome;
+  readonly #published: PublishedSchema;
+  readonly #facts: Map<string, string>;
+
+  private constructor(home: ApiHome, published: PublishedSchema, facts: Map<string, string>) {
+    this.#home = home;
+    this.#published = published;
+    this.#facts = facts;
+  }
+
+  static async open(published: PublishedSchema): Promise<World> {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const sonnet = await home.deployed('sonnet');
+    const source = await home.call('POST', '/sources');
+    const builds = await home.call('GET', '/apps/haiku/builds');
+    const login = { description: 'login', lifetimeSeconds: null, isLogin: true };
+    await home.accounts.authorize(home.owner, login);
+    const lastPart = (url: string) => url.split('/').at(-1) ?? '';
+    return new World(
+      home,
+      published,
+      new Map([
+        ['sonnet', sonnet.app.id],
+        ['uploaded', await home.uploaded({ Procfile: 'web: bin/web', 'app.json': '{}' })],
+        ['sourceUpload', lastPart(source.json.source_blob.put_url)],
+        ['output', lastPart(builds.json[0].output_stream_url)],
+        ['nobody', '01234567-89ab-4def-8123-456789abcdef'],
+      ]),
+    );
+  }
+
+  async judgeAll(asks: readonly Ask[]): Promise<readonly Judged[]> {
+    const verdicts: Judged[] = [];
+    for (const ask of asks) verdicts.push([ask.endpoint, await this.#judge(ask)]);
+    return verdicts;
+  }
+
+  async #judge(ask: Ask): Promise<Verdict> {
+    if (ask.before) await this.#ask(ask.before);
+    const reply = await this.#ask(ask);
+    if (ask.keep) this.#facts.set(ask.keep, String(at(reply.json, ask.at ?? 'id')));
+    const verdict = this.#verdict(ask, reply);
+    return verdict !== 'conforms' && NOT_YET.has(ask.endpoint) ? 'not yet' : verdict;
+  }
+
+  #verdict({ endpoint }: Ask, reply: Reply): Verdict {
+    if (ADD_ON_PART.has(endpoint)) return 'add-on part';
+    if (reply.json?.message?.startsWith('There is no such endpoint')) return 'missing';
+    if (HAS_NONE.has(endpoint)) return hasNone(reply) ? 'has none' : `wrong: ${reply.text}`;
+    if (reply.status >= 300) return `wrong: ${reply.status} ${reply.text}`;
+    const [method = '', path = ''] = endpoint.split(' ');
+    const complaints = this.#published.answerIsDescribed(method, path)
+      ? this.#published.complaints(method, path, reply.json)
+      : [];
+    return complaints.length === 0 ? 'conforms' : `wrong: ${complaints.join('; ')}`;
+  }
+
+  #ask({ endpoint, values, body, accept }: Ask): Promise<Reply> {
+    const [method = '', path = ''] = endpoint.split(' ');
+    let index = 0;
+    const filled = path.replaceAll('{}', () => encodeURIComponent(this.#fill(values[index++] ?? '')));
+    return this.#home.callFromOutside(method, filled, {
+      ...(body === undefined ? {} : { body: this.#fill(JSON.stringify(body)) }),
+      ...(accept === undefined ? {} : { headers: { accept } }),
+    });
+  }
+
+  #fill(text: string): string {
+    return text.replaceAll(/:([a-z]+)\b/gi, (whole, name) => this.#facts.get(name) ?? whole);
+  }
+}
+
+const hasNone = ({ status, json }: Reply): boolean =>
+  (status === 404 && json.resource !== undefined) ||
+  (status === 422 && json.id === 'not_offered') ||
+  (status === 200 && Array.isArray(json) && json.length === 0);
+
+const at = (value: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((each, key) => (each as Record<string, unknown> | undefined)?.[key], value);
