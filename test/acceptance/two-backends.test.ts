@@ -65,9 +65,17 @@ afterAll(async () => {
 });
 
 describe('two control planes in one shell session', () => {
-  it('are set up: a password on the server, a name and a login here', async () => {
-    expect(await onServer(['account:password', '--stdin'], `${PASSWORD}\n`)).toMatch(
-      /^Setting the password of \S+@two\.localhost\.\.\. done\n$/,
+  it('are set up: a password by the link that the server printed, a name and a login here', async () => {
+    const said = /This link sets the password of (\S+@two\.localhost), once, until \S+:\n(\S+)\n/;
+    const [, first, link = ''] = await eventually(() => said.exec(log) ?? undefined, 30_000);
+    expect(link).toMatch(new RegExp(`^${API}/invitations/[\\w-]{43}$`));
+    const body = new URLSearchParams({ password: PASSWORD, again: PASSWORD }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const path = new URL(link).pathname;
+    expect((await ask({ method: 'POST', path, headers, body })).status).toBe(200);
+    expect((await ask({ method: 'POST', path, headers, body })).status).toBe(404);
+    expect(await onServer(['account:password', '--stdin'], `${PASSWORD}\n`)).toBe(
+      `Setting the password of ${first}... done\n`,
     );
     expect((await here.renga(`backends:add two ${API} --ca ${certificates.authorityFile}`)).code).toBe(0);
     expect((await here.renga('whoami --backend two')).code).toBe(100);
@@ -134,44 +142,46 @@ describe('two control planes in one shell session', () => {
 
 /** A token for e-mail and password, as any client of the Platform API asks for one. */
 async function logIn(email: string): Promise<string> {
-  const { ca } = await trust();
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      {
-        ...place,
-        ca,
-        servername: `api.${DOMAIN}`,
-        method: 'POST',
-        path: '/oauth/authorizations',
-        headers: {
-          host: `api.${DOMAIN}:${PORT}`,
-          accept: 'application/vnd.heroku+json; version=3',
-          'content-type': 'application/json',
-          authorization: `Basic ${Buffer.from(`${email}:${PASSWORD}`).toString('base64')}`,
-        },
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => {
-          text += chunk;
-        });
-        response.on('end', () => resolve(JSON.parse(text).access_token.token));
-      },
-    );
-    outgoing.on('error', reject).end('{"scope":["global"],"description":"test"}');
+  const { text } = await ask({
+    method: 'POST',
+    path: '/oauth/authorizations',
+    headers: {
+      accept: 'application/vnd.heroku+json; version=3',
+      'content-type': 'application/json',
+      authorization: `Basic ${Buffer.from(`${email}:${PASSWORD}`).toString('base64')}`,
+    },
+    body: '{"scope":["global"],"description":"test"}',
   });
+  return JSON.parse(text).access_token.token;
 }
 
 async function statusFor(host: string): Promise<number> {
+  const headers = { host, accept: 'application/vnd.heroku+json; version=3' };
+  return (await ask({ method: 'GET', path: '/account', headers })).status;
+}
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Asks the server over TLS as anybody can. */
+async function ask({ body, headers, ...asked }: Asked): Promise<{ status: number; text: string }> {
   const { ca } = await trust();
   return new Promise((resolve, reject) => {
-    const headers = { host, accept: 'application/vnd.heroku+json; version=3' };
-    request({ ...place, ca, servername: `api.${DOMAIN}`, path: '/account', headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
+    const all = { host: `api.${DOMAIN}:${PORT}`, ...headers };
+    const options = { ...place, ...asked, ca, servername: `api.${DOMAIN}`, headers: all };
+    request(options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
     })
       .on('error', reject)
-      .end();
+      .end(body);
   });
 }
 

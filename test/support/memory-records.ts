@@ -9,6 +9,7 @@ import type { Coupling } from '../../src/lib/domain/coupling.ts';
 import type { Drain } from '../../src/lib/domain/drain.ts';
 import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
+import type { Invitation } from '../../src/lib/domain/invitation.ts';
 import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
 import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
@@ -20,6 +21,7 @@ interface Tables {
   accounts: Map<string, Account>;
   authorizations: Map<string, Authorization>;
   passwords: Map<string, string>;
+  invitations: Map<string, Invitation>;
   apps: Map<string, App>;
   buildpacks: Map<string, readonly string[]>;
   releases: Map<string, Release>;
@@ -49,6 +51,7 @@ export class MemoryStore implements Store {
     accounts: new Map(),
     authorizations: new Map(),
     passwords: new Map(),
+    invitations: new Map(),
     apps: new Map(),
     buildpacks: new Map(),
     releases: new Map(),
@@ -72,6 +75,7 @@ export class MemoryStore implements Store {
   readonly #records = recordsOver(() => this.#tables);
 
   readonly accounts = this.#waiting('accounts');
+  readonly invitations = this.#waiting('invitations');
   readonly apps = this.#waiting('apps');
   readonly releases = this.#waiting('releases');
   readonly slugs = this.#waiting('slugs');
@@ -121,6 +125,7 @@ function copyOf(tables: Tables): Tables {
     accounts: new Map(tables.accounts),
     authorizations: new Map(tables.authorizations),
     passwords: new Map(tables.passwords),
+    invitations: new Map(tables.invitations),
     apps: new Map(tables.apps),
     buildpacks: new Map(tables.buildpacks),
     releases: new Map(tables.releases),
@@ -145,6 +150,15 @@ function copyOf(tables: Tables): Tables {
 function recordsOver(tables: () => Tables): Records {
   return {
     accounts: accountsOver(tables),
+    invitations: {
+      replace: async (invitation) => void tables().invitations.set(invitation.accountId, invitation),
+      find: async (hash) =>
+        [...tables().invitations.values()].find(({ secretHash }) => secretHash === hash) ?? null,
+      delete: async (hash) => {
+        const found = [...tables().invitations.values()].find(({ secretHash }) => secretHash === hash);
+        return found !== undefined && tables().invitations.delete(found.accountId);
+      },
+    },
     apps: appsOver(tables),
     releases: releasesOver(tables),
     slugs: {

@@ -1,11 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { Quit } from '../../lib/cli/command-error.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { tellFirstAccount } from '../../lib/cli/server/first-account.ts';
 import { changeSettings, runServer } from '../../lib/cli/server/run-server.ts';
 
 export default class Server extends RengaCommand {
   static override description =
-    'run Renga as a server that others log in to, in the foreground\nWhat is said here is kept in settings.json. Set the password of its account on the server itself, with renga account:password.';
+    'run Renga as a server that others log in to, in the foreground\nWhat is said here is kept in settings.json. As long as its first account has no password, a link that sets one is printed at each start.';
   static override examples = [
     '$ renga server --domain example.com --port 443 --bind 0.0.0.0 --cert fullchain.pem --key privkey.pem',
     '$ renga server',
@@ -25,11 +26,14 @@ export default class Server extends RengaCommand {
     port: Flags.integer({ description: 'port that everything is served on', min: 1, max: 65_535 }),
   };
   static override only = 'local';
+  static override autostart = false;
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Server);
     changeSettings(this.serverOptions, flags);
-    const status = await runServer(this.serverOptions);
+    const ended = new AbortController();
+    void tellFirstAccount({ client: this.client, out: this.out, signal: ended.signal });
+    const status = await runServer(this.serverOptions).finally(() => ended.abort());
     if (status !== 0) throw new Quit(status);
   }
 }

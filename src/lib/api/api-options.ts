@@ -12,6 +12,7 @@ import type { Dynos } from '../platform/dynos.ts';
 import type { EnginePresence } from '../platform/engine-presence.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
+import type { Invitations } from '../platform/invitations.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
 import type { Logins } from '../platform/logins.ts';
 import type { Pipelines } from '../platform/pipelines.ts';
@@ -36,6 +37,7 @@ export interface ApiOptions {
   readonly dynos: Dynos;
   readonly features: Features;
   readonly formations: Formations;
+  readonly invitations: Invitations;
   readonly logins: Logins;
   readonly logSessions: LogSessions;
   readonly pipelines: Pipelines;

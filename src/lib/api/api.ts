@@ -9,6 +9,7 @@ import { type Caller, Callers } from './callers.ts';
 import { Capabilities } from './capabilities.ts';
 import { matchesTag } from './entity-tag.ts';
 import { errorAnswer, isForCaller, ProtocolError } from './errors.ts';
+import { type PageRoute, pages, problemPage } from './pages/pages.ts';
 import { RateLimits, usualRateLimit } from './rate-limits.ts';
 import { readJson } from './request-body.ts';
 import { requestIds } from './request-id.ts';
@@ -69,6 +70,8 @@ export function createApi(options: ApiOptions): Api {
     stream(c, await sources.upload(c.req.raw, c.req.param('token'))),
   );
 
+  for (const route of pages(options)) app.on(route[0], route[1], (c) => servePage(c, route));
+
   app.use(async (c, next) => {
     c.set('variant', variantOf(c.req.raw));
     c.set('caller', await callers.identify(c.req.raw, c.env.trusted));
@@ -80,6 +83,15 @@ export function createApi(options: ApiOptions): Api {
     if (!isForCaller(error)) options.onError(error, `${c.req.method} ${c.req.path} (${c.get('requestId')})`);
     return answer(c, errorAnswer(error));
   });
+
+  async function servePage(c: Context<Env>, [, , answerPage]: PageRoute): Promise<Response> {
+    const response = await answerPage(c.req.raw, c.req.param('secret') ?? '').catch((error: unknown) => {
+      if (!isForCaller(error)) throw error;
+      return problemPage(error);
+    });
+    response.headers.set('request-id', c.get('requestId'));
+    return response;
+  }
 
   async function serve(c: Context<Env>, [method, , handler, trait]: Route): Promise<Response> {
     const caller = c.get('caller');

@@ -14,7 +14,8 @@ export async function readJson(request: Request): Promise<unknown> {
   return parseObject(bytes);
 }
 
-async function readBytes(request: Request): Promise<Buffer> {
+/** Everything in a request's body. @throws {ProtocolError} `request_too_large` */
+export async function readBytes(request: Request): Promise<Buffer> {
   if (Number(request.headers.get('content-length') ?? 0) > MOST_BYTES)
     throw new ProtocolError('request_too_large');
   const chunks: Uint8Array[] = [];

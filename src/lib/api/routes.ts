@@ -17,6 +17,7 @@ import { configVarHandlers } from './resources/config-vars.ts';
 import { dynoSizeHandlers } from './resources/dyno-sizes.ts';
 import { dynoHandlers } from './resources/dynos.ts';
 import { formationHandlers } from './resources/formation.ts';
+import { invitationHandlers } from './resources/invitations.ts';
 import { logDrainHandlers } from './resources/log-drains.ts';
 import { logSessionHandlers } from './resources/log-sessions.ts';
 import { nothingHandlers } from './resources/nothing.ts';
@@ -64,6 +65,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const configVars = configVarHandlers(options);
   const dynos = dynoHandlers(options);
   const formation = formationHandlers(options);
+  const invitations = invitationHandlers(options);
   const logDrains = logDrainHandlers(options);
   const logSessions = logSessionHandlers(options);
   const nothing = nothingHandlers();
@@ -230,6 +232,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/teams', nothing.list],
 
     ['POST', '/renga/addons/:addon/console', addOns.console, 'engine'],
+    ['POST', '/renga/invitations', invitations.create],
     ['GET', '/renga/status', renga.status, 'free'],
     ['POST', '/renga/shutdown', renga.shutdown, 'free'],
   ];

@@ -10,6 +10,12 @@ export interface Person {
   readonly email: string;
 }
 
+/** Where the password of a further account is set, once; null where it has one. */
+export interface InvitationResource extends Person {
+  readonly url: string | null;
+  readonly expires_at: string | null;
+}
+
 /** Eco dyno hours of an account in this month, in seconds. */
 export interface AccountQuotaResource {
   readonly account_quota: number;

@@ -17,6 +17,7 @@ import { EcoApps } from '../platform/eco-apps.ts';
 import { Features } from '../platform/features.ts';
 import { Formations } from '../platform/formations.ts';
 import { HandOverWitness } from '../platform/hand-over-witness.ts';
+import { Invitations } from '../platform/invitations.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
 import { Logins } from '../platform/logins.ts';
@@ -66,6 +67,7 @@ export function constructUseCases({
   const activity = new Activity(services);
   const accounts = new Accounts({ ...services, ownerEmail });
   const logins = new Logins({ ...services, onNotice });
+  const invitations = new Invitations({ ...services, logins });
   // Add-ons need apps and releases, and what is left of an app is to be rid of them.
   const remains: AppRemains = new AppRemains({
     ...shared,
@@ -121,6 +123,7 @@ export function constructUseCases({
     formations,
     drains,
     dynos,
+    invitations,
     logins,
     logSessions,
     pipelines,

@@ -39,9 +39,14 @@ export class Logins {
 
   /** @throws {Refusal} `invalid_params`, id `invalid_password` */
   async setPassword(account: Account, password: string): Promise<void> {
+    this.checkPassword(password);
+    await this.#options.store.accounts.setPasswordHash(account.id, await hashPassword(password));
+  }
+
+  /** @throws {Refusal} `invalid_params`, id `invalid_password` */
+  checkPassword(password: string): void {
     if (password.length < SHORTEST || password.length > LONGEST)
       throw Refusal.invalid(`A password has ${SHORTEST} to ${LONGEST} characters.`, 'invalid_password');
-    await this.#options.store.accounts.setPasswordHash(account.id, await hashPassword(password));
   }
 
   /** Whether an account has a password that must be known to change it. */
@@ -56,7 +61,8 @@ export class Logins {
   async logIn(email: string, password: string, address: string): Promise<Account> {
     this.#byAddress.check(address);
     this.#byAccount.check(email.toLowerCase());
-    const account = await this.#options.store.accounts.find(email);
+    const { accounts } = this.#options.store;
+    const account = (await accounts.find(email)) ?? (await accounts.find(email.toLowerCase()));
     const hash = account && (await this.#options.store.accounts.passwordHash(account.id));
     const right = await isPassword(password, hash ?? (await this.#nobodysHash()));
     if (account && hash && right) return account;

@@ -12,6 +12,7 @@ import type { Drain } from '../domain/drain.ts';
 import type { Dyno, DynoSelector } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ProcessType } from '../domain/formation.ts';
+import type { Invitation } from '../domain/invitation.ts';
 import type { LogLine, NumberedLogLine } from '../domain/log-line.ts';
 import type { Pipeline } from '../domain/pipeline.ts';
 import type { Promotion } from '../domain/promotion.ts';
@@ -26,6 +27,7 @@ import type { Slug } from '../domain/slug.ts';
 /** The records of an installation. Every method sees what the transaction it was taken from has written. */
 export interface Records {
   readonly accounts: AccountRecords;
+  readonly invitations: InvitationRecords;
   readonly apps: AppRecords;
   readonly releases: ReleaseRecords;
   readonly slugs: SlugRecords;
@@ -87,6 +89,14 @@ export interface Authorization {
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+export interface InvitationRecords {
+  /** In place of the one that its account had. */
+  replace(invitation: Invitation): Promise<void>;
+  find(secretHash: string): Promise<Invitation | null>;
+  /** Whether it was there: of several who try at once, one has it. */
+  delete(secretHash: string): Promise<boolean>;
 }
 
 export interface AppRecords {

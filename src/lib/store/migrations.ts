@@ -129,4 +129,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE dynos ADD COLUMN end_asked_at INTEGER;
   `,
+  `
+  CREATE TABLE invitations (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
+    secret_hash TEXT NOT NULL UNIQUE, expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -13,6 +13,7 @@ import { SqlDynoHours } from './records/dyno-hours.ts';
 import { SqlDynos } from './records/dynos.ts';
 import { SqlFeatures } from './records/features.ts';
 import { SqlFormations } from './records/formations.ts';
+import { SqlInvitations } from './records/invitations.ts';
 import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlSlugs } from './records/slugs.ts';
@@ -48,6 +49,9 @@ export class SqlStore implements Store {
 
   get accounts() {
     return this.#records.accounts;
+  }
+  get invitations() {
+    return this.#records.invitations;
   }
   get apps() {
     return this.#records.apps;
@@ -107,6 +111,7 @@ export class SqlStore implements Store {
 function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
   return {
     accounts: new SqlAccounts(database),
+    invitations: new SqlInvitations(database),
     addOns: new SqlAddOns(database, cipher),
     apps: new SqlApps(database),
     releases: new SqlReleases(database, cipher),

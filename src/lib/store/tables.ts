@@ -22,6 +22,13 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly invitations: {
+    readonly id: string;
+    readonly account_id: string;
+    readonly secret_hash: string;
+    readonly expires_at: number;
+    readonly created_at: number;
+  };
   readonly apps: {
     readonly id: string;
     readonly name: string;

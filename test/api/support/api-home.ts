@@ -29,6 +29,7 @@ import { EnginePresence } from '../../../src/lib/platform/engine-presence.ts';
 import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../../src/lib/platform/hand-over-witness.ts';
+import { Invitations } from '../../../src/lib/platform/invitations.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
 import { Logins } from '../../../src/lib/platform/logins.ts';
@@ -86,6 +87,7 @@ export class ApiHome {
       ...this.platform,
       accounts: this.accounts,
       logins: this.logins,
+      invitations: new Invitations({ ...base, logins: this.logins }),
       outputs: this.outputs,
       presence: this.presence,
       dynoSizes: DYNO_SIZES,

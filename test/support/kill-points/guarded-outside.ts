@@ -147,6 +147,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
   const of = <K extends keyof Records>(kind: K): Records[K] => guard(kind, records[kind]);
   return {
     accounts: of('accounts'),
+    invitations: of('invitations'),
     apps: of('apps'),
     releases: of('releases'),
     slugs: of('slugs'),

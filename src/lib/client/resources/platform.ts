@@ -4,6 +4,7 @@ import type {
   AccountQuotaResource,
   AuthorizationResource,
   BackendStatus,
+  InvitationResource,
   Person,
   StackResource,
 } from '../wire.ts';
@@ -70,6 +71,11 @@ export class Platform {
       if (!(error instanceof ApiError && error.status === 404)) throw error;
       await this.#api.delete('/oauth/authorizations/~');
     });
+  }
+
+  /** An account for a further person, with the link that sets its password. */
+  invite(email: string): Promise<InvitationResource> {
+    return this.#api.post('/renga/invitations', { body: { email } });
   }
 
   async changePassword(change: { readonly from: string | undefined; readonly to: string }): Promise<void> {

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { html, raw } from 'hono/html';
+
+/** Escaped HTML, as the `html` tag of hono makes it. */
+export type Html = ReturnType<typeof html>;
+
+const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:15vh auto;padding:0 1rem;color:#222}
+label{display:block;margin:1rem 0 .25rem}input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}
+button{margin-top:1.5rem;padding:.5rem 1.5rem;font:inherit}.problem{color:#a00}
+@media(prefers-color-scheme:dark){body{background:#111;color:#ddd}.problem{color:#f77}}`;
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+const HEADERS = {
+  'cache-control': 'private, no-store',
+  // Nothing is loaded and nothing runs; a form goes nowhere but home.
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'content-type': 'text/html; charset=utf-8',
+  // Not `no-referrer`: browsers would then hide the origin of our own forms from us.
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+/** A page without scripts and without anything from elsewhere. */
+export async function page(title: string, body: Html, status = 200): Promise<Response> {
+  const text = await html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title><style>${raw(STYLE)}</style></head>
+<body><h1>${title}</h1>
+${body}
+</body></html>
+`;
+  return new Response(String(text), { status, headers: HEADERS });
+}

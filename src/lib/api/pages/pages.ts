@@ -1,0 +1,27 @@
+import { html } from 'hono/html';
+import type { ApiOptions } from '../api-options.ts';
+import { errorAnswer } from '../errors.ts';
+import { invitationPages } from './invitation-page.ts';
+import { page } from './page.ts';
+
+/** What people open in a browser: method, path, and what answers; `:secret` of the path is given to it. */
+export type PageRoute = readonly [
+  method: 'GET' | 'POST',
+  path: string,
+  answer: (request: Request, secret: string) => Promise<Response>,
+];
+
+export function pages(options: ApiOptions): readonly PageRoute[] {
+  const invitations = invitationPages(options);
+  return [
+    ['GET', '/invitations/:secret', invitations.show],
+    ['POST', '/invitations/:secret', invitations.accept],
+  ];
+}
+
+/** What went wrong, for somebody who looks at a page. */
+export async function problemPage(error: unknown): Promise<Response> {
+  const { status, body } = errorAnswer(error);
+  const { message } = body as { readonly message: string };
+  return page('That did not work', html`<p class="problem" role="alert">${message}</p>`, status);
+}
