@@ -127,6 +127,43 @@ describe('two control planes in one shell session', () => {
     await here.must('apps:destroy --app beta --confirm beta --backend two');
   });
 
+  it('the official client reaches the server through a proxy on this machine, which lends nobody a token', async () => {
+    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const proxy = here.start('renga', ['heroku:proxy', '--backend', 'two', '--port', String(port)]);
+    try {
+      let said = '';
+      proxy.stderr?.on('data', (chunk) => {
+        said += chunk;
+      });
+      await eventually(() => said.includes('\n'));
+      expect(said).toBe(
+        `Passing http://localhost:${port} on to two. In another terminal: eval "$(renga heroku:env --backend two)"\n`,
+      );
+      const set = JSON.parse(await here.must(`heroku:env --backend two --proxy-port ${port} --json`));
+      expect(set).toMatchObject({
+        HEROKU_HOST: `http://localhost:${port}`,
+        HEROKU_GIT_HOST: `git.${DOMAIN}:${PORT}`,
+        NODE_EXTRA_CA_CERTS: expect.any(String),
+      });
+      const ask = (init: RequestInit) =>
+        fetch(`${set.HEROKU_HOST}/apps`, { ...init, signal: AbortSignal.timeout(20_000) });
+      const headers = { accept: 'application/vnd.heroku+json; version=3' };
+      const authorization = `Bearer ${set.HEROKU_API_KEY}`;
+      expect((await ask({ headers })).status).toBe(401);
+      expect(await (await ask({ headers: { ...headers, authorization } })).json()).toEqual([]);
+      const made = await ask({
+        method: 'POST',
+        headers: { ...headers, authorization, 'content-type': 'application/json' },
+        body: '{"name":"gamma"}',
+      });
+      expect(made.status).toBe(201);
+      expect(await made.json()).toMatchObject({ name: 'gamma' });
+      await here.must('apps:destroy --app gamma --confirm gamma --backend two');
+    } finally {
+      proxy.kill();
+    }
+  });
+
   it('H5: the server answers under its own names only, before it looks at any token', async () => {
     expect(await statusFor('evil.example')).toBe(404);
     expect(await statusFor('localhost')).toBe(421);

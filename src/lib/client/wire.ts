@@ -235,6 +235,8 @@ export type ConfigVars = Readonly<Record<string, string>>;
 export interface BackendStatus {
   /** File with the certificate that signs for attached dynos. */
   readonly certificate_authority: string;
+  /** Where git speaks https, `host[:port]`. */
+  readonly secure_git_host: string;
   readonly version: string;
   readonly pid: number;
   readonly home: string;

@@ -7,7 +7,8 @@ import { Doors } from './doors.ts';
 import { statusOf } from './installation-status.ts';
 import type { Outside, Surroundings } from './outside.ts';
 import { Recovery, within } from './recovery.ts';
-import { certificatesOf, rendezvousPlace } from './rendezvous-place.ts';
+import { certificatesOf, rendezvousPlace, securePlace } from './rendezvous-place.ts';
+import { openSecureDoor } from './secure-door.ts';
 import { constructServices, type Services } from './services.ts';
 import { urlsOf } from './urls.ts';
 import { constructUseCases, type UseCases } from './use-cases.ts';
@@ -81,6 +82,8 @@ export class ControlPlane {
           publicUrl: urls.api,
           domain: settings.domain,
           authorityFile: certificatesOf(options).authorityFile,
+          secureGitHost: () =>
+            securePort === null ? new URL(urls.git('app')).host : `git.${settings.domain}:${securePort}`,
           startedAt,
         }),
         shutdown: options.onShutdown,
@@ -92,6 +95,7 @@ export class ControlPlane {
       onError: journal.trouble,
     });
     const { signal } = life;
+    let securePort: number | null = null;
     const recovery = new Recovery({
       services,
       useCases,
@@ -102,6 +106,13 @@ export class ControlPlane {
     await git.recover();
     await recovery.beforeAnswering();
     await services.rendezvous.listen(rendezvousPlace(options));
+    if (!settings.tls)
+      securePort = await openSecureDoor({
+        place: securePlace(options),
+        router: { host: settings.bind[0] ?? 'localhost', port: () => services.router.port },
+        onError: (error) => journal.trouble(error, 'https door'),
+        signal,
+      });
     const doors = await Doors.open({
       home,
       domain: settings.domain,

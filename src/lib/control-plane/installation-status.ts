@@ -9,6 +9,7 @@ interface StatusOptions {
   readonly publicUrl: () => string;
   readonly domain: string;
   readonly authorityFile: string;
+  readonly secureGitHost: () => string;
   readonly startedAt: Date;
 }
 
@@ -20,6 +21,7 @@ export function statusOf({
   publicUrl,
   domain,
   authorityFile,
+  secureGitHost,
   startedAt,
 }: StatusOptions): () => Promise<StatusResource> {
   return async () => ({
@@ -29,6 +31,7 @@ export function statusOf({
     public_url: publicUrl(),
     domain,
     certificate_authority: authorityFile,
+    secure_git_host: secureGitHost(),
     started_at: `${startedAt.toISOString().slice(0, 19)}Z`,
     engine: await engineStatus(engine),
   });

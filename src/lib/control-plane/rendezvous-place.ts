@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Certificates } from '../certificates/certificates.ts';
 import type { TlsFiles } from '../platform/settings.ts';
-import type { IdentitySource, TlsPlace } from '../rendezvous/tls-door.ts';
+import type { IdentitySource, TlsPlace } from '../std/tls-door.ts';
 import type { Surroundings } from './outside.ts';
 
 /** The certificate authority of an installation, which clients of attached dynos have to trust. */
@@ -9,7 +9,7 @@ export function certificatesOf({ home, settings: { domain } }: Pick<Surroundings
   return new Certificates({
     folder: home.in('tls'),
     authorityName: `Renga ${home.installation}`,
-    names: { hosts: ['localhost', `rendezvous.${domain}`], addresses: ['127.0.0.1', '::1'] },
+    names: { hosts: ['localhost', `rendezvous.${domain}`, `git.${domain}`], addresses: ['127.0.0.1', '::1'] },
     permits: { hosts: [...new Set(['localhost', domain])], addresses: ['127.0.0.0/8', '::1/128'] },
   });
 }
@@ -24,6 +24,14 @@ export const rendezvousPlace = (around: Pick<Surroundings, 'home' | 'settings'>)
   bind: around.settings.bind,
   port: around.settings.rendezvousPort,
   portFile: around.home.in('state', 'rendezvous-port'),
+});
+
+/** Where the public port is found over TLS when it speaks plain HTTP itself. */
+export const securePlace = (around: Pick<Surroundings, 'home' | 'settings'>): TlsPlace => ({
+  identity: certificatesOf(around),
+  bind: around.settings.bind,
+  port: around.settings.securePort,
+  portFile: around.home.in('state', 'secure-port'),
 });
 
 const LOOK_MS = 60_000;

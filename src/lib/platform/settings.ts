@@ -12,6 +12,8 @@ export interface Settings {
   readonly tls: TlsFiles | null;
   /** How long the router waits, and how much it holds. */
   readonly router: RouterLimits;
+  /** Port that speaks https when the public one speaks http; any free one, remembered, for 0. */
+  readonly securePort: number;
   /** Port that clients of attached dynos come to; any free one, remembered, for 0. */
   readonly rendezvousPort: number;
   /** R10: a web dyno must listen within this time. */
@@ -80,6 +82,7 @@ export const defaultSettings: Settings = {
   bind: ['127.0.0.1', '::1'],
   tls: null,
   router: herokuLimits,
+  securePort: 0,
   rendezvousPort: 0,
   bootTimeoutMs: MINUTE,
   stopGraceMs: 30_000,

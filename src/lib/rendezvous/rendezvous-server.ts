@@ -2,10 +2,10 @@ import type { Server, Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import type { Rendezvous } from '../platform/ports.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
+import { TlsDoor, type TlsPlace } from '../std/tls-door.ts';
 import { ClientSession, defaultSessionLimits, type SessionLimits } from './client-session.ts';
 import { readSecret } from './handshake.ts';
 import { type Join, Offers } from './offers.ts';
-import { TlsDoor, type TlsPlace } from './tls-door.ts';
 
 export interface RendezvousServerOptions {
   /** Host of the URLs that are handed out. */

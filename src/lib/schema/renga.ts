@@ -12,6 +12,8 @@ export interface StatusResource {
   readonly domain: string;
   /** File with the certificate that signs for attached dynos; official clients have to be told to trust it. */
   readonly certificate_authority: string;
+  /** Where git speaks https, with the port if it is not the usual one; official clients speak nothing else. */
+  readonly secure_git_host: string;
   readonly started_at: Timestamp;
   readonly engine: {
     readonly name: string;

@@ -105,6 +105,7 @@ export class ApiHome {
           public_url: 'http://localhost:8080',
           domain: 'localhost',
           certificate_authority: '/tls/ca.pem',
+          secure_git_host: 'git.localhost:8443',
           started_at: '2026-01-02T03:04:05Z',
           engine: { name: 'docker', version: '20.10', available: true, live_restore: true, message: null },
         }),

@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:tls';
-import type { Clock } from '../std/clock.ts';
+import type { Clock } from './clock.ts';
 import {
   type Listener,
   type Listening,
   listenOnFreePort,
   rememberedPort,
   rememberPort,
-} from '../std/free-port.ts';
+} from './free-port.ts';
 
 /** What the server shows; asked again when that is to be renewed. */
 export interface IdentitySource {
   current(): Promise<{ readonly key: string; readonly cert: string; readonly renewAt: Date }>;
 }
 
-/** Where a rendezvous is found. */
+/** Where a TLS server is found. */
 export interface TlsPlace {
   readonly identity: IdentitySource;
   /** What is shown to clients that ask for one host. */
@@ -41,7 +41,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Connections at a time, those that have not ended their handshake included. */
 const MAX_CONNECTIONS = 2_000;
 
-/** The TLS listeners of a rendezvous on one port, with a certificate that is never too old. */
+/** TLS listeners on one port, with a certificate that is never too old. */
 export class TlsDoor {
   readonly #options: TlsDoorOptions;
   readonly #listening: Listening<TlsListener>;
@@ -72,6 +72,11 @@ export class TlsDoor {
 
   get port(): number {
     return this.#listening.port;
+  }
+
+  /** Resolves when the last connection has ended; ending those is for whoever serves them. */
+  async close(): Promise<void> {
+    await Promise.all(this.#listening.servers.map((server) => server.close()));
   }
 
   async #showLocally(): Promise<void> {
