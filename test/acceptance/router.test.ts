@@ -76,6 +76,20 @@ describe('the codes of the router, as the owner of an app reads them', () => {
     expect(await ask('/served')).toEqual([200, line('at=info', '/served', sent(200, 10))]);
   });
 
+  it('a domain of the owner leads to the app until it is removed', async () => {
+    const host = 'www.bücher.example';
+    const ask = () => renga.get('ferry', '/domain', { host: 'www.xn--bcher-kva.example' });
+    expect((await ask()).status).toBe(404);
+
+    expect(await renga.must(`domains:add ${host} --app ferry`)).toBe(
+      'Lead www.xn--bcher-kva.example here: give it the DNS record CNAME ferry.localhost\n',
+    );
+    const { status, body } = await ask();
+    expect([status, body]).toEqual([200, '0123456789']);
+    await renga.must(`domains:remove ${host} --app ferry`);
+    expect((await ask()).status).toBe(404);
+  });
+
   it('H12: the app takes longer than its time for the first byte', async () => {
     expect(await ask('/hang')).toEqual([
       503,

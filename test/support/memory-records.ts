@@ -5,7 +5,9 @@ import type { FeatureChange } from '../../src/lib/domain/app-feature.ts';
 import type { AppSetup } from '../../src/lib/domain/app-setup.ts';
 import type { Attachment } from '../../src/lib/domain/attachment.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
+import type { SniEndpoint } from '../../src/lib/domain/certificate.ts';
 import type { Coupling } from '../../src/lib/domain/coupling.ts';
+import type { CustomDomain } from '../../src/lib/domain/custom-domain.ts';
 import type { Drain } from '../../src/lib/domain/drain.ts';
 import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
@@ -39,6 +41,8 @@ interface Tables {
   promotions: Map<string, Promotion>;
   appSetups: Map<string, AppSetup>;
   features: readonly FeatureChange[];
+  domains: Map<string, CustomDomain>;
+  sniEndpoints: Map<string, SniEndpoint>;
   drains: Map<string, Drain>;
   addOns: Map<string, AddOn>;
   attachments: Map<string, Attachment>;
@@ -66,6 +70,8 @@ export class MemoryStore implements Store {
     promotions: new Map(),
     appSetups: new Map(),
     features: [],
+    domains: new Map(),
+    sniEndpoints: new Map(),
     drains: new Map(),
     addOns: new Map(),
     attachments: new Map(),
@@ -86,6 +92,8 @@ export class MemoryStore implements Store {
   readonly pipelines = this.#waiting('pipelines');
   readonly appSetups = this.#waiting('appSetups');
   readonly features = this.#waiting('features');
+  readonly domains = this.#waiting('domains');
+  readonly sniEndpoints = this.#waiting('sniEndpoints');
   readonly drains = this.#waiting('drains');
   readonly addOns = this.#waiting('addOns');
 
@@ -140,6 +148,8 @@ function copyOf(tables: Tables): Tables {
     promotions: new Map(tables.promotions),
     appSetups: new Map(tables.appSetups),
     features: tables.features,
+    domains: new Map(tables.domains),
+    sniEndpoints: new Map(tables.sniEndpoints),
     drains: new Map(tables.drains),
     addOns: new Map(tables.addOns),
     attachments: new Map(tables.attachments),
@@ -189,6 +199,21 @@ function recordsOver(tables: () => Tables): Records {
       pending: async () => [...tables().appSetups.values()].filter(({ status }) => status === 'pending'),
     },
     addOns: addOnsOver(tables),
+    domains: {
+      insert: async (domain) => void tables().domains.set(domain.id, domain),
+      update: async (domain) => void tables().domains.set(domain.id, domain),
+      delete: async (id) => void tables().domains.delete(id),
+      list: async (appId) => byHostname(tables().domains).filter((domain) => domain.appId === appId),
+      all: async () => byHostname(tables().domains),
+    },
+    sniEndpoints: {
+      insert: async (endpoint) => void tables().sniEndpoints.set(endpoint.id, endpoint),
+      update: async (endpoint) => void tables().sniEndpoints.set(endpoint.id, endpoint),
+      delete: async (id) => void tables().sniEndpoints.delete(id),
+      list: async (appId) =>
+        [...tables().sniEndpoints.values()].filter((endpoint) => endpoint.appId === appId),
+      all: async () => [...tables().sniEndpoints.values()],
+    },
     drains: {
       insert: async (drain) => void tables().drains.set(drain.id, drain),
       update: async (drain) => void tables().drains.set(drain.id, drain),
@@ -205,6 +230,9 @@ function recordsOver(tables: () => Tables): Records {
     },
   };
 }
+
+const byHostname = (domains: ReadonlyMap<string, CustomDomain>): readonly CustomDomain[] =>
+  [...domains.values()].sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
 
 function accountsOver(tables: () => Tables): Records['accounts'] {
   return {
@@ -244,7 +272,7 @@ function appsOver(tables: () => Tables): Records['apps'] {
     delete: async (id) => {
       tables().apps.delete(id);
       tables().formations.delete(id);
-      for (const kind of ['releases', 'slugs', 'builds', 'dynos', 'couplings'] as const)
+      for (const kind of ['releases', 'slugs', 'builds', 'dynos', 'couplings', 'domains'] as const)
         for (const row of tables()[kind].values()) if (row.appId === id) tables()[kind].delete(row.id);
     },
     buildpacks: async (appId) => tables().buildpacks.get(appId) ?? [],

@@ -14,6 +14,7 @@ import { buildpackInstallationHandlers } from './resources/buildpack-installatio
 import { buildHandlers } from './resources/builds.ts';
 import { collaboratorHandlers } from './resources/collaborators.ts';
 import { configVarHandlers } from './resources/config-vars.ts';
+import { domainHandlers } from './resources/domains.ts';
 import { dynoSizeHandlers } from './resources/dyno-sizes.ts';
 import { dynoHandlers } from './resources/dynos.ts';
 import { formationHandlers } from './resources/formation.ts';
@@ -31,6 +32,7 @@ import { releaseHandlers } from './resources/releases.ts';
 import { rengaHandlers } from './resources/renga.ts';
 import { reviewAppHandlers } from './resources/review-apps.ts';
 import { slugHandlers } from './resources/slugs.ts';
+import { sniEndpointHandlers } from './resources/sni-endpoints.ts';
 import type { Sources } from './resources/sources.ts';
 import { stackHandlers } from './resources/stacks.ts';
 
@@ -63,6 +65,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const builds = buildHandlers({ ...options, outputUrls: urlsOfOutputs, sources });
   const collaborators = collaboratorHandlers(options);
   const configVars = configVarHandlers(options);
+  const domains = domainHandlers(options);
   const dynos = dynoHandlers(options);
   const formation = formationHandlers(options);
   const invitations = invitationHandlers(options);
@@ -79,6 +82,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const reviewApps = reviewAppHandlers(options);
   const sizes = dynoSizeHandlers(options);
   const slugs = slugHandlers(options, capabilities);
+  const sniEndpoints = sniEndpointHandlers(options);
   const stacks = stackHandlers(options);
 
   return [
@@ -143,6 +147,17 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/apps/:app/config-vars', configVars.info],
     ['PATCH', '/apps/:app/config-vars', configVars.update, 'engine'],
     ['GET', '/apps/:app/releases/:release/config-vars', configVars.ofRelease],
+
+    ['POST', '/apps/:app/domains', domains.create],
+    ['GET', '/apps/:app/domains', domains.list],
+    ['GET', '/apps/:app/domains/:domain', domains.info],
+    ['PATCH', '/apps/:app/domains/:domain', domains.update],
+    ['DELETE', '/apps/:app/domains/:domain', domains.remove],
+    ['POST', '/apps/:app/sni-endpoints', sniEndpoints.create],
+    ['GET', '/apps/:app/sni-endpoints', sniEndpoints.list],
+    ['GET', '/apps/:app/sni-endpoints/:endpoint', sniEndpoints.info],
+    ['PATCH', '/apps/:app/sni-endpoints/:endpoint', sniEndpoints.update],
+    ['DELETE', '/apps/:app/sni-endpoints/:endpoint', sniEndpoints.remove],
 
     ['POST', '/apps/:app/dynos', dynos.create, 'engine'],
     ['GET', '/apps/:app/dynos', dynos.list],

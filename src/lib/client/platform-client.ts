@@ -6,6 +6,7 @@ import { Apps } from './resources/apps.ts';
 import { Buildpacks } from './resources/buildpacks.ts';
 import { Builds } from './resources/builds.ts';
 import { ConfigVars } from './resources/config-vars.ts';
+import { Domains } from './resources/domains.ts';
 import { Drains } from './resources/drains.ts';
 import { Dynos } from './resources/dynos.ts';
 import { Features } from './resources/features.ts';
@@ -23,6 +24,7 @@ export class PlatformClient {
   readonly buildpacks: Buildpacks;
   readonly builds: Builds;
   readonly configVars: ConfigVars;
+  readonly domains: Domains;
   readonly drains: Drains;
   readonly dynos: Dynos;
   readonly features: Features;
@@ -41,6 +43,7 @@ export class PlatformClient {
     this.buildpacks = new Buildpacks(api);
     this.builds = new Builds(api);
     this.configVars = new ConfigVars(api);
+    this.domains = new Domains(api);
     this.drains = new Drains(api);
     this.dynos = new Dynos(api);
     this.features = new Features(api);

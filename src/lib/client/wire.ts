@@ -137,6 +137,18 @@ export interface LogDrainResource {
   readonly updated_at: string;
 }
 
+export interface DomainResource {
+  readonly id: string;
+  readonly hostname: string;
+  readonly kind: 'heroku' | 'custom';
+  readonly cname: string | null;
+  readonly status: string;
+  readonly app: Reference;
+  readonly sni_endpoint: Reference | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
 export interface FeatureResource {
   readonly name: string;
   /** `general` for features, anything else for labs. */

@@ -11,6 +11,7 @@ import { Apps } from '../platform/apps.ts';
 import { Attachments } from '../platform/attachments.ts';
 import { Builds } from '../platform/builds.ts';
 import { Deploys } from '../platform/deploys.ts';
+import { Domains } from '../platform/domains.ts';
 import { Drains } from '../platform/drains.ts';
 import { Dynos } from '../platform/dynos.ts';
 import { EcoApps } from '../platform/eco-apps.ts';
@@ -29,6 +30,7 @@ import { Releases } from '../platform/releases.ts';
 import { RunningBuilds } from '../platform/running-builds.ts';
 import type { Settings } from '../platform/settings.ts';
 import { Slugs } from '../platform/slugs.ts';
+import { SniEndpoints } from '../platform/sni-endpoints.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Services } from './services.ts';
 
@@ -98,6 +100,8 @@ export function constructUseCases({
   const ecoApps = new EcoApps({ ...shared, settings });
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
+  const sniEndpoints = new SniEndpoints({ ...services, apps });
+  const domains = new Domains({ ...services, apps, sniEndpoints, settings });
   const drains = new Drains({ ...services, apps, logDrains: services.logs });
   const dynos = new Dynos({ ...shared, apps, activity, settings });
   const logSessions = new LogSessions({ ...services, apps });
@@ -121,6 +125,7 @@ export function constructUseCases({
     ecoApps,
     features,
     formations,
+    domains,
     drains,
     dynos,
     invitations,
@@ -129,6 +134,7 @@ export function constructUseCases({
     pipelines,
     promotions,
     slugs,
+    sniEndpoints,
     deploys,
   };
 }

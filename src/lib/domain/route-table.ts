@@ -2,10 +2,18 @@
 export interface RouteTable {
   /** Grows with every table of an installation; a router refuses an older one. */
   readonly version: number;
-  /** Host name (lower case, no port) to app. */
+  /** Host name (lower case, no port) to app; `*.example.com` is every name below that has no entry of its own. */
   readonly apps: Readonly<Record<string, AppRoute>>;
+  /** By host name as in `apps`: the certificate that a client is shown who asks for it by https. */
+  readonly certificates?: Readonly<Record<string, ServedCertificate>>;
   /** Host names that the control plane itself answers: API and git. */
   readonly control: { readonly hosts: readonly string[]; readonly socketPath: string };
+}
+
+/** Both in PEM. */
+export interface ServedCertificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** Where requests of one app go. */

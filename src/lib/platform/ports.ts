@@ -6,8 +6,10 @@ import type { FeatureChange } from '../domain/app-feature.ts';
 import type { AppSetup } from '../domain/app-setup.ts';
 import type { Attachment } from '../domain/attachment.ts';
 import type { Build } from '../domain/build.ts';
+import type { SniEndpoint } from '../domain/certificate.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Coupling } from '../domain/coupling.ts';
+import type { CustomDomain } from '../domain/custom-domain.ts';
 import type { Drain } from '../domain/drain.ts';
 import type { Dyno, DynoSelector } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
@@ -38,7 +40,9 @@ export interface Records {
   readonly pipelines: PipelineRecords;
   readonly appSetups: AppSetupRecords;
   readonly features: FeatureRecords;
+  readonly domains: DomainRecords;
   readonly drains: DrainRecords;
+  readonly sniEndpoints: SniEndpointRecords;
   readonly addOns: AddOnRecords;
 }
 
@@ -202,6 +206,24 @@ export interface DrainRecords {
   /** Oldest first. */
   list(appId: string): Promise<readonly Drain[]>;
   all(): Promise<readonly Drain[]>;
+}
+
+export interface DomainRecords {
+  insert(domain: CustomDomain): Promise<void>;
+  update(domain: CustomDomain): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** By host name. */
+  list(appId: string): Promise<readonly CustomDomain[]>;
+  all(): Promise<readonly CustomDomain[]>;
+}
+
+export interface SniEndpointRecords {
+  insert(endpoint: SniEndpoint): Promise<void>;
+  update(endpoint: SniEndpoint): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Oldest first. */
+  list(appId: string): Promise<readonly SniEndpoint[]>;
+  all(): Promise<readonly SniEndpoint[]>;
 }
 
 export interface AppSetupRecords {

@@ -1,5 +1,7 @@
 import type { App } from '../domain/app.ts';
 import { type FeatureChange, isEnabled } from '../domain/app-feature.ts';
+import type { SniEndpoint } from '../domain/certificate.ts';
+import type { CustomDomain } from '../domain/custom-domain.ts';
 import { type Dyno, dynoName, webDynos } from '../domain/dyno.ts';
 import type { ProcessType } from '../domain/formation.ts';
 import type { Release } from '../domain/release.ts';
@@ -58,15 +60,24 @@ export class RouteBoard implements Routes {
 
   async #publishNow(): Promise<void> {
     const { domain } = this.#options;
+    const [facts, domains, certificates] = await Promise.all([
+      this.#facts(),
+      this.#options.store.domains.all(),
+      this.#options.store.sniEndpoints.all(),
+    ]);
+    const domainsOf = Map.groupBy(domains, ({ appId }) => appId);
     const routes = await Promise.all(
-      (await this.#facts()).map(
-        async (facts) => [`${facts.app.name}.${domain}`, await this.#route(facts)] as const,
-      ),
+      facts.map(async (each) => {
+        const route = await this.#route(each);
+        const custom = (domainsOf.get(each.app.id) ?? []).map(({ hostname }) => hostname);
+        return [`${each.app.name}.${domain}`, ...custom].map((host) => [host, route] as const);
+      }),
     );
     this.#version += 1;
     const table: RouteTable = {
       version: this.#version,
-      apps: Object.fromEntries(routes),
+      apps: Object.fromEntries(routes.flat()),
+      ...served(domains, certificates),
       control: {
         hosts: [`api.${domain}`, `git.${domain}`, 'localhost', '127.0.0.1', '[::1]'],
         socketPath: this.#options.controlSocketPath,
@@ -117,6 +128,18 @@ export class RouteBoard implements Routes {
       ...(isEnabled('http-end-to-end-continue', changes) ? { endToEndContinue: true } : {}),
     };
   }
+}
+
+/** Nothing where no domain has a certificate, which is the rule. */
+function served(
+  domains: readonly CustomDomain[],
+  endpoints: readonly SniEndpoint[],
+): Pick<RouteTable, 'certificates'> {
+  const found = domains.flatMap(({ hostname, sniEndpointId }) => {
+    const endpoint = endpoints.find(({ id }) => id === sniEndpointId);
+    return endpoint ? [[hostname, { cert: endpoint.certificateChain, key: endpoint.privateKey }]] : [];
+  });
+  return found.length === 0 ? {} : { certificates: Object.fromEntries(found) };
 }
 
 function stateOf(

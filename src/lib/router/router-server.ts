@@ -177,7 +177,12 @@ export class RouterServer implements RouterControl {
   async #listen(): Promise<Listening<FrontServer>> {
     const { bind, limits, port, sockets = [] } = this.#options;
     const common = { handler: this.#dispatcher, clients: this.#clients, limits };
-    const makeServer = () => new FrontServer({ ...common, identity: this.#identity });
+    const makeServer = () =>
+      new FrontServer({
+        ...common,
+        identity: this.#identity,
+        contextFor: (host) => this.#routing.contextFor(host),
+      });
     if (sockets.length > 0) {
       const servers = sockets.map(makeServer);
       const ports = await Promise.all(servers.map((server, index) => server.inherit(sockets[index] ?? -1)));

@@ -135,4 +135,18 @@ export const MIGRATIONS: readonly string[] = [
     secret_hash TEXT NOT NULL UNIQUE, expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE sni_endpoints (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, name TEXT NOT NULL,
+    certificate_chain TEXT NOT NULL, private_key_sealed TEXT NOT NULL, created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sni_endpoints_of_app ON sni_endpoints (app_id);
+  CREATE TABLE domains (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, hostname TEXT NOT NULL UNIQUE,
+    sni_endpoint_id TEXT REFERENCES sni_endpoints (id) ON DELETE SET NULL, created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX domains_of_app ON domains (app_id);
+  `,
 ];

@@ -8,6 +8,7 @@ import { SqlAddOns } from './records/add-ons.ts';
 import { SqlAppSetups } from './records/app-setups.ts';
 import { SqlApps } from './records/apps.ts';
 import { SqlBuilds } from './records/builds.ts';
+import { SqlDomains } from './records/domains.ts';
 import { SqlDrains } from './records/drains.ts';
 import { SqlDynoHours } from './records/dyno-hours.ts';
 import { SqlDynos } from './records/dynos.ts';
@@ -17,6 +18,7 @@ import { SqlInvitations } from './records/invitations.ts';
 import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlSlugs } from './records/slugs.ts';
+import { SqlSniEndpoints } from './records/sni-endpoints.ts';
 import { nodeSqliteDialect, openDatabase, setFlush } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -83,6 +85,12 @@ export class SqlStore implements Store {
   get addOns() {
     return this.#records.addOns;
   }
+  get domains() {
+    return this.#records.domains;
+  }
+  get sniEndpoints() {
+    return this.#records.sniEndpoints;
+  }
   get drains() {
     return this.#records.drains;
   }
@@ -123,6 +131,8 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     pipelines: new SqlPipelines(database),
     appSetups: new SqlAppSetups(database, cipher),
     features: new SqlFeatures(database),
+    domains: new SqlDomains(database),
+    sniEndpoints: new SqlSniEndpoints(database, cipher),
     drains: new SqlDrains(database, cipher),
   };
 }

@@ -173,6 +173,23 @@ export interface Tables {
     readonly enabled: number;
     readonly changed_at: number;
   };
+  readonly sni_endpoints: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly name: string;
+    readonly certificate_chain: string;
+    readonly private_key_sealed: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly domains: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly hostname: string;
+    readonly sni_endpoint_id: string | null;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
   readonly drains: {
     readonly id: string;
     readonly app_id: string;

@@ -22,6 +22,7 @@ import { AppSetups } from '../../../src/lib/platform/app-setups.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
+import { Domains } from '../../../src/lib/platform/domains.ts';
 import { Drains } from '../../../src/lib/platform/drains.ts';
 import { DynoHours } from '../../../src/lib/platform/dyno-hours.ts';
 import { Dynos } from '../../../src/lib/platform/dynos.ts';
@@ -40,6 +41,7 @@ import { ReleasePhase } from '../../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
+import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
 import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
 import { outboundAgent } from '../../../src/lib/std/outbound.ts';
 import { FakeAddOns } from '../../support/fake-add-ons.ts';
@@ -191,6 +193,8 @@ export class ApiHome {
       readManifest,
       webUrl: ({ name }) => `http://${name}.localhost:8080/`,
     });
+    const sniEndpoints = new SniEndpoints({ ...parts, apps });
+    const domains = new Domains({ ...parts, apps, sniEndpoints, settings: { domain: 'renga.example' } });
     const drains = new Drains({ ...parts, apps, logDrains: logs });
     const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
     const dynos = new Dynos({ ...parts, apps, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
@@ -207,6 +211,7 @@ export class ApiHome {
       attachments,
       releases,
       builds,
+      domains,
       drains,
       dynoHours,
       dynos,
@@ -216,6 +221,7 @@ export class ApiHome {
       pipelines,
       promotions,
       slugs,
+      sniEndpoints,
       stacks,
     };
   }

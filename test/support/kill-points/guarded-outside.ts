@@ -158,6 +158,8 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     pipelines: of('pipelines'),
     appSetups: of('appSetups'),
     features: of('features'),
+    domains: of('domains'),
+    sniEndpoints: of('sniEndpoints'),
     drains: of('drains'),
     addOns: of('addOns'),
   };

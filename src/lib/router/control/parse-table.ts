@@ -1,8 +1,8 @@
-import type { AppRoute, Endpoint, RouteTable } from '../../domain/route-table.ts';
+import type { AppRoute, Endpoint, RouteTable, ServedCertificate } from '../../domain/route-table.ts';
 
 // Read by hand: loading a schema library would double the time in which a router is back after a crash.
 
-const HOST = /^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])$/;
+const HOST = /^(?:(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])$/;
 const ADDRESS = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/;
 const DYNO = /^[\w.-]+$/;
 const STATES: readonly AppRoute['state'][] = [
@@ -31,11 +31,29 @@ export function parseTable(json: string): RouteTable {
         appRoute(object(app, `apps.${host}`), `apps.${host}`),
       ]),
     ),
+    ...certificates(table['certificates']),
     control: {
       hosts: list(control['hosts'], 'control.hosts').map((host) => matching(host, HOST, 'a host of control')),
       socketPath: text(control['socketPath'], 'control.socketPath'),
     },
   };
+}
+
+function certificates(value: unknown): Pick<RouteTable, 'certificates'> {
+  if (value === undefined) return {};
+  const entries = Object.entries(object(value, 'certificates'));
+  return {
+    certificates: Object.fromEntries(
+      entries.map(([host, each]) => [matching(host, HOST, 'a host of certificates'), certificate(each)]),
+    ),
+  };
+}
+
+/** What is wrong is not repeated: it is a secret. */
+function certificate(value: unknown): ServedCertificate {
+  const { cert, key } = object(value, 'certificates');
+  if (typeof cert === 'string' && typeof key === 'string') return { cert, key };
+  throw new Error('the routing table is not valid: a certificate is not one');
 }
 
 function appRoute(app: Readonly<Record<string, unknown>>, where: string): AppRoute {

@@ -8,6 +8,7 @@ import {
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { SecureContext, TlsOptions } from 'node:tls';
 import type { RouterLimits } from '../../domain/router-limits.ts';
 import type { UpgradeRequest } from '../exchange/context.ts';
 import { type ClientError, refuseClient, statusOf } from './client-errors.ts';
@@ -39,6 +40,8 @@ export interface FrontServerOptions {
   readonly limits: RouterLimits;
   /** Shown to clients, who then speak https. */
   readonly identity?: ServedIdentity | null;
+  /** What is shown instead to who asks for this host. */
+  readonly contextFor?: (host: string) => SecureContext | undefined;
 }
 
 /** What is read at all: more than is accepted, so that a refusal can say whom it was for. */
@@ -55,7 +58,7 @@ export class FrontServer {
   readonly #clients: Clients;
   readonly #upgraded = new Set<Duplex>();
 
-  constructor({ handler, clients, limits, identity }: FrontServerOptions) {
+  constructor({ handler, clients, limits, identity, contextFor }: FrontServerOptions) {
     this.#handler = handler;
     this.#clients = clients;
     const options = {
@@ -70,7 +73,9 @@ export class FrontServer {
       connectionsCheckingInterval: Math.min(limits.headMs, CHECK_MS),
       shouldUpgradeCallback: (req: IncomingMessage) => handler.mayUpgrade(req),
     };
-    this.#server = identity ? secureServer(identity, options) : createServer(options);
+    this.#server = identity
+      ? secureServer(identity, { ...options, ...sniOptions(contextFor) })
+      : createServer(options);
     this.#server.maxHeadersCount = 0;
     this.#server.timeout = 0;
     this.#server
@@ -152,9 +157,20 @@ function responseOn(socket: Socket, req: IncomingMessage): ServerResponse | null
   }
 }
 
+type SecureContextOptions = Pick<TlsOptions, 'SNICallback'>;
+
 const HANDSHAKE_MS = 10_000;
 
-function secureServer(identity: ServedIdentity, options: ServerOptions): Server {
+/** Node asks for every client that names a host; without an answer it shows the server's own certificate. */
+const sniOptions = (contextFor: FrontServerOptions['contextFor']): SecureContextOptions =>
+  contextFor
+    ? {
+        SNICallback: (name: string, done: (error: null, context?: SecureContext) => void) =>
+          done(null, contextFor(name.toLowerCase())),
+      }
+    : {};
+
+function secureServer(identity: ServedIdentity, options: ServerOptions & SecureContextOptions): Server {
   const server = createSecureServer({
     ...options,
     ...identity.current,

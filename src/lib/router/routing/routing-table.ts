@@ -1,3 +1,5 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { wildcardsOver } from '../../domain/custom-domain.ts';
 import type { AppRoute, Endpoint, RouteTable } from '../../domain/route-table.ts';
 import { AppTarget } from './app-target.ts';
 import { type DialContext, DynoTarget } from './dyno-target.ts';
@@ -15,6 +17,8 @@ export class RoutingTable {
   readonly #room = new WaitingRoom();
   readonly #quietWatchers = new Set<() => void>();
   #destinations = new Map<string, Destination>();
+  #certificates: NonNullable<RouteTable['certificates']> = {};
+  #contexts: ReadonlyMap<string, SecureContext> = new Map();
   #version = -1;
 
   constructor(context: DialContext) {
@@ -26,8 +30,14 @@ export class RoutingTable {
     return this.#version;
   }
 
+  /** By its own name, or else by the nearest wildcard. */
   find(host: string): Destination | undefined {
-    return this.#destinations.get(host);
+    return this.#destinations.get(host) ?? nearest(host, (name) => this.#destinations.get(name));
+  }
+
+  /** What a client is shown who asks for a host by https; `undefined` for the certificate of the installation. */
+  contextFor(host: string): SecureContext | undefined {
+    return this.#contexts.get(host) ?? nearest(host, (name) => this.#contexts.get(name));
   }
 
   /** How long each app has had no traffic, ms, by its id. */
@@ -50,6 +60,7 @@ export class RoutingTable {
     for (const host of table.control.hosts) destinations.set(host, control);
 
     this.#destinations = destinations;
+    this.#showCertificates(table);
     this.#version = table.version;
     this.#drop(kept, apps);
   }
@@ -76,6 +87,20 @@ export class RoutingTable {
       dyno.retire();
       dyno.sever();
     }
+  }
+
+  /** A context is made once for a certificate: it costs a millisecond. One that cannot be used is left out. */
+  #showCertificates({ certificates = {} }: RouteTable): void {
+    const known = this.#contexts;
+    const previous = this.#certificates;
+    this.#certificates = certificates;
+    this.#contexts = new Map(
+      Object.entries(certificates).flatMap(([host, { cert, key }]) => {
+        const same = previous[host]?.cert === cert && previous[host].key === key;
+        const context = (same && known.get(host)) || contextOf(cert, key);
+        return context ? [[host, context] as const] : [];
+      }),
+    );
   }
 
   #change(route: AppRoute, kept: Set<string>): void {
@@ -119,4 +144,20 @@ export class RoutingTable {
     if (this.#quietWatchers.size === 0) return;
     for (const look of [...this.#quietWatchers]) look();
   };
+}
+
+function nearest<T>(host: string, find: (wildcard: string) => T | undefined): T | undefined {
+  for (const wildcard of wildcardsOver(host)) {
+    const found = find(wildcard);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function contextOf(cert: string, key: string): SecureContext | undefined {
+  try {
+    return createSecureContext({ cert, key });
+  } catch {
+    return undefined;
+  }
 }
