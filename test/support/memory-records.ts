@@ -16,7 +16,7 @@ import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
 import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
-import type { Slug } from '../../src/lib/domain/slug.ts';
+import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
 import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
 
 interface Tables {
@@ -28,6 +28,7 @@ interface Tables {
   buildpacks: Map<string, readonly string[]>;
   releases: Map<string, Release>;
   slugs: Map<string, Slug>;
+  slugDrafts: Map<string, SlugDraft>;
   builds: Map<string, Build>;
   formations: Map<string, readonly ProcessType[]>;
   dynos: Map<string, Dyno>;
@@ -60,6 +61,7 @@ export class MemoryStore implements Store {
     buildpacks: new Map(),
     releases: new Map(),
     slugs: new Map(),
+    slugDrafts: new Map(),
     builds: new Map(),
     formations: new Map(),
     dynos: new Map(),
@@ -138,6 +140,7 @@ function copyOf(tables: Tables): Tables {
     buildpacks: new Map(tables.buildpacks),
     releases: new Map(tables.releases),
     slugs: new Map(tables.slugs),
+    slugDrafts: new Map(tables.slugDrafts),
     builds: new Map(tables.builds),
     formations: new Map(tables.formations),
     dynos: new Map(tables.dynos),
@@ -175,6 +178,9 @@ function recordsOver(tables: () => Tables): Records {
       insert: async (slug) => void tables().slugs.set(slug.id, slug),
       find: async (id) => tables().slugs.get(id) ?? null,
       list: async (appId) => [...tables().slugs.values()].filter((slug) => slug.appId === appId),
+      insertDraft: async (draft) => void tables().slugDrafts.set(draft.id, draft),
+      findDraft: async (id) => tables().slugDrafts.get(id) ?? null,
+      deleteDraft: async (id) => void tables().slugDrafts.delete(id),
       digests: async () => new Set([...tables().slugs.values()].map((slug) => slug.digest)),
     },
     builds: {

@@ -15,7 +15,7 @@ import { readJson } from './request-body.ts';
 import { requestIds } from './request-id.ts';
 import { logStream } from './resources/log-sessions.ts';
 import { outputStream } from './resources/output-streams.ts';
-import { slugStream } from './resources/slugs.ts';
+import { slugStream, slugUpload } from './resources/slugs.ts';
 import { Sources } from './resources/sources.ts';
 import { dress, respond } from './responses.ts';
 import { type Route, routes } from './routes.ts';
@@ -62,9 +62,11 @@ export function createApi(options: ApiOptions): Api {
   const output = outputStream(options, capabilities);
   const logs = logStream(options);
   const slug = slugStream(options, capabilities);
+  const upload = slugUpload(options, capabilities);
   app.get('/streams/output/:token', (c) => stream(c, output(c.req.raw, c.req.param('token'))));
   app.get('/streams/logs/:token', (c) => stream(c, logs(c.req.raw, c.req.param('token'))));
   app.get('/streams/slug/:token', (c) => stream(c, slug(c.req.param('token'))));
+  app.put('/streams/slug/:token', async (c) => stream(c, await upload(c.req.raw, c.req.param('token'))));
   app.get('/streams/source/:token', async (c) => stream(c, await sources.download(c.req.param('token'))));
   app.put('/streams/source/:token', async (c) =>
     stream(c, await sources.upload(c.req.raw, c.req.param('token'))),

@@ -211,6 +211,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['POST', '/apps/:app/releases', releases.create, 'engine'],
     ['GET', '/apps/:app/releases', releases.list],
     ['GET', '/apps/:app/releases/:release', releases.info],
+    ['POST', '/apps/:app/slugs', slugs.create],
     ['GET', '/apps/:app/slugs/:slug', slugs.info],
 
     ['GET', '/apps/:app/available-dyno-sizes', sizes.listOfApp],

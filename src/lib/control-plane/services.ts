@@ -5,6 +5,7 @@ import { EngineAddOns } from '../addon-providers/engine-add-ons.ts';
 import { ServiceImages } from '../addon-providers/service-images.ts';
 import { EngineSlugImages } from '../builder/engine-slug-images.ts';
 import { SlugCompiler } from '../builder/slug-compiler.ts';
+import { CheckedSlugUploads } from '../builder/slug-uploads.ts';
 import { EngineStacks } from '../builder/stacks/engine-stacks.ts';
 import { EngineCapacity } from '../dyno-manager/engine-capacity.ts';
 import { EngineDynoManager } from '../dyno-manager/engine-dyno-manager.ts';
@@ -18,6 +19,7 @@ export interface Services extends Outside {
   readonly presence: EnginePresence;
   readonly stacks: EngineStacks;
   readonly slugImages: EngineSlugImages;
+  readonly slugUploads: CheckedSlugUploads;
   readonly builder: SlugCompiler;
   readonly dynoHours: DynoHours;
   readonly routes: RouteBoard;
@@ -38,6 +40,7 @@ export async function constructServices(
   const { clock, store, engine, accepts, slugStore, logs, rendezvous, router } = outside;
   const stacks = new EngineStacks({ engine, packageRoot, defaultStack: settings.defaultStack, signal });
   const slugImages = new EngineSlugImages({ engine, stacks, store: slugStore, installation });
+  const slugUploads = new CheckedSlugUploads({ store: slugStore });
   const builder = new SlugCompiler({
     engine,
     stacks,
@@ -97,6 +100,7 @@ export async function constructServices(
     presence,
     stacks,
     slugImages,
+    slugUploads,
     builder,
     dynoHours,
     routes,

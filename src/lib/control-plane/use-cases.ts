@@ -107,7 +107,7 @@ export function constructUseCases({
   const logSessions = new LogSessions({ ...services, apps });
   const pipelines = new Pipelines({ ...services, apps });
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
-  const slugs = new Slugs({ ...services, apps });
+  const slugs = new Slugs({ ...services, apps, settings });
   const deploys = new Deploys({ accounts, apps, builds, webUrl: (app) => urls.web(app.name) });
   return {
     queue,

@@ -17,6 +17,12 @@ export interface Slug {
   readonly createdAt: Date;
 }
 
+/** A slug that was announced and whose archive has not come yet. */
+export type SlugDraft = Omit<Slug, 'digest' | 'diffId' | 'size'> & {
+  /** Hex SHA-256 that the archive is to have; `null` for any. */
+  readonly expectedDigest: string | null;
+};
+
 /** The stored archive of a slug is not what its digest says: nothing is run from it (R17). */
 export class SlugDamaged extends Error {
   override readonly name = 'SlugDamaged';

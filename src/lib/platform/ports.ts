@@ -20,7 +20,7 @@ import type { Pipeline } from '../domain/pipeline.ts';
 import type { Promotion } from '../domain/promotion.ts';
 import type { HandOverRecord, NewRelease, Release } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
-import type { Slug } from '../domain/slug.ts';
+import type { Slug, SlugDraft } from '../domain/slug.ts';
 
 // What the use cases need of the world. Services implement these and meet only here.
 
@@ -143,6 +143,9 @@ export interface SlugRecords {
   insert(slug: Slug): Promise<void>;
   find(id: string): Promise<Slug | null>;
   list(appId: string): Promise<readonly Slug[]>;
+  insertDraft(draft: SlugDraft): Promise<void>;
+  findDraft(id: string): Promise<SlugDraft | null>;
+  deleteDraft(id: string): Promise<void>;
   /** Digests that some slug of any app still names. */
   digests(): Promise<ReadonlySet<string>>;
 }
@@ -476,6 +479,18 @@ export interface SlugImages {
   /** Deletes archives and images that no digest of `keep` names. */
   sweep(keep: ReadonlySet<string>): Promise<void>;
 }
+
+/** Takes slugs that were made elsewhere. */
+export interface SlugUploads {
+  /**
+   * Keeps a gzipped tar of a folder `./app`.
+   * @throws {Refusal} `invalid_params`, id `invalid_slug`
+   */
+  store(archive: AsyncIterable<Uint8Array>): Promise<StoredSlug>;
+}
+
+/** What identifies a stored slug, as in `Slug`. */
+export type StoredSlug = Pick<Slug, 'digest' | 'diffId' | 'size'>;
 
 /** Stacks that this installation can build and run on. */
 export interface Stacks {

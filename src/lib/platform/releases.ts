@@ -146,15 +146,19 @@ export class Releases {
     return release;
   }
 
-  /** Releases a slug, one that was built here for any app of the account. @throws {Refusal} `not_found` */
+  /**
+   * Releases a slug of any app of the account.
+   * @throws {Refusal} `not_found`; `invalid_params`, id `slug_not_uploaded`
+   */
   async releaseSlug(
     account: Account,
     appIdOrName: string,
     wanted: { readonly slugId: string; readonly description?: string },
   ): Promise<Release> {
     const app = await this.#options.apps.find(account, appIdOrName);
-    const slug = await this.#options.store.slugs.find(wanted.slugId);
-    if (!slug) throw Refusal.missing('slug');
+    const { slugs } = this.#options.store;
+    const slug = await slugs.find(wanted.slugId);
+    if (!slug) throw (await slugs.findDraft(wanted.slugId)) ? notUploaded() : Refusal.missing('slug');
     await this.#options.apps.find(account, slug.appId);
     const release = await this.#options.store.transaction(async (records) =>
       this.#insert(records, app, account, {
@@ -287,6 +291,9 @@ export class Releases {
     return release;
   }
 }
+
+const notUploaded = (): Refusal =>
+  Refusal.invalid('The archive of this slug has not come yet: PUT it to its blob.url.', 'slug_not_uploaded');
 
 /** The newest release that did not fail; every app has one from its creation on. */
 async function newest(records: Records, appId: string): Promise<Release> {

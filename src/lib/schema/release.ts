@@ -45,6 +45,19 @@ export const releaseCreateForm = z
     'name a slug or a release',
   );
 
+const commands = z
+  .record(text(128), text(4_096).min(1))
+  .refine((types) => Object.keys(types).length > 0, 'needs a process type');
+
+export const slugCreateForm = z.object({
+  process_types: commands,
+  buildpack_provided_description: maybe(text(256)),
+  checksum: maybe(text(128)),
+  commit: maybe(text(256)),
+  commit_description: maybe(text(4_096)),
+  stack: maybe(named),
+});
+
 export interface SlugResource {
   readonly id: string;
   readonly blob: { readonly method: string; readonly url: string };

@@ -149,4 +149,12 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX domains_of_app ON domains (app_id);
   `,
+  `
+  CREATE TABLE slug_drafts (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, expected_digest TEXT,
+    stack TEXT NOT NULL, process_types_json TEXT NOT NULL, commit_id TEXT, commit_description TEXT,
+    buildpack_description TEXT, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX slug_drafts_of_app ON slug_drafts (app_id);
+  `,
 ];

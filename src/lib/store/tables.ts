@@ -54,6 +54,17 @@ export interface Tables {
     readonly buildpack_description: string | null;
     readonly created_at: number;
   };
+  readonly slug_drafts: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly expected_digest: string | null;
+    readonly stack: string;
+    readonly process_types_json: string;
+    readonly commit_id: string | null;
+    readonly commit_description: string | null;
+    readonly buildpack_description: string | null;
+    readonly created_at: number;
+  };
   readonly releases: {
     readonly id: string;
     readonly app_id: string;

@@ -5,6 +5,8 @@ import { pack } from 'tar-stream';
 import { onTestFinished } from 'vitest';
 import { type Api, createApi } from '../../../src/lib/api/api.ts';
 import type { ApiOptions } from '../../../src/lib/api/api-options.ts';
+import { SlugStore } from '../../../src/lib/builder/slug-store.ts';
+import { CheckedSlugUploads } from '../../../src/lib/builder/slug-uploads.ts';
 import { readSourceFile } from '../../../src/lib/builder/source-file.ts';
 import type { Account } from '../../../src/lib/domain/account.ts';
 import type { App } from '../../../src/lib/domain/app.ts';
@@ -61,6 +63,7 @@ export class ApiHome {
   readonly queue = new KeyedQueue();
   readonly errors: { readonly error: unknown; readonly doing: string }[] = [];
   readonly shutdowns: string[] = [];
+  readonly folder: string;
   readonly clock: ManualClock;
   readonly store: MemoryStore;
   readonly dynoManager: KnobDynoManager;
@@ -76,6 +79,7 @@ export class ApiHome {
   readonly api: Api;
 
   private constructor(base: Base, overrides: Partial<ApiOptions>) {
+    this.folder = base.folder;
     this.clock = base.clock;
     this.store = base.store;
     this.dynoManager = new KnobDynoManager(base.store, base.clock);
@@ -203,7 +207,14 @@ export class ApiHome {
     const logSessions = new LogSessions({ apps, logs, clock });
     const pipelines = new Pipelines({ ...parts, apps });
     const promotions = new Promotions({ ...parts, apps, pipelines, releases });
-    const slugs = new Slugs({ store, apps, slugImages });
+    const slugs = new Slugs({
+      ...parts,
+      apps,
+      slugImages,
+      slugUploads: new CheckedSlugUploads({ store: new SlugStore({ folder: join(this.folder, 'slugs') }) }),
+      stacks,
+      settings: { slugLimitBytes: 100_000 },
+    });
     return {
       addOns,
       appSetups,

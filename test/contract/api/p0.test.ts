@@ -58,7 +58,6 @@ const NOT_YET = new Set([
   'POST /oauth/clients/{}/actions/rotate-credentials',
   'POST /oauth/tokens',
   'DELETE /oauth/tokens/{}',
-  'POST /apps/{}/slugs',
   'GET /schema',
   'POST /account/keys',
   'DELETE /account/keys/{}',

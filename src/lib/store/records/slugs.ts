@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Slug } from '../../domain/slug.ts';
+import type { Slug, SlugDraft } from '../../domain/slug.ts';
 import type { SlugRecords } from '../../platform/ports.ts';
 import type { Tables } from '../tables.ts';
 import { toDate, toMap } from './columns.ts';
@@ -15,17 +15,10 @@ export class SqlSlugs implements SlugRecords {
     await this.#database
       .insertInto('slugs')
       .values({
-        id: slug.id,
-        app_id: slug.appId,
+        ...commonColumns(slug),
         digest: slug.digest,
         diff_id: slug.diffId,
         size: slug.size,
-        stack: slug.stack,
-        process_types_json: JSON.stringify(slug.processTypes),
-        commit_id: slug.commit,
-        commit_description: slug.commitDescription,
-        buildpack_description: slug.buildpackDescription,
-        created_at: slug.createdAt.getTime(),
       })
       .execute();
   }
@@ -45,24 +38,60 @@ export class SqlSlugs implements SlugRecords {
     return rows.map(toSlug);
   }
 
+  async insertDraft(draft: SlugDraft): Promise<void> {
+    await this.#database
+      .insertInto('slug_drafts')
+      .values({ ...commonColumns(draft), expected_digest: draft.expectedDigest })
+      .execute();
+  }
+
+  async findDraft(id: string): Promise<SlugDraft | null> {
+    const row = await this.#database
+      .selectFrom('slug_drafts')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row ? { ...fromCommon(row), expectedDigest: row.expected_digest } : null;
+  }
+
+  async deleteDraft(id: string): Promise<void> {
+    await this.#database.deleteFrom('slug_drafts').where('id', '=', id).execute();
+  }
+
   async digests(): Promise<ReadonlySet<string>> {
     const rows = await this.#database.selectFrom('slugs').select('digest').distinct().execute();
     return new Set(rows.map((row) => row.digest));
   }
 }
 
-function toSlug(row: Selectable<Tables['slugs']>): Slug {
-  return {
-    id: row.id,
-    appId: row.app_id,
-    digest: row.digest,
-    diffId: row.diff_id,
-    size: row.size,
-    stack: row.stack,
-    processTypes: toMap(JSON.parse(row.process_types_json)),
-    commit: row.commit_id,
-    commitDescription: row.commit_description,
-    buildpackDescription: row.buildpack_description,
-    createdAt: toDate(row.created_at),
-  };
-}
+type Common = Omit<Slug, 'digest' | 'diffId' | 'size'>;
+type CommonColumns = Omit<Selectable<Tables['slugs']>, 'digest' | 'diff_id' | 'size'>;
+
+const toSlug = (row: Selectable<Tables['slugs']>): Slug => ({
+  ...fromCommon(row),
+  digest: row.digest,
+  diffId: row.diff_id,
+  size: row.size,
+});
+
+const commonColumns = (slug: Common): CommonColumns => ({
+  id: slug.id,
+  app_id: slug.appId,
+  stack: slug.stack,
+  process_types_json: JSON.stringify(slug.processTypes),
+  commit_id: slug.commit,
+  commit_description: slug.commitDescription,
+  buildpack_description: slug.buildpackDescription,
+  created_at: slug.createdAt.getTime(),
+});
+
+const fromCommon = (row: CommonColumns): Common => ({
+  id: row.id,
+  appId: row.app_id,
+  stack: row.stack,
+  processTypes: toMap(JSON.parse(row.process_types_json)),
+  commit: row.commit_id,
+  commitDescription: row.commit_description,
+  buildpackDescription: row.buildpack_description,
+  createdAt: toDate(row.created_at),
+});
