@@ -56,13 +56,14 @@ describe('the lock of an installation', () => {
       pid: 4711,
       startedAt: '2026-01-02T03:04:05.678Z',
       version: '1.2.3',
+      socket: '/home/run/api.sock',
     });
 
-  it('is held by one, who is named to the second', () => {
+  it('is held by one, who is named to the second, with the place where it answers', () => {
     const first = take();
 
     expect(take).toThrow(
-      'Another control plane holds this installation (process 4711, since 2026-01-02T03:04:05.678Z).',
+      'Another control plane holds this installation (process 4711, since 2026-01-02T03:04:05.678Z, at /home/run/api.sock).',
     );
     expect(statSync(join(folder, 'owner.sqlite')).mode & 0o777).toBe(0o600);
     first.release();

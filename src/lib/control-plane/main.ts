@@ -41,7 +41,8 @@ async function run(
   if (!folder)
     throw new StartRefused('home_not_set', 'RENGA_HOME is not set: name the folder of the installation.');
   const home = Home.open(folder);
-  const owner = { pid: process.pid, startedAt: new Date().toISOString(), version };
+  const startedAt = new Date().toISOString();
+  const owner = { pid: process.pid, startedAt, version, socket: home.socket('api') };
   const lock = OwnerLock.take(home.in('run', 'owner.sqlite'), home.in('run', 'control-plane.json'), owner);
   try {
     const settings = readSettings(home.in('settings.json'));

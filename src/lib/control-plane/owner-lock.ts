@@ -3,7 +3,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { StartRefused } from './start-refused.ts';
 
-const ownerFile = z.object({ pid: z.number(), startedAt: z.string(), version: z.string() });
+const ownerFile = z.object({
+  pid: z.number(),
+  startedAt: z.string(),
+  version: z.string(),
+  /** Where it answers. */
+  socket: z.string(),
+});
 
 /** Who holds an installation. */
 export type Owner = z.infer<typeof ownerFile>;
@@ -21,7 +27,7 @@ export class OwnerLock {
     this.#ownerPath = ownerPath;
   }
 
-  /** @throws {StartRefused} `already_running`, naming the process that holds it */
+  /** @throws {StartRefused} `already_running`, naming the process that holds it and its socket */
   static take(lockPath: string, ownerPath: string, owner: Owner): OwnerLock {
     closeSync(openSync(lockPath, 'a', 0o600));
     const database = new DatabaseSync(lockPath);
@@ -48,7 +54,7 @@ export class OwnerLock {
 function describeOwner(path: string): string {
   try {
     const owner = ownerFile.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return `process ${owner.pid}, since ${owner.startedAt}`;
+    return `process ${owner.pid}, since ${owner.startedAt}, at ${owner.socket}`;
   } catch {
     return `see ${path}`;
   }
