@@ -168,6 +168,7 @@ describe('a request', () => {
           throw new Error('/secret/path');
         },
         shutdown: () => undefined,
+        stopping: new AbortController().signal,
       },
     });
     const reply = await home.call('GET', '/renga/status');

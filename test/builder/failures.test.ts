@@ -131,7 +131,7 @@ describe('a build that fails', () => {
     const { outcome } = await workshop.build(app, [fixture('waiting')], {
       signal: cancel.signal,
       onOutput: (text) => {
-        if (text.includes('Waiting\n')) cancel.abort();
+        if (text.includes('Waiting\n')) cancel.abort(new Error('the client went away'));
       },
     });
 
@@ -139,7 +139,7 @@ describe('a build that fails', () => {
       ok: false,
       failure: {
         code: 'interrupted',
-        message: 'The build was stopped before it was done.',
+        message: 'The build was stopped before it was done: the client went away.',
         next: 'Nothing was changed. Push again.',
       },
     });

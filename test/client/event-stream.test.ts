@@ -18,15 +18,15 @@ describe('an event stream', () => {
         'retry: 5\nid: 1\ndata: one\n\n: comment\ndata:two\ndata: lines\n\nevent: x\nid: 3\ndata\n\n',
       ),
     ).toEqual([
-      { id: '1', data: 'one', retryMs: 5 },
-      { id: '1', data: 'two\nlines', retryMs: 5 },
-      { id: '3', data: '', retryMs: 5 },
+      { id: '1', type: undefined, data: 'one', retryMs: 5 },
+      { id: '1', type: undefined, data: 'two\nlines', retryMs: 5 },
+      { id: '3', type: 'x', data: '', retryMs: 5 },
     ]);
   });
 
   it('leaves out what was cut off at the end', async () => {
     expect(await events('data: whole\n\ndata: ha')).toEqual([
-      { id: undefined, data: 'whole', retryMs: undefined },
+      { id: undefined, type: undefined, data: 'whole', retryMs: undefined },
     ]);
   });
 

@@ -4,6 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, vi } from 'vitest';
+import { Deadline } from '../../src/lib/std/deadline.ts';
 import { git, gitHome, remoteLines, WorkingCopy } from './support/git-home.ts';
 
 /** Builds until it is told to stop, and says why it was. */
@@ -59,11 +60,13 @@ describe('an interrupted push', () => {
     const pushing = copy.git('push', home.url, 'main');
     await build.started;
 
-    await home.service.close();
+    await home.service.close(new Deadline(10_000));
 
     const pushed = await pushing;
     expect(pushed.exitCode).toBe(1);
-    expect(remoteLines(pushed.all)).toEqual([' !     Build interrupted: the platform is being stopped.']);
+    expect(remoteLines(pushed.all)).toEqual([
+      ' !     Build interrupted: the control plane is being stopped.',
+    ]);
     expect((await git(home.repository, 'for-each-ref')).stdout).toBe('');
   });
 

@@ -189,10 +189,10 @@ export class PlatformFixture {
     const phaseParts = { store, clock, dynoManager, outputs, activity };
     const releasePhase = new ReleasePhase({ ...phaseParts, settings: { releaseTimeoutMs: 1000 } });
     const witness = new HandOverWitness({ store, router: this.router, onError });
-    const launcher = new Launcher({ ...phaseParts, queue, releasePhase, witness, onError });
+    const { signal } = this.#life;
+    const launcher = new Launcher({ ...phaseParts, queue, releasePhase, witness, signal, onError });
     const releases = new Releases({ store, clock, apps, activity, launcher });
     const { addOnProvider } = this;
-    const { signal } = this.#life;
     const addOnReleases = new AddOnReleases({ releases });
     const addOnParts = { store, clock, queue, apps, activity, addOnReleases, addOnProvider, onError };
     const addOnKeeper = new AddOnKeeper({ ...addOnParts, signal });

@@ -2,7 +2,7 @@ import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 /** Git keeps its own modes inside of repositories, which lie in a folder that nobody else may enter. */
-const OF_GIT = /^git\/[^/]+\.git\//;
+const OF_GIT = /^git\/[^/]+\.git(\/|$)/;
 const TEMPORARY = /\.(tmp|new|part|lock)$|^(tmp|git\/tmp)\/./;
 
 /** What the files of an installation show: I7 no secret, I8 nothing that others may read, I9 nothing half made. */

@@ -85,4 +85,6 @@ export interface Installation {
   readonly status: () => Promise<StatusResource>;
   /** Begins to stop; the answer is sent first. */
   readonly shutdown: (dynos: 'stop' | 'keep') => void;
+  /** Aborts, with the reason, when it begins to stop: from then on nothing is changed any more. */
+  readonly stopping: AbortSignal;
 }

@@ -56,6 +56,7 @@ export function createApi(options: ApiOptions): Api {
     c.set('requestId', requestIds(c.req.header('request-id') ?? null, newId()));
     if (!c.env.trusted && options.isOwnHost && !options.isOwnHost(hostOf(c.req.raw)))
       throw new ProtocolError('unknown_host');
+    if (options.installation.stopping.aborted && !isSafe(c.req.method)) throw new ProtocolError('stopping');
     await next();
   });
 
@@ -116,7 +117,7 @@ export function createApi(options: ApiOptions): Api {
       ...c.get('caller'),
       variant: c.get('variant'),
       range: request.headers.get('range') ?? '',
-      body: request.method === 'GET' || request.method === 'HEAD' ? {} : await readJson(request),
+      body: isSafe(request.method) ? {} : await readJson(request),
       param: (name) => c.req.param(name) ?? '',
       query: (name) => c.req.query(name),
       header: (name) => request.headers.get(name) ?? undefined,
@@ -151,6 +152,8 @@ const scopeHeaders = ({ scope }: Caller, accepted: readonly string[]): Readonly<
   'oauth-scope': scope.join(' '),
   'oauth-scope-accepted': accepted.join(' '),
 });
+
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** A HEAD request gets no body, so nobody would ever end it. */
 function stream(c: Context<Env>, response: Response): Response {

@@ -34,6 +34,7 @@ const CATALOGUE = {
     status: 500,
     message: 'Something went wrong on our side. Try again; the server has noted what happened.',
   },
+  stopping: { status: 503, message: 'The control plane is being stopped. Try again in a moment.' },
 } as const satisfies Partial<Record<ErrorId, Entry>>;
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
@@ -71,7 +72,7 @@ export function errorAnswer(error: unknown): Answer {
   const { id, message } = error instanceof ProtocolError ? error : new ProtocolError('internal_server_error');
   // This one body of the Platform API says `error` where all others say `message`; clients of ours read the latter.
   const body = id === 'missing_version' ? { id, error: message, message } : { id, message };
-  return { status: CATALOGUE[id].status, body };
+  return { status: CATALOGUE[id].status, body, headers: id === 'stopping' ? { 'retry-after': '5' } : {} };
 }
 
 function refusalAnswer(refusal: Refusal): Answer {

@@ -131,11 +131,12 @@ export const outOfMemory = (limitBytes: number): Failure => ({
   next: 'Make the build use less memory, for example with fewer parallel jobs.',
 });
 
-export const interrupted: Failure = {
+/** @param signal aborted, by somebody who said why */
+export const interrupted = ({ reason }: AbortSignal): Failure => ({
   code: 'interrupted',
-  message: 'The build was stopped before it was done.',
+  message: `The build was stopped before it was done: ${reason instanceof Error ? reason.message : String(reason)}.`,
   next: 'Nothing was changed. Push again.',
-};
+});
 
 const noSpace = (message: string): Failure => ({
   code: 'no_space',

@@ -54,7 +54,7 @@ export class SlugCompiler implements Builder {
       await this.recover();
       return await this.#build(request, output, AbortSignal.any([signal, limit]));
     } catch (error) {
-      if (signal.aborted) return { ok: false, failure: interrupted };
+      if (signal.aborted) return { ok: false, failure: interrupted(signal) };
       if (limit.aborted) return { ok: false, failure: timedOut(limitMs) };
       const failure = failureOf(error);
       if (failure === null) throw error;

@@ -18,8 +18,7 @@ export async function startLocal(client: PlatformClient, root: string): Promise<
 }
 
 /**
- * Ends it, if it runs, and resolves when its process is gone: it lets go of its sockets first, and of dynos and router
- * after that.
+ * Ends it, if it runs, and resolves when its process is gone.
  * @throws {BackendError} `backend_not_stopped` when that takes too long
  */
 export async function stopLocal(client: PlatformClient, dynos: 'stop' | 'keep'): Promise<void> {

@@ -1,6 +1,8 @@
 /** One message of a server-sent event stream. */
 export interface ServerEvent {
   readonly id: string | undefined;
+  /** What kind of message it is, where that was told. */
+  readonly type: string | undefined;
   readonly data: string;
   /** The wait before a reconnect that the server asked for last, in milliseconds. */
   readonly retryMs: number | undefined;
@@ -10,15 +12,18 @@ export interface ServerEvent {
 export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent> {
   let id: string | undefined;
   let retryMs: number | undefined;
+  let type: string | undefined;
   let data: string[] = [];
   for await (const line of readLines(chunks)) {
     if (line === '') {
-      if (data.length > 0) yield { id, data: data.join('\n'), retryMs };
+      if (data.length > 0) yield { id, type, data: data.join('\n'), retryMs };
+      type = undefined;
       data = [];
       continue;
     }
     const { field, value } = splitField(line);
     if (field === 'data') data.push(value);
+    if (field === 'event') type = value;
     if (field === 'id') id = value;
     if (field === 'retry' && /^\d+$/.test(value)) retryMs = Number(value);
   }

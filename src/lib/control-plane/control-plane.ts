@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createApi } from '../api/api.ts';
 import { GitService } from '../git/git-service.ts';
+import { Deadline } from '../std/deadline.ts';
 import { outboundAgent } from '../std/outbound.ts';
 import { Doors } from './doors.ts';
 import { statusOf } from './installation-status.ts';
 import type { Outside, Surroundings } from './outside.ts';
-import { Recovery, within } from './recovery.ts';
+import { Recovery } from './recovery.ts';
 import { certificatesOf, rendezvousPlace, securePlace } from './rendezvous-place.ts';
 import { openSecureDoor } from './secure-door.ts';
 import { constructServices, type Services } from './services.ts';
@@ -20,12 +21,16 @@ interface ControlPlaneOptions extends Surroundings {
   readonly onShutdown: (dynos: 'stop' | 'keep') => void;
 }
 
-/** How long a stop waits for what is under way. */
-const STOP_LIMIT_MS = 10_000;
+/** How long a stop waits for what is under way, and then for everything to be closed: ten seconds in all. */
+const UNDER_WAY_MS = 8_000;
+const CLOSING_MS = 2_000;
+
+const STOPPING = 'the control plane is being stopped';
 
 /** One installation at work: everything constructed, joined, and started in order. */
 export class ControlPlane {
   readonly #life: AbortController;
+  readonly #stopping: AbortController;
   readonly #services: Services;
   readonly #useCases: UseCases;
   readonly #git: GitService;
@@ -33,12 +38,14 @@ export class ControlPlane {
 
   private constructor(parts: {
     readonly life: AbortController;
+    readonly stopping: AbortController;
     readonly services: Services;
     readonly useCases: UseCases;
     readonly git: GitService;
     readonly doors: Doors;
   }) {
     this.#life = parts.life;
+    this.#stopping = parts.stopping;
     this.#services = parts.services;
     this.#useCases = parts.useCases;
     this.#git = parts.git;
@@ -49,6 +56,7 @@ export class ControlPlane {
   static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
     const { home, settings, packageRoot, version, journal } = options;
     const life = new AbortController();
+    const stopping = new AbortController();
     const startedAt = new Date();
     const services = await constructServices(options.outside, options, life.signal);
     const urls = urlsOf(settings, () => services.router.port);
@@ -87,6 +95,7 @@ export class ControlPlane {
           startedAt,
         }),
         shutdown: options.onShutdown,
+        stopping: stopping.signal,
       },
       sourcesFolder: home.in('tmp'),
       outbound: outboundAgent({ allowPrivate: settings.allowPrivateTargets }),
@@ -125,27 +134,36 @@ export class ControlPlane {
     recovery.whileAnswering().catch((error: unknown) => {
       if (!signal.aborted) journal.trouble(error, 'recovery');
     });
-    return new ControlPlane({ life, services, useCases, git, doors });
+    return new ControlPlane({ life, stopping, services, useCases, git, doors });
   }
 
   /**
-   * Takes no more, ends builds with a reason, lets queued work end for a while, and goes. Dynos and router go on unless
-   * `dynos` says otherwise.
+   * Takes no changes any more, ends builds and streams with a reason, lets queued work end for a while, leaves the rest to
+   * the next start, and goes. Dynos and router go on unless `dynos` says otherwise; then dynos have the time to end that
+   * they are promised.
    */
   async stop(dynos: 'stop' | 'keep'): Promise<void> {
-    const [services, useCases] = [this.#services, this.#useCases];
-    useCases.runningBuilds.abortAll('the control plane is being stopped');
-    await this.#git.close();
-    await this.#doors.close();
-    await within(STOP_LIMIT_MS, useCases.queue.idle());
-    await within(STOP_LIMIT_MS, useCases.ecoApps.close());
-    if (dynos === 'stop') await services.dynoManager.stopAll();
-    await services.dynoManager.close();
-    await services.rendezvous.close();
-    await services.logs.close();
-    if (dynos === 'stop') await services.router.stop();
-    else services.router.close();
-    this.#life.abort();
-    await services.store.close();
+    const { queue, ecoApps, runningBuilds } = this.#useCases;
+    const { dynoManager } = this.#services;
+    const underWay = new Deadline(UNDER_WAY_MS);
+    this.#stopping.abort(new Error(STOPPING));
+    runningBuilds.abortAll(STOPPING);
+    await this.#git.close(underWay);
+    await underWay.met(queue.idle());
+    await underWay.met(ecoApps.close());
+    if (dynos === 'stop') await dynoManager.stopAll();
+    await this.#close(dynos, new Deadline(CLOSING_MS));
+  }
+
+  async #close(dynos: 'stop' | 'keep', deadline: Deadline): Promise<void> {
+    const { dynoManager, rendezvous, logs, router, store } = this.#services;
+    this.#life.abort(new Error(STOPPING));
+    await deadline.met(dynoManager.close());
+    await this.#doors.close(deadline);
+    await deadline.met(rendezvous.close());
+    await deadline.met(logs.close());
+    if (dynos === 'stop') await router.stop();
+    else router.close();
+    await store.close();
   }
 }

@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Deadline } from '../std/deadline.ts';
 
 /** Answers one request; what it throws becomes a bare 500. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -11,7 +12,7 @@ interface DoorOptions {
 }
 
 /** Longest wait for open answers when a door closes; streams have no end of their own. */
-const CLOSE_GRACE_MS = 2_000;
+const CLOSE_GRACE_MS = 1_000;
 /** Other clients' headers grow to 7 KiB (`Request-Id`), and Heroku's own limit is 8 KiB a line. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
@@ -51,11 +52,14 @@ export class Door {
   }
 
   /** Takes no more, lets open answers end for a moment, then cuts them. */
-  async close(): Promise<void> {
+  async close(deadline: Deadline): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeIdleConnections();
-    const cut = setTimeout(() => this.#server.closeAllConnections(), CLOSE_GRACE_MS);
-    await closed;
+    const cut = setTimeout(
+      () => this.#server.closeAllConnections(),
+      Math.min(CLOSE_GRACE_MS, deadline.leftMs / 2),
+    );
+    await deadline.met(closed);
     clearTimeout(cut);
     rmSync(this.#socketPath, { force: true });
   }

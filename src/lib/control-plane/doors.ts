@@ -6,6 +6,7 @@ import type { Api } from '../api/api.ts';
 import type { GitService } from '../git/git-service.ts';
 import type { Logplex } from '../logplex/logplex.ts';
 import type { EcoApps } from '../platform/eco-apps.ts';
+import type { Deadline } from '../std/deadline.ts';
 import { Door, type Handler } from './door.ts';
 import type { Home } from './home.ts';
 
@@ -49,8 +50,8 @@ export class Doors {
     ]);
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#doors.map((door) => door.close()));
+  async close(deadline: Deadline): Promise<void> {
+    await Promise.all(this.#doors.map((door) => door.close(deadline)));
   }
 }
 

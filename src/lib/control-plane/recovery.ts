@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { Deadline } from '../std/deadline.ts';
 import { liveRestoreAdvice, untilEngineAnswers } from './engine-arrival.ts';
 import type { Services } from './services.ts';
 import type { UseCases } from './use-cases.ts';
@@ -85,8 +85,8 @@ export class Recovery {
   }
 
   /** Dynos that are started need what is attached to them, but one ill add-on is not to keep them all waiting. */
-  #addOnsFirst(): Promise<void> {
-    return within(ADD_ONS_FIRST_MS, this.#options.useCases.addOnKeeper.recover());
+  async #addOnsFirst(): Promise<void> {
+    await new Deadline(ADD_ONS_FIRST_MS).met(this.#options.useCases.addOnKeeper.recover());
   }
 
   async #goOnDestroying(): Promise<void> {
@@ -95,11 +95,4 @@ export class Recovery {
       if (app.status === 'destroying')
         useCases.queue.run(app.id, () => useCases.remains.clear(app)).catch(onError);
   }
-}
-
-/** Waits for some work, but not longer than that. */
-export async function within(ms: number, work: Promise<void>): Promise<void> {
-  const limit = new AbortController();
-  await Promise.race([work, delay(ms, undefined, { signal: limit.signal }).catch(() => undefined)]);
-  limit.abort();
 }

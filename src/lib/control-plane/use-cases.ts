@@ -78,7 +78,7 @@ export function constructUseCases({
   const apps = new Apps({ ...shared, activity, remains });
   const releasePhase = new ReleasePhase({ ...shared, activity, settings });
   const witness = new HandOverWitness(shared);
-  const launcher = new Launcher({ ...shared, activity, releasePhase, witness });
+  const launcher = new Launcher({ ...shared, activity, releasePhase, witness, signal });
   const releases = new Releases({ ...shared, apps, activity, launcher });
   const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', MANIFEST_LIMIT);
   const builds = new Builds({ ...shared, apps, activity, releases, readManifest });

@@ -16,6 +16,12 @@ export const tokenNeeded: Answer = {
   headers: { 'www-authenticate': 'Basic realm="Renga"' },
 };
 
+export const stopping: Answer = {
+  status: 503,
+  message: 'The control plane is being stopped. Try again in a moment.',
+  headers: { 'retry-after': '5' },
+};
+
 const STATUS: Partial<Readonly<Record<RefusalKind, number>>> = {
   forbidden: 403,
   not_found: 404,

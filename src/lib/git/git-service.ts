@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { Actor } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import type { Pushes } from '../platform/ports.ts';
-import { answerTo, faultAnswer, say, tokenNeeded } from './answers.ts';
+import { Deadline } from '../std/deadline.ts';
+import { answerTo, faultAnswer, say, stopping, tokenNeeded } from './answers.ts';
 import { readGit, repositoryConfig, startGit } from './git-command.ts';
 import { PUSH_ID, PUSH_SOCKET } from './hook-protocol.ts';
 import { type OpenPush, PushDesk } from './push-desk.ts';
@@ -69,13 +69,13 @@ export class GitService {
     return this.#repositories.forget(appId);
   }
 
-  /** Breaks off what runs, telling why, and waits for it. */
-  async close(): Promise<void> {
-    this.#stopping.abort(new Error('the platform is being stopped'));
+  /** Takes no more, breaks off what runs, telling why, and waits for it within the deadline. */
+  async close(deadline: Deadline): Promise<void> {
+    this.#stopping.abort(new Error('the control plane is being stopped'));
     const ended = Promise.allSettled(this.#running);
-    await Promise.race([ended, delay(STOP_GRACE_MS, undefined, { ref: false })]);
+    await new Deadline(Math.min(STOP_GRACE_MS, deadline.leftMs)).met(ended);
     this.#killing.abort();
-    await ended;
+    await deadline.met(ended);
   }
 
   /** Serves one request; `url` is its path and query. Never rejects. */
@@ -92,6 +92,7 @@ export class GitService {
   }
 
   async #serve(req: IncomingMessage, res: ServerResponse, url: string): Promise<void> {
+    if (this.#stopping.signal.aborted) return say(res, stopping);
     const wanted = parseSmartRequest(req.method ?? 'GET', url);
     if ('status' in wanted) return say(res, wanted);
     const token = tokenOf(req.headers.authorization);

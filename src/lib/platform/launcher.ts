@@ -19,6 +19,8 @@ interface LauncherOptions {
   readonly activity: Activity;
   readonly releasePhase: ReleasePhase;
   readonly witness: HandOverWitness;
+  /** Aborts when the control plane is stopped: what was accepted is left to the next start. */
+  readonly signal: AbortSignal;
   /** Told of trouble that belongs to no app's owner. */
   readonly onError: (error: unknown) => void;
 }
@@ -83,7 +85,7 @@ export class Launcher {
   async endInterrupted(): Promise<void> {
     for (const release of await this.#options.store.releases.pending())
       if (release.commandStartedAt) await this.#interrupt(release);
-      else if (release.cause === 'deploy')
+      else if (!isCarriedOn(release))
         await this.#settle([release], { status: 'failed', failure: INTERRUPTED });
   }
 
@@ -115,8 +117,15 @@ export class Launcher {
     const failure = await this.#take(group, onOutput ?? (() => undefined)).catch((error: unknown) =>
       this.#unexpected(error),
     );
-    if (failure)
-      await this.#settle(group, { status: 'failed', failure: (await explain?.(failure)) ?? failure });
+    if (!failure || (await this.#isParked(queued, failure))) return;
+    await this.#settle(group, { status: 'failed', failure: (await explain?.(failure)) ?? failure });
+  }
+
+  /** What a stop has interrupted stays pending where the next start carries it on. */
+  async #isParked(queued: Release, { code }: Failure): Promise<boolean> {
+    if (!this.#options.signal.aborted || code !== 'interrupted') return false;
+    const release = await this.#reread(queued);
+    return release !== null && isCarriedOn(release);
   }
 
   /**
@@ -258,6 +267,10 @@ export class Launcher {
     return this.#options.store.releases.find(release.appId, release.id);
   }
 }
+
+/** What was accepted is, unless its pusher sees it fail, or its release command has begun, which must not run twice. */
+const isCarriedOn = ({ cause, commandStartedAt }: Release): boolean =>
+  cause !== 'deploy' && !commandStartedAt;
 
 /** The queue of an app's releases, beside the queue of what changes its dynos. */
 const turnOf = (appId: string): string => `releases of ${appId}`;

@@ -17,7 +17,8 @@ export type ErrorId =
   | 'rate_limit'
   | 'internal_server_error'
   | 'not_offered'
-  | 'engine_unavailable';
+  | 'engine_unavailable'
+  | 'stopping';
 
 /** Body of every answer that is not a success. */
 export interface ErrorResource {

@@ -116,6 +116,7 @@ export class ApiHome {
           engine: { name: 'docker', version: '20.10', available: true, live_restore: true, message: null },
         }),
         shutdown: (dynos) => void this.shutdowns.push(dynos),
+        stopping: new AbortController().signal,
       },
       outbound: outboundAgent({ allowPrivate: true }),
       sourcesFolder: join(base.folder, 'sources'),
@@ -176,7 +177,7 @@ export class ApiHome {
     const releasePhase = new ReleasePhase({ ...parts, settings: { releaseTimeoutMs: 1000 } });
     const router = { beginTally: async () => 'tally', endTally: async () => null };
     const witness = new HandOverWitness({ ...parts, router });
-    const launcher = new Launcher({ ...parts, releasePhase, witness });
+    const launcher = new Launcher({ ...parts, releasePhase, witness, signal: new AbortController().signal });
     const releases = new Releases({ ...parts, apps, launcher });
     const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', 1_000);
     const builds = new Builds({ ...parts, apps, releases, runningBuilds, readManifest });

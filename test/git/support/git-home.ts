@@ -10,6 +10,7 @@ import type { App } from '../../../src/lib/domain/app.ts';
 import { Refusal } from '../../../src/lib/domain/refusal.ts';
 import { GitService, type GitServiceOptions } from '../../../src/lib/git/git-service.ts';
 import type { Push, Pushes } from '../../../src/lib/platform/ports.ts';
+import { Deadline } from '../../../src/lib/std/deadline.ts';
 
 const actor: Actor = { id: '6f1d2c1e-0000-4000-8000-000000000001', email: 'me@example.com' };
 
@@ -82,7 +83,7 @@ export async function gitHome(options: Partial<GitServiceOptions> = {}): Promise
   const port = await listen(front, 0);
   await listen(internal, socketPath);
   onTestFinished(async () => {
-    await service.close();
+    await service.close(new Deadline(10_000));
     await Promise.all([front, internal].map(close));
     await rm(folder, { recursive: true });
   });

@@ -48,14 +48,23 @@ function toQuery({ lines, tail, source, dyno, type }: Form): LogQuery {
  * the stream ends with the last line.
  */
 export const logStream =
-  ({ logSessions, clock }: Pick<ApiOptions, 'logSessions' | 'clock'>) =>
+  ({ logSessions, clock, installation }: Pick<ApiOptions, 'logSessions' | 'clock' | 'installation'>) =>
   (request: Request, secret: string): Response => {
     const asEvents = (request.headers.get('accept') ?? '').includes('text/event-stream');
     const last = /^\d{1,15}$/.exec(request.headers.get('last-event-id') ?? '')?.[0];
     const gone = new AbortController();
-    const { lines } = logSessions.open(secret, last === undefined ? undefined : Number(last), gone.signal);
+    const { stopping } = installation;
+    const over = AbortSignal.any([gone.signal, stopping]);
+    const { lines } = logSessions.open(secret, last === undefined ? undefined : Number(last), over);
     const body = asEvents
-      ? withHeartbeat(encode(lines, event), { beat: utf8.encode(':\n\n'), everyMs: HEARTBEAT_MS, clock })
+      ? withHeartbeat(
+          encode(lines, event, () => ending(stopping)),
+          {
+            beat: utf8.encode(':\n\n'),
+            everyMs: HEARTBEAT_MS,
+            clock,
+          },
+        )
       : encode(lines, (line) => `${formatLogLine(line)}\n`);
     return new Response(
       bodyOf(body, () => gone.abort()),
@@ -68,9 +77,16 @@ const utf8 = new TextEncoder();
 async function* encode(
   lines: AsyncIterable<NumberedLogLine>,
   print: (line: NumberedLogLine) => string,
+  last: () => string = () => '',
 ): AsyncGenerator<Uint8Array> {
   for await (const line of lines) yield utf8.encode(print(line));
+  const rest = last();
+  if (rest !== '') yield utf8.encode(rest);
 }
+
+/** Whoever follows a log reads why it ends, and need not come again: an event that clients which do not know it skip. */
+const ending = (stopping: AbortSignal): string =>
+  stopping.aborted ? `event: end\ndata: ${String(stopping.reason?.message)}\n\n` : '';
 
 const event = (line: NumberedLogLine): string =>
   `id: ${line.sequence}\ndata: ${formatLogLine(line).replaceAll(/\r\n|\r|\n/g, '\ndata: ')}\n\n`;

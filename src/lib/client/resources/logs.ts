@@ -12,6 +12,7 @@ export interface LogQuery {
 }
 
 const RECONNECT_MS = 1000;
+const STOPPED = 'STOPPED';
 
 /** An app's log. */
 export class Logs {
@@ -24,6 +25,7 @@ export class Logs {
   /**
    * Lines in the log's order. With `tail` the session is taken up again where it broke, until `signal` aborts or the
    * platform ends it.
+   * @throws {ConnectionError} `STOPPED`, with the reason, when the backend is stopped: to come again would start it anew
    */
   async *read(app: string, query: LogQuery, signal?: AbortSignal): AsyncGenerator<string> {
     const session = await this.#api.post<{ readonly logplex_url: string }>(
@@ -39,6 +41,7 @@ export class Logs {
         const response = await this.#open(session.logplex_url, last, signal);
         if (response.status === 204) return;
         for await (const event of readEvents(response.body)) {
+          if (event.type === 'end') throw new ConnectionError(endOf(event.data), { code: STOPPED });
           last = event.id ?? last;
           retryMs = event.retryMs ?? retryMs;
           yield* event.data.split('\n');
@@ -58,13 +61,15 @@ export class Logs {
   }
 }
 
+const endOf = (reason: string): string => `The log ends here: ${reason}.`;
+
 /** The platform has ended the session: it is too old, or the app is gone. */
 const isOver = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 403 || error.status === 404);
 
 /** The connection was lost or the platform is being started again. */
 const isBreak = (error: unknown): boolean =>
-  error instanceof ConnectionError ||
+  (error instanceof ConnectionError && error.code !== STOPPED) ||
   (error instanceof ApiError && error.status >= 500) ||
   (error instanceof Error && 'code' in error && error.code === 'ECONNRESET');
 
