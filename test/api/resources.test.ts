@@ -582,3 +582,50 @@ describe('features', () => {
     ).toBe(422);
   });
 });
+
+describe('a build that runs', () => {
+  it('is ended by whoever asks, and says so', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    home.builder.gate = new Promise(() => undefined);
+    const source_blob = { url: await home.uploaded({ Procfile: 'web: x' }) };
+    const build = (await home.call('POST', '/apps/haiku/builds', { body: { source_blob } })).json;
+
+    expect((await home.call('DELETE', '/apps/haiku/build-cache')).json.id).toBe('build_in_progress');
+    const cancelled = await home.call('DELETE', `/apps/haiku/builds/${build.id}`);
+    expect([cancelled.status, cancelled.json.status, cancelled.json.failure]).toEqual([
+      200,
+      'failed',
+      {
+        code: 'cancelled',
+        message: 'Build cancelled by me@example.com.',
+        next: 'Nothing was changed. Push again.',
+      },
+    ]);
+    const again = await home.call('DELETE', `/apps/haiku/builds/${build.id}`);
+    expect([again.status, again.json.id]).toEqual([409, 'build_ended']);
+    const { exit_code, lines } = (await home.call('GET', `/apps/haiku/builds/${build.id}/result`)).json;
+    expect([exit_code, lines[0]]).toEqual([1, { line: '-----> Building\n', stream: 'STDOUT' }]);
+    expect((await home.call('DELETE', '/apps/haiku/build-cache')).status).toBe(200);
+    expect(home.builder.forgotten).toEqual([build.app.id]);
+  });
+});
+
+describe('an app', () => {
+  it('is of the tier of its dynos', async () => {
+    const home = await ApiHome.open();
+    await home.deployed('haiku', { web: 'x' });
+    const tier = async () =>
+      (
+        await home.call('GET', '/apps/haiku', {
+          headers: { accept: 'application/vnd.heroku+json; version=3.sdk' },
+        })
+      ).json.process_tier;
+
+    expect(await tier()).toBe('production');
+    for (const size of ['eco', 'basic']) {
+      await home.call('PATCH', '/apps/haiku/formation/web', { body: { size } });
+      expect(await tier()).toBe(size);
+    }
+  });
+});

@@ -12,9 +12,9 @@ async function withBuilds() {
   await home.platform.apps.create(home.owner, { name: 'haiku' });
   const sources: string[] = [];
   const build = home.builder.build.bind(home.builder);
-  home.builder.build = async (request: BuildRequest, output) => {
+  home.builder.build = async (request: BuildRequest, output, signal) => {
     sources.push(readFileSync(request.sourceTarPath, 'utf8'));
-    return build(request, output);
+    return build(request, output, signal);
   };
   const start = (source_blob: object, rest: object = {}) =>
     home.call('POST', '/apps/haiku/builds', { body: { source_blob, ...rest } });

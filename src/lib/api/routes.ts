@@ -138,6 +138,9 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['POST', '/apps/:app/builds', builds.create, 'engine'],
     ['GET', '/apps/:app/builds', builds.list],
     ['GET', '/apps/:app/builds/:build', builds.info],
+    ['DELETE', '/apps/:app/builds/:build', builds.cancel],
+    ['GET', '/apps/:app/builds/:build/result', builds.result],
+    ['DELETE', '/apps/:app/build-cache', builds.purgeCache, 'engine'],
     ['POST', '/sources', sources.create],
     ['POST', '/apps/:app/sources', sources.createOfApp],
 

@@ -22,6 +22,14 @@ export const RELEASE_TYPE = 'release';
 /** Types that have a command but no dynos of their own in the formation. */
 const UNSCALED = new Set([RELEASE_TYPE]);
 
+/** What clients call an app by the family of its dynos' sizes; one without dynos will have ordinary ones. */
+export type ProcessTier = 'eco' | 'basic' | 'production';
+
+export function tierOf(formation: readonly Pick<ProcessType, 'size'>[]): ProcessTier {
+  const families = formation.map(({ size }) => findSize(size).family);
+  return families.find((family) => family !== 'professional') ?? 'production';
+}
+
 /** The formation of a first deploy: one web dyno, nothing else (Dev Center: Procfile). */
 export function formationFor(
   types: readonly string[],

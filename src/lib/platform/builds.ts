@@ -54,6 +54,8 @@ const COMMAND_DECLARED =
 export class Builds {
   readonly #options: BuildsOptions;
   readonly #building = new Set<string>();
+  /** By build, who ended it. */
+  readonly #cancelled = new Map<string, Actor>();
 
   constructor(options: BuildsOptions) {
     this.#options = options;
@@ -116,6 +118,47 @@ export class Builds {
     return { build, ended };
   }
 
+  /**
+   * Ends a build that runs; resolves with what became of it.
+   * @throws {Refusal} `not_found`; `conflict`, id `build_ended`
+   */
+  async cancel(account: Account, appIdOrName: string, id: string): Promise<Build> {
+    const build = await this.find(account, appIdOrName, id);
+    if (build.status !== 'pending')
+      throw new Refusal('conflict', 'This build has ended already.', { id: 'build_ended' });
+    this.#cancelled.set(build.id, account);
+    this.#options.runningBuilds.abort(build.appId, `cancelled by ${account.email}`);
+    await this.#options.runningBuilds.ended(build.appId);
+    this.#cancelled.delete(build.id);
+    return this.find(account, build.appId, build.id);
+  }
+
+  /**
+   * Forgets what builds of an app keep for the next one.
+   * @throws {Refusal} `conflict`, id `build_in_progress`
+   */
+  async purgeCache(account: Account, appIdOrName: string): Promise<void> {
+    const app = await this.#options.apps.find(account, appIdOrName);
+    if (this.#building.has(app.id))
+      throw new Refusal('conflict', `A build of ${app.name} uses the cache. Wait for it, or cancel it.`, {
+        id: 'build_in_progress',
+      });
+    await this.#options.builder.forget(app.id);
+  }
+
+  /** Everything that a build wrote, once it has ended. @throws {Refusal} `not_found` */
+  async result(
+    account: Account,
+    appIdOrName: string,
+    id: string,
+  ): Promise<{ readonly build: Build; readonly output: string }> {
+    const { appId } = await this.find(account, appIdOrName, id);
+    const chunks: Uint8Array[] = [];
+    const output = this.#options.outputs.read(id, 0, new AbortController().signal);
+    for await (const chunk of output ?? []) chunks.push(chunk);
+    return { build: await this.find(account, appId, id), output: Buffer.concat(chunks).toString() };
+  }
+
   /** Ends the records of builds that a killed control plane left. */
   async recover(): Promise<void> {
     for (const build of await this.#options.store.builds.pending()) {
@@ -159,7 +202,8 @@ export class Builds {
     signal: AbortSignal,
   ): Promise<BuildEnd> {
     const config = await this.#options.releases.configOf(app);
-    const outcome = await this.#compile({ app, build, source, config }, output, signal);
+    const compiled = await this.#compile({ app, build, source, config }, output, signal);
+    const outcome = this.#asCancelled(build, compiled);
     if (!outcome.ok) {
       const { message, next, code } = outcome.failure;
       output(`\n !     ${message}\n !     ${next}\n !     Error ID: ${code}\n`);
@@ -171,6 +215,17 @@ export class Builds {
       return { build: failed, failure: outcome.failure };
     }
     return this.#release(app, build, source, outcome);
+  }
+
+  #asCancelled(build: Build, outcome: BuildOutcome): BuildOutcome {
+    const actor = this.#cancelled.get(build.id);
+    if (!actor || outcome.ok) return outcome;
+    const failure: Failure = {
+      code: 'cancelled',
+      message: `Build cancelled by ${actor.email}.`,
+      next: 'Nothing was changed. Push again.',
+    };
+    return { ok: false, failure };
   }
 
   async #launch(

@@ -1,7 +1,13 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { findSize } from '../domain/dyno-size.ts';
-import { type ProcessType, type ScaleRequest, scaleFormation } from '../domain/formation.ts';
+import {
+  type ProcessTier,
+  type ProcessType,
+  type ScaleRequest,
+  scaleFormation,
+  tierOf,
+} from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
@@ -36,6 +42,11 @@ export class Formations {
   async list(account: Account, appIdOrName: string): Promise<readonly FormationRow[]> {
     const app = await this.#options.apps.find(account, appIdOrName);
     return rowsOf(this.#options.store, app);
+  }
+
+  /** The tier of an app at hand. */
+  async tierOf(app: App): Promise<ProcessTier> {
+    return tierOf(await this.#options.store.formations.list(app.id));
   }
 
   /** @throws {Refusal} `not_found` */

@@ -33,6 +33,8 @@ export interface AppSdkFields {
   readonly base_image_name: string | null;
   readonly buildpacks: readonly { readonly id: string }[] | null;
   readonly current_build_architecture: readonly string[];
+  /** Not published; the official client asks for Eco hours when it is `eco`. */
+  readonly process_tier: 'eco' | 'basic' | 'production';
 }
 
 export const appCreateForm = z.object({

@@ -26,6 +26,13 @@ export interface BuildResource {
   readonly failure?: FailureResource | null;
 }
 
+/** What a build wrote, line by line; of the service's early years, and still asked for. */
+export interface BuildResultResource {
+  readonly build: Pick<BuildResource, 'id' | 'status' | 'output_stream_url'>;
+  readonly exit_code: number;
+  readonly lines: readonly { readonly line: string; readonly stream: 'STDOUT' }[];
+}
+
 export const buildCreateForm = z.object({
   source_blob: z.object({
     url: text(8_192),

@@ -30,10 +30,19 @@ export class KnobBuilder implements Builder {
   gate: Promise<void> = Promise.resolve();
   readonly requests: BuildRequest[] = [];
 
-  async build(request: BuildRequest, output: (text: string) => void): Promise<BuildOutcome> {
+  /** Apps whose caches were forgotten. */
+  readonly forgotten: string[] = [];
+
+  async build(
+    request: BuildRequest,
+    output: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<BuildOutcome> {
     this.requests.push(request);
     output('-----> Building\n');
-    await this.gate;
+    await Promise.race([this.gate, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+    if (signal.aborted)
+      return { ok: false, failure: { code: 'interrupted', message: 'Stopped.', next: 'Push.' } };
     if (this.failure) return { ok: false, failure: this.failure };
     return {
       ok: true,
@@ -50,7 +59,9 @@ export class KnobBuilder implements Builder {
   }
 
   async recover(): Promise<void> {}
-  async forget(): Promise<void> {}
+  async forget(appId: string): Promise<void> {
+    this.forgotten.push(appId);
+  }
 }
 
 /** Has rows of dynos instead of containers. */

@@ -368,6 +368,7 @@ describe.skipIf(schemaIsAbsent)(
             'PUT /account/password',
             'GET /accounts/{}/actions/get-quota',
             'GET /addons/{}/config/{}',
+            'GET /apps/{}/builds/{}/result',
             // Published in 3.sdk alone.
             ...(variant === '3' ? ['POST /apps/{}/dynos/{}'] : []),
             'POST /apps/{}/dynos/{}/actions/resize',

@@ -46,12 +46,12 @@ export class PublishedSchema {
 
   static open(variant: PublishedVariant): PublishedSchema {
     const text = readFileSync(join(SCHEMA_FOLDER, FILES[variant]), 'utf8');
-    return new PublishedSchema(
+    const root: JsonObject =
       // A host name is called a URI there.
       JSON.parse(text, function (this: JsonObject, key, value) {
         return key === 'format' && String(this['description']) === HOSTNAME ? undefined : value;
-      }),
-    );
+      });
+    return new PublishedSchema(withUnpublished(root, variant));
   }
 
   /** Whether the schema says what an endpoint answers; of a few it does not. */
@@ -75,6 +75,14 @@ export class PublishedSchema {
     this.#compiled.set(pointer, known);
     return known;
   }
+}
+
+/** What clients rely on and no file tells: the tier of an app, by which the official client asks for Eco hours. */
+function withUnpublished(root: JsonObject, variant: PublishedVariant): JsonObject {
+  if (variant === '3') return root;
+  const app = object(object(root['definitions'])['app']);
+  const properties = { ...object(app['properties']), process_tier: { enum: ['eco', 'basic', 'production'] } };
+  return { ...root, definitions: { ...object(root['definitions']), app: { ...app, properties } } };
 }
 
 function linksOf(root: JsonObject): readonly Link[] {

@@ -14,7 +14,7 @@ import { type Call, created, type Handler, listed, ok, read } from '../call.ts';
 import { namedReference } from '../named-id.ts';
 import { checkSelf } from './account.ts';
 
-type Parts = Pick<ApiOptions, 'apps' | 'releases' | 'urls'>;
+type Parts = Pick<ApiOptions, 'apps' | 'formations' | 'releases' | 'urls'>;
 
 const KEYS: SortKeys<App> = {
   id: (app) => app.id,
@@ -22,7 +22,7 @@ const KEYS: SortKeys<App> = {
   updated_at: (app) => app.updatedAt,
 };
 
-export const appHandlers = ({ apps, releases, urls }: Parts) => {
+export const appHandlers = ({ apps, formations, releases, urls }: Parts) => {
   async function describe(app: App, variant: Variant): Promise<AppResource> {
     const [owner, current] = await Promise.all([apps.ownerOf(app), releases.current(app)]);
     const slug = current && (await releases.slugOf(current));
@@ -49,7 +49,7 @@ export const appHandlers = ({ apps, releases, urls }: Parts) => {
       team: null,
       updated_at: timestamp(app.updatedAt),
       web_url: urls.web(app.name),
-      ...(variant === '3' ? {} : SDK_FIELDS),
+      ...(variant === '3' ? {} : { ...SDK_FIELDS, process_tier: await formations.tierOf(app) }),
     };
   }
 
@@ -102,7 +102,7 @@ export const appHandlers = ({ apps, releases, urls }: Parts) => {
   };
 };
 
-const SDK_FIELDS: AppSdkFields = {
+const SDK_FIELDS: Omit<AppSdkFields, 'process_tier'> = {
   base_image_name: null,
   buildpacks: null,
   current_build_architecture: [],

@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/account.ts';
 import type { Build } from '../../domain/build.ts';
 import type { Variant } from '../../schema/accept.ts';
-import { type BuildResource, buildCreateForm } from '../../schema/build.ts';
+import { type BuildResource, type BuildResultResource, buildCreateForm } from '../../schema/build.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
@@ -89,6 +89,27 @@ export const buildHandlers = ({ apps, builds, pipelines, outputUrls, sources, on
     info: (async (call) => {
       const build = await builds.find(call.account, call.param('app'), call.param('build'));
       return ok(describe(build, call.variant));
+    }) satisfies Handler,
+
+    cancel: (async (call) => {
+      const build = await builds.cancel(call.account, call.param('app'), call.param('build'));
+      return ok(describe(build, call.variant));
+    }) satisfies Handler,
+
+    purgeCache: (async (call) => {
+      await builds.purgeCache(call.account, call.param('app'));
+      return ok({});
+    }) satisfies Handler,
+
+    /** The output as older clients read it. */
+    result: (async (call) => {
+      const { build, output } = await builds.result(call.account, call.param('app'), call.param('build'));
+      const resource: BuildResultResource = {
+        build: { id: build.id, status: build.status, output_stream_url: outputUrls.of(build.id) },
+        exit_code: build.status === 'succeeded' ? 0 : 1,
+        lines: output.split(/(?<=\n)/).map((line) => ({ line, stream: 'STDOUT' })),
+      };
+      return ok(resource);
     }) satisfies Handler,
   };
 };
