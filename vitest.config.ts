@@ -10,6 +10,7 @@ const ENGINE_FOLDERS = [
   'control-plane',
   'dyno-manager',
   'engine',
+  'heroku-client',
   'logplex/engine',
 ];
 

@@ -35,12 +35,13 @@ describe('a log', () => {
     expect(first.headers.get('content-type')).toBe('text/event-stream');
     expect(await first.text()).toBe(
       [
+        'retry: 1\n\n',
         `id: 5\ndata: ${STAMP} app[web.1]: one\n\n`,
         `id: 6\ndata: ${STAMP} app[web.1]: two\n\n`,
         `id: 7\ndata: ${STAMP} app[web.1]: three\n\n`,
       ].join(''),
     );
-    expect(await again.text()).toBe(`id: 7\ndata: ${STAMP} app[web.1]: three\n\n`);
+    expect(await again.text()).toBe(`retry: 1\n\nid: 7\ndata: ${STAMP} app[web.1]: three\n\n`);
   });
 
   it('goes on with tail, shows that it lives, and ends with its reader', async () => {

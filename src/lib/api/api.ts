@@ -4,7 +4,7 @@ import { acceptedScopes } from '../domain/scope.ts';
 import { parseAccept, type Variant } from '../schema/accept.ts';
 import { newId } from '../std/ids.ts';
 import type { ApiOptions } from './api-options.ts';
-import type { Answer, Handler } from './call.ts';
+import { type Answer, type Handler, ok } from './call.ts';
 import { type Caller, Callers } from './callers.ts';
 import { Capabilities } from './capabilities.ts';
 import { matchesTag } from './entity-tag.ts';
@@ -13,6 +13,7 @@ import { type PageRoute, pages, problemPage } from './pages/pages.ts';
 import { RateLimits, usualRateLimit } from './rate-limits.ts';
 import { readJson } from './request-body.ts';
 import { requestIds } from './request-id.ts';
+import { buildpackRegistry } from './resources/buildpack-registry.ts';
 import { logStream } from './resources/log-sessions.ts';
 import { outputStream } from './resources/output-streams.ts';
 import { slugStream, slugUpload } from './resources/slugs.ts';
@@ -29,6 +30,16 @@ export interface ApiContext {
 
 /** The Platform API as a function. It does not reject. */
 export type Api = (request: Request, context: ApiContext) => Promise<Response>;
+
+type RegistryRoute = readonly [path: string, read: (name: string, query: URLSearchParams) => unknown];
+
+/** Asked without token and version, as the registry of buildpacks is. */
+const REGISTRY: readonly RegistryRoute[] = [
+  ['/buildpacks', (_, query) => buildpackRegistry.list(query)],
+  ['/buildpacks/:name', buildpackRegistry.info],
+  ['/buildpacks/:name/revisions', buildpackRegistry.revisions],
+  ['/buildpacks/:name/readme', buildpackRegistry.readme],
+];
 
 interface Env {
   readonly Bindings: ApiContext;
@@ -73,6 +84,8 @@ export function createApi(options: ApiOptions): Api {
     stream(c, await sources.upload(c.req.raw, c.req.param('token'))),
   );
 
+  for (const [path, read] of REGISTRY)
+    app.get(path, (c) => answer(c, ok(read(c.req.param('name') ?? '', new URL(c.req.url).searchParams))));
   for (const route of pages(options)) app.on(route[0], route[1], (c) => servePage(c, route));
 
   app.use(async (c, next) => {

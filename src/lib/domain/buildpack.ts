@@ -22,6 +22,14 @@ export type BuildpackSource =
 /** What is tried, in this order, when an app names no buildpack. */
 export const DEFAULT_BUILDPACKS = ['renga/nodejs', 'renga/python', 'renga/static', 'renga/procfile'] as const;
 
+/** What each of them is for. */
+export const BUNDLED_BUILDPACKS: Readonly<Record<(typeof DEFAULT_BUILDPACKS)[number], string>> = {
+  'renga/nodejs': 'Node.js apps with npm, Yarn or pnpm',
+  'renga/python': 'Python apps with pip, Poetry, uv or Pipenv',
+  'renga/static': 'folders of files, served as they are',
+  'renga/procfile': 'anything that its Procfile can start',
+};
+
 const SHORTHAND = /^(?:urn:buildpack:)?([a-z0-9-]+)\/([a-z0-9-]+)$/;
 const SCHEMES = new Set(['https:', 'http:', 'git:', 'file:']);
 const TARBALL = /\.(?:tgz|tar|tar\.(?:gz|xz|bz2|zst))$/i;

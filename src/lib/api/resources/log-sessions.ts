@@ -55,16 +55,10 @@ export const logStream =
     const gone = new AbortController();
     const { stopping } = installation;
     const over = AbortSignal.any([gone.signal, stopping]);
-    const { lines } = logSessions.open(secret, last === undefined ? undefined : Number(last), over);
+    const { lines, session } = logSessions.open(secret, last === undefined ? undefined : Number(last), over);
+    const events = session.query.tail ? encode(lines, event, () => ending(stopping)) : toTheEnd(lines);
     const body = asEvents
-      ? withHeartbeat(
-          encode(lines, event, () => ending(stopping)),
-          {
-            beat: utf8.encode(':\n\n'),
-            everyMs: HEARTBEAT_MS,
-            clock,
-          },
-        )
+      ? withHeartbeat(events, { beat: utf8.encode(':\n\n'), everyMs: HEARTBEAT_MS, clock })
       : encode(lines, (line) => `${formatLogLine(line)}\n`);
     return new Response(
       bodyOf(body, () => gone.abort()),
@@ -87,6 +81,12 @@ async function* encode(
 /** Whoever follows a log reads why it ends, and need not come again: an event that clients which do not know it skip. */
 const ending = (stopping: AbortSignal): string =>
   stopping.aborted ? `event: end\ndata: ${String(stopping.reason?.message)}\n\n` : '';
+
+/** A reader looks once more when the last line has come: without a wait (WHATWG HTML, section 9.2). */
+async function* toTheEnd(lines: AsyncIterable<NumberedLogLine>): AsyncGenerator<Uint8Array> {
+  yield utf8.encode('retry: 1\n\n');
+  yield* encode(lines, event);
+}
 
 const event = (line: NumberedLogLine): string =>
   `id: ${line.sequence}\ndata: ${formatLogLine(line).replaceAll(/\r\n|\r|\n/g, '\ndata: ')}\n\n`;

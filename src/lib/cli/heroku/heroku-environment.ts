@@ -52,6 +52,8 @@ export function herokuEnvironment(target: HerokuTarget, env: NodeJS.ProcessEnv):
     HEROKU_LOGIN_HOST: api,
     HEROKU_DATA_HOST: 'localhost',
     HEROKU_BUILDPACK_REGISTRY_URL: api,
+    HEROKU_POSTGRESQL_ADDON_NAME: 'postgresql',
+    HEROKU_REDIS_ADDON_NAME: 'redis',
     HEROKU_GIT_HOST: gitHost,
     ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile, ...gitTrusts(gitHost, caFile, env) }),
     DISABLE_TELEMETRY: 'true',

@@ -1,0 +1,44 @@
+import { sessions } from '../../test/heroku-client/sessions.ts';
+import { commandOf } from '../../test/heroku-client/step.ts';
+import { reasons } from '../../test/heroku-client/unavailable.ts';
+
+const HEAD = `# The official heroku client
+
+The \`heroku\` command of npm works with a backend of yours as it is: apps, git, dynos, logs and the rest that is listed below. It is told
+where the backend is by variables of the shell, which this prints:
+
+\`\`\`sh
+renga heroku:env
+\`\`\`
+
+\`eval "$(renga heroku:env)"\` sets them, and \`heroku apps\` then shows the apps of the local backend; \`git push heroku main\` deploys. The
+variables hold a token of yours. With \`--login\` they do not, and \`heroku login -i\` asks for e-mail and password.
+
+The client speaks to Heroku and to this machine alone. A backend elsewhere needs \`renga heroku:proxy --backend NAME\` in a second terminal,
+and \`eval "$(renga heroku:env --backend NAME)"\` in the first.
+
+This page is written by \`npm run heroku-client\` from the tests that type each command into version 11.10.0, as npm has it, and look at the
+effect; a check fails when it is stale.
+`;
+
+/** What the official client can do here, one table a subject. */
+export function herokuClientPage(): string {
+  return [HEAD, works(), doesNot()].join('\n');
+}
+
+function works(): string {
+  const typed = new Map<string, string>();
+  for (const step of Object.values(sessions).flat())
+    if (!typed.has(commandOf(step))) typed.set(commandOf(step), step.typed);
+  const rows = [...typed]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([command, line]) => `| \`${command}\` | \`${line.replaceAll('|', '\\|')}\` |`);
+  return `## What works\n\n${rows.length} commands. Beside each is what a test types.\n\n| command | typed |\n|---|---|\n${rows.join('\n')}\n`;
+}
+
+function doesNot(): string {
+  const rows = reasons.map(
+    ([reason, commands]) => `| ${commands.map((each) => `\`${each}\``).join(', ')} | ${reason} |`,
+  );
+  return `## What does not\n\n| commands | why |\n|---|---|\n${rows.join('\n')}\n`;
+}

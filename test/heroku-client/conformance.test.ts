@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, Installation } from '../acceptance/installation.ts';
+import { OfficialClient, type } from './official-client.ts';
+import { sessions } from './sessions.ts';
+import { commandOf, type Place } from './step.ts';
+import { reasonOf } from './unavailable.ts';
+
+const PYTHON = `import http.server, os
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'a frog jumps in\\n')
+    def log_message(self, *args): pass
+http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forever()
+`;
+
+describe('the official client, as it is published', () => {
+  const renga = new Installation({ allowPrivateTargets: true });
+  const found = new Map<string, string>();
+  let client: OfficialClient;
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+
+  const place: Place = {
+    renga,
+    found,
+    expect,
+    eventually,
+    json: async (command) => JSON.parse(await renga.must(`${command} --json`)),
+  };
+
+  beforeAll(async () => {
+    client = await OfficialClient.install();
+    folder = await renga.repository('haiku', {
+      Procfile: 'web: exec python3 server.py\nworker: exec sleep 1000000\n',
+      'server.py': PYTHON,
+      editor: '#!/bin/sh\nsed -i s/summer/winter/ "$1"\n',
+    });
+    const shell = JSON.parse(await renga.must('heroku:env --json'));
+    env = { ...renga.env, ...client.env, ...shell, PATH: `${renga.work}:${client.env['PATH']}` };
+    delete env['GIT_SSL_CAINFO'];
+  });
+  afterAll(() => renga.remove());
+
+  it('has no command that nothing is said of, or two things', async () => {
+    const works = [...new Set(Object.values(sessions).flat().map(commandOf))];
+    const said = (await client.commands()).map((command) => [
+      command,
+      works.includes(command) ? 'works' : null,
+      reasonOf(command) === undefined ? null : 'does not',
+    ]);
+    expect(said.filter(([, yes, no]) => (yes === null) === (no === null))).toEqual([]);
+    expect(works.filter((command) => !said.some(([known]) => known === command))).toEqual([]);
+  });
+
+  describe.each(Object.entries(sessions))('%s', (_, steps) => {
+    it.each(steps.map((step) => [step.typed, step] as const))('%s', async (_typed, step) => {
+      const outcome = await type(step.typed, {
+        cwd: folder,
+        env: { ...env, ...Object.fromEntries(found) },
+        ...(step.input === undefined ? {} : { input: step.input }),
+      });
+      const said = `${outcome.stdout}${outcome.stderr}`;
+      expect(outcome.code, said).toBe(step.code ?? 0);
+      if (step.says !== undefined) expect(said).toMatch(step.says);
+      await step.shows?.(place, said);
+    });
+  });
+});

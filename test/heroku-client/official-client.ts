@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import type { Outcome } from '../acceptance/installation.ts';
+
+const VERSION = '11.10.0';
+
+/** The official client as it is published, in a cache folder that later runs find again. */
+export class OfficialClient {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Installs it unless it is there; that takes most of a minute and 400 MB. */
+  static async install(): Promise<OfficialClient> {
+    const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'renga-tests');
+    const folder = join(cache, `heroku-${VERSION}`);
+    if (existsSync(folder)) return new OfficialClient(folder);
+    // Another run may install it at the same time: whoever is first with a whole one wins.
+    const fresh = `${folder}.${process.pid}`;
+    mkdirSync(fresh, { recursive: true });
+    const words = [
+      'install',
+      '--prefix',
+      fresh,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ];
+    await execa('npm', [...words, `heroku@${VERSION}`]);
+    try {
+      renameSync(fresh, folder);
+    } catch (error) {
+      rmSync(fresh, { recursive: true, force: true });
+      if (!existsSync(folder)) throw error;
+    }
+    return new OfficialClient(folder);
+  }
+
+  /** Variables under which `heroku` is found, starts as fast as it can, and keeps to itself. */
+  get env(): Readonly<Record<string, string>> {
+    return {
+      PATH: [join(this.#folder, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
+      NODE_COMPILE_CACHE: join(this.#folder, 'compile-cache'),
+      HIDE_HEROKU_RELEASE_NOTES: '1',
+    };
+  }
+
+  /** Every command that its help shows, by its id. */
+  async commands(): Promise<readonly string[]> {
+    const manifest = join(this.#folder, 'node_modules', 'heroku', 'oclif.manifest.json');
+    const { default: known } = await import(manifest, { with: { type: 'json' } });
+    return Object.values<{ readonly id: string; readonly hidden?: boolean }>(known.commands)
+      .filter(({ hidden }) => hidden !== true)
+      .map(({ id }) => id)
+      .sort();
+  }
+}
+
+/** What is typed in a shell that was told where the backend is. */
+export function type(
+  typed: string,
+  {
+    cwd,
+    env,
+    input = '',
+  }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly input?: string },
+): Promise<Outcome> {
+  const child = spawn('sh', ['-c', typed], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}

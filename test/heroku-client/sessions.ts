@@ -1,0 +1,22 @@
+import { account } from './sessions/account.ts';
+import { addons } from './sessions/addons.ts';
+import { apps, farewell } from './sessions/apps.ts';
+import { config } from './sessions/config.ts';
+import { domains } from './sessions/domains.ts';
+import { dynos } from './sessions/dynos.ts';
+import { pipelines } from './sessions/pipelines.ts';
+import { releases } from './sessions/releases.ts';
+import type { Step } from './step.ts';
+
+/** What is typed, one after the other. */
+export const sessions: Readonly<Record<string, readonly Step[]>> = {
+  apps,
+  config,
+  dynos,
+  releases,
+  domains,
+  addons,
+  pipelines,
+  account,
+  farewell,
+};

@@ -1,0 +1,74 @@
+/** Commands of the official client that do not work here, or not by this backend, and why. `TOPIC:*` is all of a topic. */
+const REASONS: Readonly<Record<string, readonly string[]>> = {
+  'It is about your machine alone; no backend is asked.': [
+    'accounts:*',
+    'autocomplete',
+    'certs:generate',
+    'local:*',
+    'mcp:start',
+    'repl',
+  ],
+  "It speaks to a service of Heroku's that cannot be given another address.": [
+    'apps:errors',
+    'apps:favorites:*',
+    'notifications',
+    'pipelines:connect',
+    'pipelines:diff',
+    'pipelines:setup',
+    'ps:autoscale:*',
+    'status',
+  ],
+  "It is Heroku's business with its customers: teams, spaces, telemetry, prices.": [
+    'apps:join',
+    'apps:lock',
+    'apps:unlock',
+    'members:*',
+    'orgs:*',
+    'spaces:*',
+    'teams',
+    'telemetry:*',
+    'usage:addons',
+  ],
+  'It builds or pushes Docker images; Renga builds from git.': ['container:*'],
+  'It opens an SSH session to a dyno. Use: renga ps:exec': ['ps:copy', 'ps:exec', 'ps:forward', 'ps:socks'],
+  'Databases are reached from dynos and by `renga pg:psql`, not from outside.': ['data:*', 'pg:*'],
+  'Redis is reached from dynos and by `renga redis:cli`, not from outside.': ['redis:*'],
+  'Add-ons have no dashboard of their own.': ['addons:open'],
+  'Not built yet.': [
+    'access:*',
+    'apps:leave',
+    'apps:transfer',
+    'auth:2fa:*',
+    'auth:login',
+    'auth:logout',
+    'certs',
+    'certs:add',
+    'certs:auto:*',
+    'certs:info',
+    'certs:remove',
+    'certs:update',
+    'ci:*',
+    'clients:*',
+    'keys:*',
+    'pipelines:transfer',
+    'reviewapps:*',
+    'domains:update',
+    'sessions:destroy',
+    'webhooks:*',
+  ],
+};
+
+/** Every reason with the commands that it is about. */
+export const reasons: readonly (readonly [reason: string, commands: readonly string[]])[] =
+  Object.entries(REASONS);
+
+/** Why a command does not work here; `undefined` when nothing is said of it. */
+export function reasonOf(command: string): string | undefined {
+  return reasons.find(([, commands]) => commands.some((each) => isAbout(each, command)))?.[0];
+}
+
+function isAbout(pattern: string, command: string): boolean {
+  if (!pattern.endsWith(':*')) return pattern === command;
+  const topic = pattern.slice(0, -2);
+  return command === topic || command.startsWith(`${topic}:`);
+}
