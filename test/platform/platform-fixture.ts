@@ -15,6 +15,7 @@ import { Builds } from '../../src/lib/platform/builds.ts';
 import { Formations } from '../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../src/lib/platform/hand-over-witness.ts';
 import { Launcher } from '../../src/lib/platform/launcher.ts';
+import { OpenAccess } from '../../src/lib/platform/open-access.ts';
 import { Pipelines } from '../../src/lib/platform/pipelines.ts';
 import type {
   Builder,
@@ -197,7 +198,12 @@ export class PlatformFixture {
     const addOnParts = { store, clock, queue, apps, activity, addOnReleases, addOnProvider, onError };
     const addOnKeeper = new AddOnKeeper({ ...addOnParts, signal });
     const attachments = new Attachments({ ...addOnParts, addOnKeeper });
-    const addOns = new AddOns({ ...addOnParts, attachments, addOnKeeper });
+    const addOns = new AddOns({
+      openAccess: new OpenAccess(),
+      ...addOnParts,
+      attachments,
+      addOnKeeper,
+    });
     const readManifest = async () => this.appJson;
     const buildParts = { store, clock, apps, activity, releases, builder, runningBuilds, outputs };
     const builds = new Builds({ ...buildParts, readManifest });

@@ -101,6 +101,27 @@ describe('an offer', () => {
   });
 });
 
+describe('an offer that is cut', () => {
+  test('H3: sends away a client that has come, and takes none that comes later', async () => {
+    const cut = new AbortController();
+    const joined = Promise.withResolvers<RendezvousClient>();
+    const expired = Promise.withResolvers<void>();
+    const { url } = server.offer(joined.resolve, () => undefined, cut.signal);
+    const waiting = server.offer(() => undefined, expired.resolve, cut.signal);
+    const client = await Client.join(path, url);
+    const dyno = await joined.promise;
+    await client.sees('rendezvous\r\n');
+
+    cut.abort();
+    await client.closed;
+    expect(await textOf(dyno.input)).toBe('');
+    await expired.promise;
+    const late = await Client.join(path, waiting.url);
+    await late.closed;
+    expect(late.text).toBe('');
+  });
+});
+
 describe('a stranger', () => {
   test('with a wrong secret is told nothing, and the right one stays good', async () => {
     const { url, joined } = offer();

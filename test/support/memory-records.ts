@@ -3,9 +3,11 @@ import type { AddOn } from '../../src/lib/domain/add-on.ts';
 import type { App } from '../../src/lib/domain/app.ts';
 import type { FeatureChange } from '../../src/lib/domain/app-feature.ts';
 import type { AppSetup } from '../../src/lib/domain/app-setup.ts';
+import type { AppTransfer } from '../../src/lib/domain/app-transfer.ts';
 import type { Attachment } from '../../src/lib/domain/attachment.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
 import type { SniEndpoint } from '../../src/lib/domain/certificate.ts';
+import type { Collaboration } from '../../src/lib/domain/collaboration.ts';
 import type { Coupling } from '../../src/lib/domain/coupling.ts';
 import type { CustomDomain } from '../../src/lib/domain/custom-domain.ts';
 import type { Drain } from '../../src/lib/domain/drain.ts';
@@ -24,6 +26,8 @@ interface Tables {
   authorizations: Map<string, Authorization>;
   passwords: Map<string, string>;
   invitations: Map<string, Invitation>;
+  collaborations: Map<string, Collaboration>;
+  appTransfers: Map<string, AppTransfer>;
   apps: Map<string, App>;
   buildpacks: Map<string, readonly string[]>;
   releases: Map<string, Release>;
@@ -57,6 +61,8 @@ export class MemoryStore implements Store {
     authorizations: new Map(),
     passwords: new Map(),
     invitations: new Map(),
+    collaborations: new Map(),
+    appTransfers: new Map(),
     apps: new Map(),
     buildpacks: new Map(),
     releases: new Map(),
@@ -84,6 +90,8 @@ export class MemoryStore implements Store {
 
   readonly accounts = this.#waiting('accounts');
   readonly invitations = this.#waiting('invitations');
+  readonly collaborations = this.#waiting('collaborations');
+  readonly appTransfers = this.#waiting('appTransfers');
   readonly apps = this.#waiting('apps');
   readonly releases = this.#waiting('releases');
   readonly slugs = this.#waiting('slugs');
@@ -136,6 +144,8 @@ function copyOf(tables: Tables): Tables {
     authorizations: new Map(tables.authorizations),
     passwords: new Map(tables.passwords),
     invitations: new Map(tables.invitations),
+    collaborations: new Map(tables.collaborations),
+    appTransfers: new Map(tables.appTransfers),
     apps: new Map(tables.apps),
     buildpacks: new Map(tables.buildpacks),
     releases: new Map(tables.releases),
@@ -171,6 +181,17 @@ function recordsOver(tables: () => Tables): Records {
         const found = [...tables().invitations.values()].find(({ secretHash }) => secretHash === hash);
         return found !== undefined && tables().invitations.delete(found.accountId);
       },
+    },
+    collaborations: collaborationsOver(tables),
+    appTransfers: {
+      insert: async (transfer) => void tables().appTransfers.set(transfer.id, transfer),
+      update: async (transfer) => void tables().appTransfers.set(transfer.id, transfer),
+      delete: async (id) => void tables().appTransfers.delete(id),
+      ofApp: async (appId) => [...tables().appTransfers.values()].filter((each) => each.appId === appId),
+      ofAccount: async (id) =>
+        [...tables().appTransfers.values()]
+          .filter(({ ownerId, recipientId }) => [ownerId, recipientId].includes(id))
+          .reverse(),
     },
     apps: appsOver(tables),
     releases: releasesOver(tables),
@@ -247,6 +268,15 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
         (account) => account.id === idOrEmail || account.email === idOrEmail,
       ) ?? null,
     insert: async (account) => void tables().accounts.set(account.id, account),
+    delete: async (id) => {
+      tables().accounts.delete(id);
+      tables().passwords.delete(id);
+      tables().invitations.delete(id);
+      for (const kind of ['authorizations', 'collaborations'] as const)
+        for (const row of tables()[kind].values()) if (row.accountId === id) tables()[kind].delete(row.id);
+      for (const { id: transfer, ownerId, recipientId } of tables().appTransfers.values())
+        if ([ownerId, recipientId].includes(id)) tables().appTransfers.delete(transfer);
+    },
     byToken: async (tokenHash) => {
       const found = [...tables().authorizations.values()].find((each) => each.tokenHash === tokenHash);
       const account = found && tables().accounts.get(found.accountId);
@@ -263,6 +293,30 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
   };
 }
 
+function collaborationsOver(tables: () => Tables): Records['collaborations'] {
+  const all = () => [...tables().collaborations.values()];
+  return {
+    find: async (appId, accountId) =>
+      all().find((each) => each.appId === appId && each.accountId === accountId) ?? null,
+    ofApp: async (appId) => all().filter((each) => each.appId === appId),
+    ofAccount: async (accountId) => all().filter((each) => each.accountId === accountId),
+    insert: async (each) => void tables().collaborations.set(each.id, each),
+    update: async (each) => void tables().collaborations.set(each.id, each),
+    delete: async (id) => void tables().collaborations.delete(id),
+  };
+}
+
+const CHILDREN_OF_APPS = [
+  'releases',
+  'slugs',
+  'builds',
+  'dynos',
+  'couplings',
+  'domains',
+  'collaborations',
+  'appTransfers',
+] as const;
+
 function appsOver(tables: () => Tables): Records['apps'] {
   const all = () => [...tables().apps.values()];
   const write = (app: App): void => {
@@ -274,11 +328,15 @@ function appsOver(tables: () => Tables): Records['apps'] {
     find: async (idOrName) => all().find((app) => app.id === idOrName || app.name === idOrName) ?? null,
     list: async () => all().sort((a, b) => (a.name < b.name ? -1 : 1)),
     insert: async (app) => write(app),
-    update: async (app) => write(app),
+    update: async (app) => write({ ...app, ownerId: tables().apps.get(app.id)?.ownerId ?? app.ownerId }),
+    setOwner: async (id, ownerId, updatedAt) => {
+      const app = tables().apps.get(id);
+      if (app) tables().apps.set(id, { ...app, ownerId, updatedAt });
+    },
     delete: async (id) => {
       tables().apps.delete(id);
       tables().formations.delete(id);
-      for (const kind of ['releases', 'slugs', 'builds', 'dynos', 'couplings', 'domains'] as const)
+      for (const kind of CHILDREN_OF_APPS)
         for (const row of tables()[kind].values()) if (row.appId === id) tables()[kind].delete(row.id);
     },
     buildpacks: async (appId) => tables().buildpacks.get(appId) ?? [],

@@ -9,15 +9,25 @@ export default class AppsIndex extends RengaCommand {
   static override examples = ['$ renga apps', '$ renga apps --json'];
   static override flags = {
     all: Flags.boolean({ char: 'A', description: 'include apps of others that you can see' }),
+    collaborated: Flags.boolean({
+      description: 'only apps of others that you work on',
+      exclusive: ['personal'],
+    }),
     json: jsonFlag,
+    personal: Flags.boolean({ char: 'p', description: 'only apps of your own' }),
   };
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(AppsIndex);
     const apps = (await this.client.apps.list(flags)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
     this.names.keepApps(apps.map((app) => app.name));
-    if (flags.json) return this.out.json(apps);
-    listApps(this.out, apps, await this.#email(apps.map((app) => app.owner.email)));
+    if (flags.json && !flags.collaborated && !flags.personal) return this.out.json(apps);
+    const email = await this.#email(apps.map((app) => app.owner.email));
+    const wanted = apps.filter(({ owner }) =>
+      owner.email === email ? !flags.collaborated : !flags.personal,
+    );
+    if (flags.json) return this.out.json(wanted);
+    listApps(this.out, wanted, email);
   }
 
   /** The caller's address: known from an earlier run unless none of the apps is theirs, which is worth asking again. */

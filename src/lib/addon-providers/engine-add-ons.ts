@@ -70,6 +70,7 @@ export class EngineAddOns implements AddOnProvider {
     return rendezvous.offer(
       (client) => void joinConsole({ engine, clock, containerId, client, ...request }),
       () => undefined,
+      request.cut,
     );
   }
 

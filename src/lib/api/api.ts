@@ -75,9 +75,9 @@ export function createApi(options: ApiOptions): Api {
   const logs = logStream(options);
   const slug = slugStream(options, capabilities);
   const upload = slugUpload(options, capabilities);
-  app.get('/streams/output/:token', (c) => stream(c, output(c.req.raw, c.req.param('token'))));
-  app.get('/streams/logs/:token', (c) => stream(c, logs(c.req.raw, c.req.param('token'))));
-  app.get('/streams/slug/:token', (c) => stream(c, slug(c.req.param('token'))));
+  app.get('/streams/output/:token', async (c) => stream(c, await output(c.req.raw, c.req.param('token'))));
+  app.get('/streams/logs/:token', async (c) => stream(c, await logs(c.req.raw, c.req.param('token'))));
+  app.get('/streams/slug/:token', async (c) => stream(c, await slug(c.req.param('token'))));
   app.put('/streams/slug/:token', async (c) => stream(c, await upload(c.req.raw, c.req.param('token'))));
   app.get('/streams/source/:token', async (c) => stream(c, await sources.download(c.req.param('token'))));
   app.put('/streams/source/:token', async (c) =>

@@ -9,6 +9,7 @@ import { addOnServiceHandlers } from './resources/add-on-services.ts';
 import { addOnHandlers } from './resources/add-ons.ts';
 import { appFeatureHandlers } from './resources/app-features.ts';
 import { appSetupHandlers } from './resources/app-setups.ts';
+import { appTransferHandlers } from './resources/app-transfers.ts';
 import { appHandlers } from './resources/apps.ts';
 import { buildpackInstallationHandlers } from './resources/buildpack-installations.ts';
 import { buildHandlers } from './resources/builds.ts';
@@ -59,6 +60,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const attachments = addOnAttachmentHandlers(options);
   const appFeatures = appFeatureHandlers(options);
   const appSetups = appSetupHandlers({ ...options, outputUrls: urlsOfOutputs, sources });
+  const appTransfers = appTransferHandlers(options);
   const apps = appHandlers(options);
   const authorizations = oauthAuthorizationHandlers(options);
   const buildpacks = buildpackInstallationHandlers(options);
@@ -87,7 +89,13 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
 
   return [
     ['GET', '/account', account.info],
+    ['DELETE', '/account', account.remove],
     ['PUT', '/account/password', account.changePassword],
+    ['POST', '/account/app-transfers', appTransfers.create],
+    ['GET', '/account/app-transfers', appTransfers.list],
+    ['GET', '/account/app-transfers/:transfer', appTransfers.info],
+    ['PATCH', '/account/app-transfers/:transfer', appTransfers.update],
+    ['DELETE', '/account/app-transfers/:transfer', appTransfers.remove],
     ['GET', '/account/features', nothing.list],
     ['GET', '/account/features/:feature', nothing.feature],
     ['PATCH', '/account/features/:feature', nothing.feature],
@@ -144,8 +152,11 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['POST', '/sources', sources.create],
     ['POST', '/apps/:app/sources', sources.createOfApp],
 
+    ['POST', '/apps/:app/collaborators', collaborators.create],
     ['GET', '/apps/:app/collaborators', collaborators.list],
     ['GET', '/apps/:app/collaborators/:collaborator', collaborators.info],
+    ['PATCH', '/apps/:app/collaborators/:collaborator', collaborators.update],
+    ['DELETE', '/apps/:app/collaborators/:collaborator', collaborators.remove],
 
     ['GET', '/apps/:app/config-vars', configVars.info],
     ['PATCH', '/apps/:app/config-vars', configVars.update, 'engine'],

@@ -1,3 +1,4 @@
+import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 
 export interface HeartbeatOptions {
@@ -61,3 +62,10 @@ async function orSilence<T>(next: Promise<T>, everyMs: number, clock: Clock): Pr
     timer.abort();
   }
 }
+
+/** For `catch`: a place that somebody may not look into is one that there is not. */
+export const asMissing =
+  (resource: string) =>
+  (error: unknown): never => {
+    throw error instanceof Refusal ? Refusal.missing(resource) : error;
+  };

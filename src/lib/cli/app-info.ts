@@ -24,7 +24,7 @@ export async function readAppInfo(client: PlatformClient, name: string): Promise
     client.apps.get(name),
     client.addOns.ofApp(name).catch(() => []),
     client.dynos.list(name),
-    client.apps.collaborators(name).catch(() => []),
+    client.collaborators.list(name).catch(() => []),
     client.pipelines.couplingOf(name).catch(() => null),
   ]);
   return { addons, app, collaborators, dynos, pipeline_coupling: coupling };

@@ -80,6 +80,22 @@ export interface AddOnAttachment extends Reference {
 
 export interface Collaborator {
   readonly user: Person;
+  readonly role: string;
+  readonly permissions: readonly { readonly name: string }[];
+}
+
+export interface NewCollaborator extends Collaborator {
+  /** What lets in somebody who had no account; Heroku sends a mail instead. */
+  readonly invitation?: Pick<InvitationResource, 'url' | 'expires_at'>;
+}
+
+export interface AppTransfer {
+  readonly id: string;
+  readonly app: Reference;
+  readonly owner: Person;
+  readonly recipient: Person;
+  readonly state: string;
+  readonly created_at: string;
 }
 
 /** What the router saw of an app's requests while a release took over. */

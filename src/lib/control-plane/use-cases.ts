@@ -7,9 +7,11 @@ import { AddOnReleases } from '../platform/add-on-releases.ts';
 import { AddOns } from '../platform/add-ons.ts';
 import { AppRemains } from '../platform/app-remains.ts';
 import { AppSetups } from '../platform/app-setups.ts';
+import { AppTransfers } from '../platform/app-transfers.ts';
 import { Apps } from '../platform/apps.ts';
 import { Attachments } from '../platform/attachments.ts';
 import { Builds } from '../platform/builds.ts';
+import { Collaborators } from '../platform/collaborators.ts';
 import { Deploys } from '../platform/deploys.ts';
 import { Domains } from '../platform/domains.ts';
 import { Drains } from '../platform/drains.ts';
@@ -22,6 +24,7 @@ import { Invitations } from '../platform/invitations.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
 import { Logins } from '../platform/logins.ts';
+import { OpenAccess } from '../platform/open-access.ts';
 import { Pipelines } from '../platform/pipelines.ts';
 import type { Repositories } from '../platform/ports.ts';
 import { Promotions } from '../platform/promotions.ts';
@@ -67,6 +70,7 @@ export function constructUseCases({
   const runningBuilds = new RunningBuilds();
   const shared = { ...services, queue, runningBuilds, repositories, onError };
   const activity = new Activity(services);
+  const openAccess = new OpenAccess();
   const accounts = new Accounts({ ...services, ownerEmail });
   const logins = new Logins({ ...services, onNotice });
   const invitations = new Invitations({ ...services, logins });
@@ -85,7 +89,7 @@ export function constructUseCases({
   const addOnReleases = new AddOnReleases({ releases });
   const addOnKeeper = new AddOnKeeper({ ...shared, activity, addOnReleases, signal });
   const attachments = new Attachments({ ...shared, apps, addOnKeeper, addOnReleases });
-  const addOns = new AddOns({ ...services, apps, activity, attachments, addOnKeeper });
+  const addOns = new AddOns({ ...services, apps, activity, openAccess, attachments, addOnKeeper });
   const appSetups = new AppSetups({
     ...shared,
     apps,
@@ -97,14 +101,16 @@ export function constructUseCases({
     readManifest,
     webUrl: (app) => urls.web(app.name),
   });
+  const appTransfers = new AppTransfers({ ...services, apps, activity });
+  const collaborators = new Collaborators({ ...services, apps, activity, invitations, openAccess });
   const ecoApps = new EcoApps({ ...shared, settings });
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
   const sniEndpoints = new SniEndpoints({ ...services, apps });
   const domains = new Domains({ ...services, apps, sniEndpoints, settings });
   const drains = new Drains({ ...services, apps, logDrains: services.logs });
-  const dynos = new Dynos({ ...shared, apps, activity, settings });
-  const logSessions = new LogSessions({ ...services, apps });
+  const dynos = new Dynos({ ...shared, apps, activity, openAccess, settings });
+  const logSessions = new LogSessions({ ...services, apps, openAccess });
   const pipelines = new Pipelines({ ...services, apps });
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const slugs = new Slugs({ ...services, apps, settings });
@@ -117,6 +123,7 @@ export function constructUseCases({
     addOnKeeper,
     addOns,
     appSetups,
+    appTransfers,
     apps,
     attachments,
     launcher,
@@ -126,11 +133,13 @@ export function constructUseCases({
     features,
     formations,
     domains,
+    collaborators,
     drains,
     dynos,
     invitations,
     logins,
     logSessions,
+    openAccess,
     pipelines,
     promotions,
     slugs,

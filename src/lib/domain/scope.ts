@@ -19,7 +19,7 @@ const NOTHING_LESS: readonly Scope[] = ['global'];
 /** Paths whose answers hold config values, passwords or what leads to them. */
 const SECRETS = /\/(config-vars|config|log-drains|sni-endpoints)(\/|$)/;
 /** Whoever may do these could give themselves everything else, config values included. */
-const POWERS = /^\/(account|oauth|users|renga)(\/|$)|\/(dynos|collaborators)$|^\/(app-setups)$/;
+const POWERS = /^\/(account|oauth|users|renga)(\/|$)|\/dynos$|\/collaborators(\/|$)|^\/(app-setups)$/;
 /** A command inside a dyno sees what the dyno sees. */
 const INSIDE = /\/dynos\/[^/]+$/;
 /** Questions that are too long for a path. */

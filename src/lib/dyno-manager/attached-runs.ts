@@ -62,7 +62,7 @@ export class AttachedRuns {
     hand.signal.addEventListener('abort', () => resolve(STOPPED), { once: true });
     const join = (client: RendezvousClient): void =>
       this.#seats.has(dyno.id) ? resolve(client) : client.close();
-    const { url } = rendezvous.offer(join, () => resolve(NOBODY_CAME));
+    const { url } = rendezvous.offer(join, () => resolve(NOBODY_CAME), request.cut);
     ledger.say(dyno, ['Awaiting client']);
     void background.run(async () => {
       try {

@@ -52,6 +52,7 @@ export class InsideRuns {
           this.#attend(dyno, id, { request, client }).finally(() => this.#seats.delete(id)),
         ),
       () => this.#seats.delete(id),
+      request.cut,
     );
     return { id, attachUrl: url };
   }

@@ -94,6 +94,25 @@ export class Accounts {
     return { authorization, token };
   }
 
+  /**
+   * Removes an account with all its tokens.
+   * @throws {Refusal} `invalid_params`: for the first account, and while apps or pipelines are its own
+   */
+  async remove(account: Account): Promise<void> {
+    if (account.email === this.#ownerEmail)
+      throw Refusal.invalid('The first account of an installation stays.', 'first_account');
+    await this.#store.transaction(async (records) => {
+      const apps = (await records.apps.list()).filter(({ ownerId }) => ownerId === account.id);
+      const own = [...apps, ...(await records.pipelines.list(account.id))].map(({ name }) => name);
+      if (own.length > 0)
+        throw Refusal.invalid(
+          `${account.email} still owns ${own.join(', ')}. Transfer or destroy that first.`,
+          'account_in_use',
+        );
+      await records.accounts.delete(account.id);
+    });
+  }
+
   authorizations(account: Account): Promise<readonly Authorization[]> {
     return this.#store.accounts.authorizations(account.id);
   }

@@ -1,6 +1,8 @@
 import type { Account } from '../domain/account.ts';
 import { type AddOn, checkAddOnName, generateAddOnName, newCredentials } from '../domain/add-on.ts';
 import { type AddOnService, findPlan, findService, type ServicePlan } from '../domain/add-on-service.ts';
+import type { App } from '../domain/app.ts';
+import type { Permission } from '../domain/collaboration.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
@@ -8,6 +10,7 @@ import type { Activity } from './activity.ts';
 import type { AddOnKeeper } from './add-on-keeper.ts';
 import type { Apps } from './apps.ts';
 import type { Attachments } from './attachments.ts';
+import type { OpenAccess } from './open-access.ts';
 import type { AddOnProvider, ConsoleRequest, Store } from './ports.ts';
 
 interface AddOnsOptions {
@@ -15,6 +18,7 @@ interface AddOnsOptions {
   readonly clock: Clock;
   readonly apps: Apps;
   readonly activity: Activity;
+  readonly openAccess: OpenAccess;
   readonly attachments: Attachments;
   readonly addOnKeeper: AddOnKeeper;
   readonly addOnProvider: AddOnProvider;
@@ -53,14 +57,28 @@ export class AddOns {
     return (await this.#options.store.addOns.list()).filter(({ appId }) => appId === app.id);
   }
 
-  /** By id or name. @throws {Refusal} `not_found` */
-  async find(account: Account, idOrName: string): Promise<AddOn> {
+  /**
+   * By id or name. Whoever sees an app that it is attached to sees it too; the app that it was made for decides on the rest.
+   * @throws {Refusal} `not_found`, `forbidden`
+   */
+  async find(account: Account, idOrName: string, wanted: Permission = 'view'): Promise<AddOn> {
     const addOn = await this.#options.store.addOns.find(idOrName);
     if (!addOn) throw Refusal.missing('add_on');
-    await this.#options.apps.find(account, addOn.appId).catch(() => {
-      throw Refusal.missing('add_on');
-    });
+    try {
+      await this.#options.apps.find(account, addOn.appId, wanted);
+    } catch (error) {
+      const isHidden = error instanceof Refusal && error.kind === 'not_found';
+      if (!isHidden) throw error;
+      if (wanted !== 'view' || !(await this.#seesAttached(account, addOn))) throw Refusal.missing('add_on');
+    }
     return addOn;
+  }
+
+  /** The app that an add-on was made for, whose name is no secret to whoever sees the add-on. */
+  async homeOf(addOn: AddOn): Promise<App> {
+    const app = await this.#options.store.apps.find(addOn.appId);
+    if (!app) throw Refusal.missing('app');
+    return app;
   }
 
   /**
@@ -94,7 +112,7 @@ export class AddOns {
     wanted: { readonly plan: string; readonly name?: string; readonly as?: string },
   ): Promise<AddOn> {
     const { store, clock, apps, activity, attachments, addOnKeeper } = this.#options;
-    const app = await apps.find(account, appIdOrName);
+    const app = await apps.find(account, appIdOrName, 'operate');
     const { service, plan } = findPlan(this.services(), wanted.plan);
     const now = clock.now();
     const addOn: AddOn = {
@@ -133,7 +151,7 @@ export class AddOns {
     change: { readonly plan?: string; readonly name?: string },
   ): Promise<AddOn> {
     const { store, clock, addOnKeeper } = this.#options;
-    const addOn = await this.find(account, idOrName);
+    const addOn = await this.find(account, idOrName, 'operate');
     const plan = change.plan === undefined ? addOn.plan : this.#planWithin(addOn, change.plan);
     const name = change.name === undefined ? addOn.name : checkAddOnName(change.name);
     const updated: AddOn = { ...addOn, plan, name, updatedAt: clock.now() };
@@ -148,12 +166,12 @@ export class AddOns {
    */
   async destroy(account: Account, idOrName: string, { force }: { readonly force: boolean }): Promise<AddOn> {
     const { attachments, activity, addOnKeeper, apps } = this.#options;
-    const addOn = await this.find(account, idOrName);
+    const addOn = await this.find(account, idOrName, 'operate');
     if (addOn.state === 'deprovisioning') return addOn;
     const others = (await attachments.ofAddOn(addOn.id)).filter(({ appId }) => appId !== addOn.appId);
     if (others.length > 0 && !force) {
       const names = await Promise.all(
-        others.map(async ({ appId }) => (await apps.find(account, appId)).name),
+        others.map(({ appId }) => apps.find(account, appId).then(nameOf, () => 'one that you cannot see')),
       );
       throw Refusal.invalid(
         `${addOn.name} is attached to other apps too: ${names.join(', ')}. Detach it there, or use --force.`,
@@ -173,10 +191,16 @@ export class AddOns {
     idOrName: string,
     request: ConsoleRequest,
   ): Promise<{ readonly url: string }> {
-    const addOn = await this.find(account, idOrName);
+    const addOn = await this.find(account, idOrName, 'operate');
     if (addOn.state !== 'provisioned')
       throw Refusal.invalid(`${addOn.name} is not ready: it is ${addOn.state}.`, 'not_provisioned');
-    return this.#options.addOnProvider.console(addOn, request);
+    const cut = this.#options.openAccess.of(addOn.appId, account.id);
+    return this.#options.addOnProvider.console(addOn, { ...request, cut });
+  }
+
+  async #seesAttached(account: Account, addOn: AddOn): Promise<boolean> {
+    const seen = new Set((await this.#options.apps.list(account)).map(({ id }) => id));
+    return (await this.#options.attachments.ofAddOn(addOn.id)).some(({ appId }) => seen.has(appId));
   }
 
   async #onApp(account: Account, app: string, found: readonly AddOn[]): Promise<readonly AddOn[]> {
@@ -193,3 +217,5 @@ export class AddOns {
     throw Refusal.invalid(`${addOn.name} is of ${addOn.service} and cannot become ${text}.`, 'unknown_plan');
   }
 }
+
+const nameOf = ({ name }: App): string => name;

@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { type App, checkAppName, generateAppName } from '../domain/app.ts';
+import { OWNERS, type Permission } from '../domain/collaboration.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release } from '../domain/release.ts';
 import type { Clock } from '../std/clock.ts';
@@ -56,20 +57,46 @@ export class Apps {
     return app;
   }
 
-  /** The apps that an account may see, by name. */
+  /** The apps that an account may see, by name: its own and those that it works on. */
   async list(account: Account): Promise<readonly App[]> {
-    const apps = await this.#options.store.apps.list();
-    return apps.filter((app) => app.status === 'active' && app.ownerId === account.id);
+    const { apps, collaborations } = this.#options.store;
+    const [all, shared] = await Promise.all([apps.list(), collaborations.ofAccount(account.id)]);
+    const visible = new Set(shared.map(({ appId }) => appId));
+    return all.filter(
+      (app) => app.status === 'active' && (app.ownerId === account.id || visible.has(app.id)),
+    );
   }
 
   /**
-   * By id or name.
-   * @throws {Refusal} `not_found`, also for an app that the account may not see
+   * An app by id or name, for somebody who wants to do something with it. This is where it is decided who may, for every
+   * use case.
+   * @throws {Refusal} `not_found` also for an app that the account may not see; `forbidden` for one that it may see, and
+   * no more of what it wants
    */
-  async find(account: Account, idOrName: string): Promise<App> {
+  async find(account: Account, idOrName: string, wanted: Permission = 'view'): Promise<App> {
     const app = await this.#options.store.apps.find(idOrName);
-    if (app?.status !== 'active' || app.ownerId !== account.id) throw Refusal.missing('app');
+    if (app?.status !== 'active') throw Refusal.missing('app');
+    const permissions = await this.#permissions(account, app);
+    if (!permissions.includes('view')) throw Refusal.missing('app');
+    if (!permissions.includes(wanted))
+      throw new Refusal(
+        'forbidden',
+        `You may not do that with ${app.name}: it takes the permission to ${wanted}. Ask its owner.`,
+      );
     return app;
+  }
+
+  /** The same for an account of which no more than the id is known. @throws {Refusal} as `find` */
+  async findFor(accountId: string, appId: string, wanted: Permission = 'view'): Promise<App> {
+    const account = await this.#options.store.accounts.find(accountId);
+    if (!account) throw Refusal.missing('app');
+    return this.find(account, appId, wanted);
+  }
+
+  async #permissions(account: Account, app: App): Promise<readonly Permission[]> {
+    if (app.ownerId === account.id) return OWNERS;
+    const found = await this.#options.store.collaborations.find(app.id, account.id);
+    return found?.permissions ?? [];
   }
 
   /** The account that an app belongs to. */
@@ -88,7 +115,7 @@ export class Apps {
     idOrName: string,
     change: { readonly name?: string; readonly buildStack?: string; readonly maintenance?: boolean },
   ): Promise<App> {
-    const app = await this.find(account, idOrName);
+    const app = await this.find(account, idOrName, change.name === undefined ? 'operate' : 'manage');
     const updated: App = {
       ...app,
       ...(change.name === undefined || change.name === app.name ? {} : { name: checkAppName(change.name) }),
@@ -106,7 +133,7 @@ export class Apps {
    * resolves when nothing of it is left.
    */
   async destroy(account: Account, idOrName: string): Promise<App> {
-    const app = await this.find(account, idOrName);
+    const app = await this.find(account, idOrName, 'manage');
     const going: App = { ...app, status: 'destroying', updatedAt: this.#options.clock.now() };
     await this.#options.store.apps.update(going);
     await this.#options.routes.publish();
@@ -126,7 +153,7 @@ export class Apps {
     idOrName: string,
     buildpacks: readonly string[],
   ): Promise<readonly string[]> {
-    const app = await this.find(account, idOrName);
+    const app = await this.find(account, idOrName, 'deploy');
     const twice = buildpacks.find((each, index) => buildpacks.indexOf(each) !== index);
     if (twice) throw Refusal.invalid(`The buildpack ${twice} is listed twice.`, 'duplicate_buildpack');
     await this.#options.store.apps.setBuildpacks(app.id, buildpacks);

@@ -40,6 +40,12 @@ export class Attachments {
     return this.#options.store.addOns.attachments({ appId: app.id });
   }
 
+  /** Those of an add-on on apps that the account may see. */
+  async seenOf(account: Account, addOn: AddOn): Promise<readonly Attachment[]> {
+    return (await this.list(account)).filter(({ addOnId }) => addOnId === addOn.id);
+  }
+
+  /** Those on all apps, whoever asks. */
   ofAddOn(addOnId: string): Promise<readonly Attachment[]> {
     return this.#options.store.addOns.attachments({ addOnId });
   }
@@ -103,7 +109,7 @@ export class Attachments {
     wanted: { readonly app: string; readonly name?: string; readonly confirm?: string },
   ): Promise<Attachment> {
     const { store, apps, addOnKeeper, addOnReleases } = this.#options;
-    const app = await apps.find(account, wanted.app);
+    const app = await apps.find(account, wanted.app, 'operate');
     if (addOn.state !== 'provisioned')
       throw Refusal.invalid(
         `${addOn.name} is still being made. Wait for it: renga addons:wait ${addOn.name}`,
@@ -129,7 +135,7 @@ export class Attachments {
   async detach(account: Account, id: string): Promise<Attachment> {
     const { store, apps, addOnKeeper, addOnReleases } = this.#options;
     const attachment = await this.find(account, id);
-    const app = await apps.find(account, attachment.appId);
+    const app = await apps.find(account, attachment.appId, 'operate');
     const addOn = await store.addOns.find(attachment.addOnId);
     if (!addOn) throw Refusal.missing('add_on');
     const here = (await this.ofAddOn(addOn.id)).filter(({ appId }) => appId === app.id);

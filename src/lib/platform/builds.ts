@@ -123,6 +123,7 @@ export class Builds {
    * @throws {Refusal} `not_found`; `conflict`, id `build_ended`
    */
   async cancel(account: Account, appIdOrName: string, id: string): Promise<Build> {
+    await this.#options.apps.find(account, appIdOrName, 'deploy');
     const build = await this.find(account, appIdOrName, id);
     if (build.status !== 'pending')
       throw new Refusal('conflict', 'This build has ended already.', { id: 'build_ended' });
@@ -138,7 +139,7 @@ export class Builds {
    * @throws {Refusal} `conflict`, id `build_in_progress`
    */
   async purgeCache(account: Account, appIdOrName: string): Promise<void> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'deploy');
     if (this.#building.has(app.id))
       throw new Refusal('conflict', `A build of ${app.name} uses the cache. Wait for it, or cancel it.`, {
         id: 'build_in_progress',

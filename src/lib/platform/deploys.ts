@@ -27,7 +27,7 @@ export class Deploys implements Pushes {
   async authorize(appName: string, token: string): Promise<{ readonly app: App; readonly actor: Actor }> {
     const { account, scope } = await this.#options.accounts.authenticate(token);
     if (!mayPush(scope)) throw new Refusal('forbidden', 'This token may not be used to push code.');
-    const app = await this.#options.apps.find(account, appName);
+    const app = await this.#options.apps.find(account, appName, 'deploy');
     return { app, actor: { id: account.id, email: account.email } };
   }
 

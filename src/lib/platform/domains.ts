@@ -67,7 +67,7 @@ export class Domains {
     wanted: { readonly hostname: string; readonly sniEndpoint: string | null },
   ): Promise<DomainOfApp> {
     const { apps, clock, settings, store, routes } = this.#options;
-    const app = await apps.find(account, appIdOrName);
+    const app = await apps.find(account, appIdOrName, 'operate');
     const now = clock.now();
     const domain: CustomDomain = {
       id: newId(),
@@ -92,6 +92,7 @@ export class Domains {
     idOrHostname: string,
     sniEndpoint: string | null,
   ): Promise<DomainOfApp> {
+    await this.#options.apps.find(account, appIdOrName, 'operate');
     const { app, domain } = await this.find(account, appIdOrName, idOrHostname);
     const sniEndpointId = await this.#endpointId(account, app, sniEndpoint);
     const changed: CustomDomain = { ...domain, sniEndpointId, updatedAt: this.#options.clock.now() };
@@ -102,6 +103,7 @@ export class Domains {
 
   /** Resolves when the router has forgotten it. @throws {Refusal} `not_found` */
   async remove(account: Account, appIdOrName: string, idOrHostname: string): Promise<DomainOfApp> {
+    await this.#options.apps.find(account, appIdOrName, 'operate');
     const found = await this.find(account, appIdOrName, idOrHostname);
     await this.#options.store.domains.delete(found.domain.id);
     await this.#options.routes.publish();

@@ -35,7 +35,7 @@ export class Drains {
 
   /** Oldest first. */
   async list(account: Account, appIdOrName: string): Promise<readonly DrainOfApp[]> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     return (await this.#options.store.drains.list(app.id)).map((drain) => ({ app, drain }));
   }
 
@@ -55,7 +55,7 @@ export class Drains {
    * @throws {Refusal} `invalid_params`, ids `invalid_drain_url` and `too_many_drains`; `conflict`, id `drain_exists`
    */
   async add(account: Account, appIdOrName: string, url: string): Promise<DrainOfApp> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     const now = this.#options.clock.now();
     const drain: Drain = {
       id: newId(),

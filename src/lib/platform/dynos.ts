@@ -10,6 +10,7 @@ import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
 import type { DynoHours } from './dyno-hours.ts';
+import type { OpenAccess } from './open-access.ts';
 import type { Capacity, DynoManager, Store } from './ports.ts';
 import {
   checkCommand,
@@ -28,6 +29,7 @@ interface DynosOptions {
   readonly queue: KeyedQueue;
   readonly apps: Apps;
   readonly activity: Activity;
+  readonly openAccess: OpenAccess;
   readonly dynoManager: DynoManager;
   readonly capacity: Capacity;
   readonly dynoHours: Pick<DynoHours, 'isUsedUp'>;
@@ -68,7 +70,7 @@ export class Dynos {
     appIdOrName: string,
     request: RunRequest,
   ): Promise<Dyno & { readonly attachUrl: string | null }> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     const type = checkType(request.type ?? 'run');
     const env = checkEnv(request.env ?? {});
     checkCommand(request.command);
@@ -98,6 +100,7 @@ export class Dynos {
       ...(terminal ? { terminal } : {}),
       ...(request.timeToLiveMs === undefined ? {} : { timeToLiveMs: request.timeToLiveMs }),
       limit: size.maxOneOffs,
+      ...(request.attach ? { cut: this.#options.openAccess.of(app.id, account.id) } : {}),
       onAccepted: () =>
         activity.byUser(app.id, `Starting process with command \`${request.command}\``, account),
     });
@@ -113,7 +116,7 @@ export class Dynos {
     { dyno: idOrName, ...request }: InsideRequest,
   ): Promise<{ readonly id: string; readonly attachUrl: string }> {
     const { apps, activity, dynoManager } = this.#options;
-    const app = await apps.find(account, appIdOrName);
+    const app = await apps.find(account, appIdOrName, 'operate');
     const dyno = await this.#require(app, idOrName);
     const env = checkEnv(request.env ?? {});
     checkCommand(request.command);
@@ -132,6 +135,7 @@ export class Dynos {
       env,
       tty: request.forceNoTty !== true && terminal !== undefined,
       ...(terminal ? { terminal } : {}),
+      cut: this.#options.openAccess.of(app.id, account.id),
     });
   }
 
@@ -142,7 +146,8 @@ export class Dynos {
     process: { readonly dyno: string; readonly id: string },
     size: { readonly rows: number; readonly columns: number },
   ): Promise<void> {
-    await this.find(account, appIdOrName, process.dyno);
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
+    await this.#require(app, process.dyno);
     await this.#options.dynoManager.resizeInside(process.id, size);
   }
 
@@ -167,7 +172,8 @@ export class Dynos {
     idOrName: string,
     size: { readonly rows: number; readonly columns: number },
   ): Promise<void> {
-    const dyno = await this.find(account, appIdOrName, idOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
+    const dyno = await this.#require(app, idOrName);
     await this.#options.dynoManager.resize(dyno.id, size);
   }
 
@@ -185,7 +191,7 @@ export class Dynos {
   }
 
   async #selected(account: Account, appIdOrName: string, selector: DynoSelector): Promise<App> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     if ('name' in selector) await this.#require(app, selector.name);
     if ('type' in selector) {
       const dynos = await this.#options.store.dynos.list(app.id);

@@ -49,6 +49,7 @@ export class Features {
    * @throws {Refusal} `not_found`; `invalid_params` for preboot with dynos that cannot have it
    */
   async turn(account: Account, appIdOrName: string, name: string, enabled: boolean): Promise<FeatureOfApp> {
+    await this.#options.apps.find(account, appIdOrName, 'operate');
     const before = await this.find(account, appIdOrName, name);
     if (before.enabled === enabled) return before;
     if (name === 'preboot' && enabled) await this.#checkPreboot(before.app);

@@ -58,7 +58,7 @@ export class Formations {
 
   /**
    * Scales and resizes, all or nothing, makes no release, and answers before the dynos have followed.
-   * @throws {Refusal} `not_found` for an unknown type, `invalid_params`, also while a preboot is under way, and for a
+   * @throws {Refusal} `forbidden`, `not_found` for an unknown type, `invalid_params`, also while a preboot is under way, and for a
    * size that is larger than the machine
    */
   async scale(
@@ -66,7 +66,7 @@ export class Formations {
     appIdOrName: string,
     requests: readonly ScaleRequest[],
   ): Promise<readonly FormationRow[]> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     const sizes = requests.flatMap(({ size }) => (size === undefined ? [] : [findSize(size).name]));
     if (sizes.length > 0) await this.#options.capacity.check(sizes);
     const { rows, changed } = await this.#options.store.transaction(async (records) => {

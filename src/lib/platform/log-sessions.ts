@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId, randomHex } from '../std/ids.ts';
 import type { Apps } from './apps.ts';
+import type { OpenAccess } from './open-access.ts';
 import type { LogQuery, Logs } from './ports.ts';
 
 /** A short-lived secret place where one log can be read. */
@@ -12,6 +13,7 @@ export interface LogSession {
   /** Part of the URL; whoever knows it may read. */
   readonly secret: string;
   readonly appId: string;
+  readonly account: Account;
   readonly query: LogQuery;
   readonly createdAt: Date;
 }
@@ -19,6 +21,7 @@ export interface LogSession {
 interface LogSessionsOptions {
   readonly apps: Apps;
   readonly logs: Logs;
+  readonly openAccess: OpenAccess;
   readonly clock: Clock;
   /** How long a session may be opened again after its last use. */
   readonly lifetimeMs?: number;
@@ -30,13 +33,15 @@ const LIFETIME_MS = 6 * 60_000;
 export class LogSessions {
   readonly #apps: Apps;
   readonly #logs: Logs;
+  readonly #openAccess: OpenAccess;
   readonly #clock: Clock;
   readonly #lifetimeMs: number;
   readonly #sessions = new Map<string, { readonly session: LogSession; expiresAt: number }>();
 
-  constructor({ apps, logs, clock, lifetimeMs = LIFETIME_MS }: LogSessionsOptions) {
+  constructor({ apps, logs, openAccess, clock, lifetimeMs = LIFETIME_MS }: LogSessionsOptions) {
     this.#apps = apps;
     this.#logs = logs;
+    this.#openAccess = openAccess;
     this.#clock = clock;
     this.#lifetimeMs = lifetimeMs;
   }
@@ -49,6 +54,7 @@ export class LogSessions {
       id: newId(),
       secret: randomHex(24),
       appId: app.id,
+      account,
       query,
       createdAt: this.#clock.now(),
     };
@@ -58,22 +64,26 @@ export class LogSessions {
 
   /**
    * Lines of a session; `after` resumes behind a line that the reader already has.
-   * @throws {Refusal} `not_found` once the session has expired
+   * @throws {Refusal} `not_found` once the session has expired, or whoever it was made for may not see the app any more
    */
-  open(
+  async open(
     secret: string,
     after: number | undefined,
     signal: AbortSignal,
-  ): { readonly session: LogSession; readonly lines: AsyncIterable<NumberedLogLine> } {
+  ): Promise<{ readonly session: LogSession; readonly lines: AsyncIterable<NumberedLogLine> }> {
     this.#forgetExpired();
     const entry = this.#sessions.get(secret);
     if (!entry)
       throw new Refusal('not_found', 'This log session has expired. Ask for a new one.', {
         resource: 'log session',
       });
+    const { session } = entry;
+    const { appId, account } = session;
+    await this.#apps.findFor(account.id, appId);
     entry.expiresAt = this.#clock.monotonic() + this.#lifetimeMs;
-    const query = after === undefined ? entry.session.query : { ...entry.session.query, after };
-    return { session: entry.session, lines: this.#logs.read(entry.session.appId, query, signal) };
+    const query = after === undefined ? session.query : { ...session.query, after };
+    const over = AbortSignal.any([signal, this.#openAccess.of(appId, account.id)]);
+    return { session, lines: this.#logs.read(appId, query, over) };
   }
 
   #forgetExpired(): void {

@@ -36,26 +36,38 @@ export class Pipelines {
     return pipeline;
   }
 
-  /** Those of an account, by name. */
-  list(account: Account): Promise<readonly Pipeline[]> {
-    return this.#options.store.pipelines.list(account.id);
+  /** Those of an account by name, then those of others that have an app in them which it may see. */
+  async list(account: Account): Promise<readonly Pipeline[]> {
+    const { pipelines } = this.#options.store;
+    const own = await pipelines.list(account.id);
+    const known = new Set(own.map(({ id }) => id));
+    const ids = new Set((await this.couplings(account)).map(({ pipelineId }) => pipelineId));
+    const others = await Promise.all([...ids].filter((id) => !known.has(id)).map((id) => pipelines.find(id)));
+    return [...own, ...others.flatMap((each) => each ?? [])];
   }
 
-  /** By id or name. @throws {Refusal} `not_found`, also for a pipeline of somebody else */
+  /** By id or name. @throws {Refusal} `not_found`, also for a pipeline that the account may not see */
   async find(account: Account, idOrName: string): Promise<Pipeline> {
     const found = (await this.list(account)).find(({ id, name }) => id === idOrName || name === idOrName);
     if (!found) throw Refusal.missing('pipeline');
     return found;
   }
 
+  /** One that the account may change. @throws {Refusal} `not_found`, `forbidden` */
+  async #own(account: Account, idOrName: string): Promise<Pipeline> {
+    const pipeline = await this.find(account, idOrName);
+    if (pipeline.ownerId === account.id) return pipeline;
+    throw new Refusal('forbidden', `Only the owner of the pipeline ${pipeline.name} may change it.`);
+  }
+
   /** @throws {Refusal} `not_found`, or `invalid_params` as `create` */
   async rename(account: Account, idOrName: string, name: string): Promise<Pipeline> {
-    return this.#update({ ...(await this.find(account, idOrName)), name: checkPipelineName(name) });
+    return this.#update({ ...(await this.#own(account, idOrName)), name: checkPipelineName(name) });
   }
 
   /** Its apps stay as they are and belong to no pipeline then. @throws {Refusal} `not_found` */
   async destroy(account: Account, idOrName: string): Promise<Pipeline> {
-    const pipeline = await this.find(account, idOrName);
+    const pipeline = await this.#own(account, idOrName);
     await this.#options.store.pipelines.delete(pipeline.id);
     return pipeline;
   }
@@ -66,7 +78,7 @@ export class Pipelines {
     idOrName: string,
     newOwner: string,
   ): Promise<{ readonly pipeline: Pipeline; readonly previousOwnerId: string }> {
-    const pipeline = await this.find(account, idOrName);
+    const pipeline = await this.#own(account, idOrName);
     const owner = await this.#options.store.accounts.find(newOwner);
     if (!owner) throw Refusal.missing('account');
     return {
@@ -83,8 +95,8 @@ export class Pipelines {
     account: Account,
     wanted: { readonly app: string; readonly pipeline: string; readonly stage: Stage },
   ): Promise<Coupling> {
-    const app = await this.#options.apps.find(account, wanted.app);
-    const pipeline = await this.find(account, wanted.pipeline);
+    const app = await this.#options.apps.find(account, wanted.app, 'operate');
+    const pipeline = await this.#own(account, wanted.pipeline);
     const now = this.#options.clock.now();
     const coupling: Coupling = {
       id: newId(),
@@ -148,7 +160,7 @@ export class Pipelines {
 
   /** @throws {Refusal} `not_found` */
   async moveTo(account: Account, couplingId: string, stage: Stage): Promise<Coupling> {
-    const coupling = await this.findCoupling(account, couplingId);
+    const coupling = await this.#ownCoupling(account, couplingId);
     const moved = { ...coupling, stage, updatedAt: this.#options.clock.now() };
     await this.#options.store.pipelines.updateCoupling(moved);
     return moved;
@@ -156,8 +168,14 @@ export class Pipelines {
 
   /** Takes the app out of its pipeline. @throws {Refusal} `not_found` */
   async uncouple(account: Account, couplingId: string): Promise<Coupling> {
-    const coupling = await this.findCoupling(account, couplingId);
+    const coupling = await this.#ownCoupling(account, couplingId);
     await this.#options.store.pipelines.deleteCoupling(coupling.id);
+    return coupling;
+  }
+
+  async #ownCoupling(account: Account, id: string): Promise<Coupling> {
+    const coupling = await this.findCoupling(account, id);
+    await this.#options.apps.find(account, coupling.appId, 'operate');
     return coupling;
   }
 

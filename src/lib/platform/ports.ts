@@ -4,9 +4,11 @@ import type { AddOnService } from '../domain/add-on-service.ts';
 import type { App } from '../domain/app.ts';
 import type { FeatureChange } from '../domain/app-feature.ts';
 import type { AppSetup } from '../domain/app-setup.ts';
+import type { AppTransfer } from '../domain/app-transfer.ts';
 import type { Attachment } from '../domain/attachment.ts';
 import type { Build } from '../domain/build.ts';
 import type { SniEndpoint } from '../domain/certificate.ts';
+import type { Collaboration } from '../domain/collaboration.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Coupling } from '../domain/coupling.ts';
 import type { CustomDomain } from '../domain/custom-domain.ts';
@@ -30,6 +32,8 @@ import type { Slug, SlugDraft } from '../domain/slug.ts';
 export interface Records {
   readonly accounts: AccountRecords;
   readonly invitations: InvitationRecords;
+  readonly collaborations: CollaborationRecords;
+  readonly appTransfers: AppTransferRecords;
   readonly apps: AppRecords;
   readonly releases: ReleaseRecords;
   readonly slugs: SlugRecords;
@@ -65,6 +69,8 @@ export interface TransactionOptions {
 export interface AccountRecords {
   find(idOrEmail: string): Promise<Account | null>;
   insert(account: Account): Promise<void>;
+  /** With everything that belongs to it; it must own nothing. */
+  delete(id: string): Promise<void>;
   /** The account behind a token, expired ones included; only hashes of tokens are kept. */
   byToken(
     tokenHash: string,
@@ -103,6 +109,25 @@ export interface InvitationRecords {
   delete(secretHash: string): Promise<boolean>;
 }
 
+export interface CollaborationRecords {
+  find(appId: string, accountId: string): Promise<Collaboration | null>;
+  /** Oldest first. */
+  ofApp(appId: string): Promise<readonly Collaboration[]>;
+  ofAccount(accountId: string): Promise<readonly Collaboration[]>;
+  insert(collaboration: Collaboration): Promise<void>;
+  update(collaboration: Collaboration): Promise<void>;
+  delete(id: string): Promise<void>;
+}
+
+export interface AppTransferRecords {
+  insert(transfer: AppTransfer): Promise<void>;
+  update(transfer: AppTransfer): Promise<void>;
+  delete(id: string): Promise<void>;
+  ofApp(appId: string): Promise<readonly AppTransfer[]>;
+  /** Those that it has offered and those that it was offered, newest first. */
+  ofAccount(accountId: string): Promise<readonly AppTransfer[]>;
+}
+
 export interface AppRecords {
   /** Active or being destroyed. */
   find(idOrName: string): Promise<App | null>;
@@ -110,8 +135,10 @@ export interface AppRecords {
   list(): Promise<readonly App[]>;
   /** @throws {Refusal} `invalid_params`, id `name_taken` */
   insert(app: App): Promise<void>;
-  /** @throws {Refusal} `invalid_params`, id `name_taken` */
+  /** All but the owner. @throws {Refusal} `invalid_params`, id `name_taken` */
   update(app: App): Promise<void>;
+  /** Nothing else changes the owner. */
+  setOwner(id: string, ownerId: string, at: Date): Promise<void>;
   /** With everything that belongs to it. */
   delete(id: string): Promise<void>;
   buildpacks(appId: string): Promise<readonly string[]>;
@@ -378,6 +405,8 @@ export interface OneOff {
   readonly limit?: number;
   /** Called when nothing stands in its way any more, before its first line in the log. */
   readonly onAccepted?: () => void;
+  /** Its client is cut off when this aborts. */
+  readonly cut?: AbortSignal;
 }
 
 export interface InsideRun {
@@ -386,6 +415,8 @@ export interface InsideRun {
   readonly env: ConfigVars;
   readonly tty: boolean;
   readonly terminal?: { readonly rows: number; readonly columns: number };
+  /** Its client is cut off when this aborts. */
+  readonly cut?: AbortSignal;
 }
 
 export interface WatchedRun {
@@ -432,6 +463,8 @@ export interface ConsoleRequest {
   readonly words: readonly string[];
   readonly tty: boolean;
   readonly terminal?: { readonly rows: number; readonly columns: number } | undefined;
+  /** Its client is cut off when this aborts. */
+  readonly cut?: AbortSignal;
 }
 
 /** Turns source into a slug. */
@@ -597,7 +630,12 @@ export interface Outputs {
 /** Joins clients to attached dynos. */
 export interface Rendezvous {
   /** A place for one client, good once and for a short time; the URL is the secret. */
-  offer(join: (client: RendezvousClient) => void, onExpiry: () => void): { readonly url: string };
+  /** `cut` takes the place away, also from a client that has come. */
+  offer(
+    join: (client: RendezvousClient) => void,
+    onExpiry: () => void,
+    cut?: AbortSignal,
+  ): { readonly url: string };
 }
 
 /** The client's side of a session. */

@@ -65,7 +65,7 @@ export class Promotions {
     const members = await pipelines.appsOf(account, wish.pipeline);
     const pipeline = await pipelines.find(account, wish.pipeline);
     const member = async (idOrName: string): Promise<App> => {
-      const app = await apps.find(account, idOrName);
+      const app = await apps.find(account, idOrName, 'deploy');
       if (members.some((each) => each.app.id === app.id)) return app;
       throw Refusal.invalid(
         `${app.name} is not in the pipeline ${pipeline.name}. Add it: renga pipelines:add ${pipeline.name} -a ${app.name}`,

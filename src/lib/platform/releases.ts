@@ -82,7 +82,13 @@ export class Releases {
    * a release command decides whether the newest may (Dev Center: Release Phase).
    */
   async config(account: Account, appIdOrName: string): Promise<ConfigVars> {
-    return this.configOf(await this.#options.apps.find(account, appIdOrName));
+    return this.configOf(await this.#options.apps.find(account, appIdOrName, 'operate'));
+  }
+
+  /** The config that a release has. @throws {Refusal} `not_found`, `forbidden` */
+  async configAt(account: Account, appIdOrName: string, idOrVersion: string): Promise<ConfigVars> {
+    await this.#options.apps.find(account, appIdOrName, 'operate');
+    return (await this.find(account, appIdOrName, idOrVersion)).config;
   }
 
   /** The same for an app at hand. */
@@ -101,7 +107,7 @@ export class Releases {
     appIdOrName: string,
     patch: ConfigPatch,
   ): Promise<{ readonly config: ConfigVars; readonly release: Release | null }> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     const { config, release } = await this.#options.store.transaction(async (records) => {
       const base = await newest(records, app.id);
       const given = await attachedConfig(records, app.id);
@@ -131,7 +137,7 @@ export class Releases {
    * @throws {Refusal} `not_found`, or `invalid_params` where it never succeeded, or its slug or an add-on is gone
    */
   async rollback(account: Account, appIdOrName: string, idOrVersion: string): Promise<Release> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'deploy');
     const release = await this.#options.store.transaction(async (records) => {
       const target = await this.#require(records, app, idOrVersion);
       await this.#checkEligible(records, target);
@@ -155,11 +161,11 @@ export class Releases {
     appIdOrName: string,
     wanted: { readonly slugId: string; readonly description?: string },
   ): Promise<Release> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'deploy');
     const { slugs } = this.#options.store;
     const slug = await slugs.find(wanted.slugId);
     if (!slug) throw (await slugs.findDraft(wanted.slugId)) ? notUploaded() : Refusal.missing('slug');
-    await this.#options.apps.find(account, slug.appId);
+    await this.#options.apps.find(account, slug.appId, 'deploy');
     const release = await this.#options.store.transaction(async (records) =>
       this.#insert(records, app, account, {
         cause: 'slug',

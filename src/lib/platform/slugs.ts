@@ -39,8 +39,16 @@ export class Slugs {
   /** One that can be released, or one whose archive is waited for. @throws {Refusal} `not_found` */
   async find(account: Account, appIdOrName: string, id: string): Promise<Slug | SlugDraft> {
     const { apps, store } = this.#options;
-    const app = await apps.find(account, appIdOrName);
+    const app = await apps.find(account, appIdOrName, 'deploy');
     const slug = (await store.slugs.find(id)) ?? (await store.slugs.findDraft(id));
+    if (slug?.appId !== app.id) throw Refusal.missing('slug');
+    return slug;
+  }
+
+  /** One that can be had, for an account of which no more than the id is known. @throws {Refusal} `not_found`, `forbidden` */
+  async findFor(accountId: string, appId: string, id: string): Promise<Slug> {
+    const app = await this.#options.apps.findFor(accountId, appId, 'deploy');
+    const slug = await this.#options.store.slugs.find(id);
     if (slug?.appId !== app.id) throw Refusal.missing('slug');
     return slug;
   }
@@ -50,7 +58,7 @@ export class Slugs {
    * @throws {Refusal} `invalid_params`, ids `invalid_process_type`, `invalid_stack` and `invalid_checksum`
    */
   async announce(account: Account, appIdOrName: string, wanted: WantedSlug): Promise<SlugDraft> {
-    const app = await this.#options.apps.find(account, appIdOrName);
+    const app = await this.#options.apps.find(account, appIdOrName, 'deploy');
     const { stack = app.buildStack, checksum, ...rest } = wanted;
     this.#checkStack(stack);
     const draft: SlugDraft = {

@@ -61,7 +61,7 @@ export class SniEndpoints {
   /** @throws {Refusal} `invalid_params` when certificate and key cannot be used */
   async add(account: Account, appIdOrName: string, identity: Identity): Promise<EndpointOfApp> {
     const { apps, clock, store } = this.#options;
-    const app = await apps.find(account, appIdOrName);
+    const app = await apps.find(account, appIdOrName, 'operate');
     const now = clock.now();
     const endpoint: SniEndpoint = {
       id: newId(),
@@ -82,6 +82,7 @@ export class SniEndpoints {
     idOrName: string,
     identity: Identity,
   ): Promise<EndpointOfApp> {
+    await this.#options.apps.find(account, appIdOrName, 'operate');
     const found = await this.find(account, appIdOrName, idOrName);
     const now = this.#options.clock.now();
     const endpoint: SniEndpoint = { ...found.endpoint, ...checked(identity, now), updatedAt: now };
@@ -92,6 +93,7 @@ export class SniEndpoints {
 
   /** Its domains stay, without a certificate of their own. @throws {Refusal} `not_found` */
   async remove(account: Account, appIdOrName: string, idOrName: string): Promise<EndpointOfApp> {
+    await this.#options.apps.find(account, appIdOrName, 'operate');
     const found = await this.find(account, appIdOrName, idOrName);
     await this.#options.store.transaction(async ({ domains, sniEndpoints }) => {
       for (const domain of found.domains) await domains.update({ ...domain, sniEndpointId: null });

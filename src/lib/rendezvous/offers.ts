@@ -5,10 +5,12 @@ import { randomHex } from '../std/ids.ts';
 
 export type Join = (client: RendezvousClient) => void;
 
-interface Offer {
+export interface Offer {
   readonly digest: Buffer;
   readonly join: Join;
   readonly onExpiry: () => void;
+  /** Takes the place away. */
+  readonly cut: AbortSignal | undefined;
   /** Aborted when it is over, one way or the other. */
   readonly over: AbortController;
 }
@@ -27,22 +29,23 @@ export class Offers {
   }
 
   /** The secret that takes the place. */
-  add(join: Join, onExpiry: () => void): string {
+  add(join: Join, onExpiry: () => void, cut?: AbortSignal): string {
     const secret = randomHex(SECRET_BYTES);
-    const offer: Offer = { digest: digest(secret), join, onExpiry, over: new AbortController() };
+    const offer: Offer = { digest: digest(secret), join, onExpiry, cut, over: new AbortController() };
     this.#open.add(offer);
     const expire = (): void => this.#expire(offer);
+    cut?.addEventListener('abort', expire, { signal: offer.over.signal });
     void this.#clock.sleep(this.#expiryMs, offer.over.signal).then(expire, () => undefined);
     return secret;
   }
 
   /** Takes the place of that secret; `null` when there is none. Takes as long for a near miss as for any other. */
-  take(secret: string): Join | null {
+  take(secret: string): Offer | null {
     const wanted = digest(secret);
     const [offer] = [...this.#open].filter((each) => timingSafeEqual(each.digest, wanted));
     if (!offer) return null;
     this.#remove(offer);
-    return offer.join;
+    return offer;
   }
 
   /** Nobody will come any more. */

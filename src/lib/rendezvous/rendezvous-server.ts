@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../std/clock.ts';
 import { TlsDoor, type TlsPlace } from '../std/tls-door.ts';
 import { ClientSession, defaultSessionLimits, type SessionLimits } from './client-session.ts';
 import { readSecret } from './handshake.ts';
-import { type Join, Offers } from './offers.ts';
+import { type Join, type Offer, Offers } from './offers.ts';
 
 export interface RendezvousServerOptions {
   /** Host of the URLs that are handed out. */
@@ -48,9 +48,9 @@ export class RendezvousServer implements Rendezvous {
     this.#offers = new Offers({ clock: this.#clock, expiryMs: options.expiryMs ?? EXPIRY_MS });
   }
 
-  offer(join: Join, onExpiry: () => void): { readonly url: string } {
+  offer(join: Join, onExpiry: () => void, cut?: AbortSignal): { readonly url: string } {
     const address = this.#door ? `${this.#host}:${this.#door.port}` : this.#host;
-    return { url: `rendezvous://${address}/${this.#offers.add(join, onExpiry)}` };
+    return { url: `rendezvous://${address}/${this.#offers.add(join, onExpiry, cut)}` };
   }
 
   /**
@@ -92,13 +92,14 @@ export class RendezvousServer implements Rendezvous {
   async #welcome(socket: Socket): Promise<void> {
     // Whatever breaks a connection, its end is all that matters.
     socket.on('error', () => undefined);
-    const join = this.#strangers < MAX_STRANGERS ? await this.#recognize(socket) : null;
-    if (join) join(new ClientSession({ socket, clock: this.#clock, limits: this.#limits }));
-    else socket.destroy();
+    const offer = this.#strangers < MAX_STRANGERS ? await this.#recognize(socket) : null;
+    if (!offer || offer.cut?.aborted) return void socket.destroy();
+    if (offer.cut) destroyWith(socket, offer.cut);
+    offer.join(new ClientSession({ socket, clock: this.#clock, limits: this.#limits }));
   }
 
   /** Says nothing to those who know no secret. */
-  async #recognize(socket: Socket): Promise<Join | null> {
+  async #recognize(socket: Socket): Promise<Offer | null> {
     const waiting = new AbortController();
     const tooLong = this.#clock.sleep(this.#handshakeMs, waiting.signal).then(() => socket.destroy());
     this.#strangers += 1;
@@ -108,4 +109,11 @@ export class RendezvousServer implements Rendezvous {
     await tooLong.catch(() => undefined);
     return secret === null ? null : this.#offers.take(secret);
   }
+}
+
+/** The signal may outlive many sockets: none of them stays with it. */
+function destroyWith(socket: Socket, cut: AbortSignal): void {
+  const destroy = (): void => void socket.destroy();
+  cut.addEventListener('abort', destroy);
+  socket.once('close', () => cut.removeEventListener('abort', destroy));
 }

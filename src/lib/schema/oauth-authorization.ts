@@ -52,6 +52,9 @@ export const passwordForm = z.object({
   new_password: text(1_024),
 });
 
+/** `DELETE /account` */
+export const accountRemoveForm = z.object({ password: maybe(text(1_024)) });
+
 /** `GET /oauth/sessions` */
 export interface OauthSessionResource {
   readonly id: string;

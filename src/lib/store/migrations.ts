@@ -157,4 +157,19 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX slug_drafts_of_app ON slug_drafts (app_id);
   `,
+  `
+  CREATE TABLE collaborations (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, permissions_json TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (app_id, account_id)
+  ) STRICT;
+  CREATE INDEX collaborations_of_account ON collaborations (account_id);
+  CREATE TABLE app_transfers (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    owner_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    recipient_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, state TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX app_transfers_of_app ON app_transfers (app_id);
+  `,
 ];

@@ -6,8 +6,10 @@ import { Cipher } from './cipher.ts';
 import { SqlAccounts } from './records/accounts.ts';
 import { SqlAddOns } from './records/add-ons.ts';
 import { SqlAppSetups } from './records/app-setups.ts';
+import { SqlAppTransfers } from './records/app-transfers.ts';
 import { SqlApps } from './records/apps.ts';
 import { SqlBuilds } from './records/builds.ts';
+import { SqlCollaborations } from './records/collaborations.ts';
 import { SqlDomains } from './records/domains.ts';
 import { SqlDrains } from './records/drains.ts';
 import { SqlDynoHours } from './records/dyno-hours.ts';
@@ -54,6 +56,12 @@ export class SqlStore implements Store {
   }
   get invitations() {
     return this.#records.invitations;
+  }
+  get collaborations() {
+    return this.#records.collaborations;
+  }
+  get appTransfers() {
+    return this.#records.appTransfers;
   }
   get apps() {
     return this.#records.apps;
@@ -120,6 +128,8 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
   return {
     accounts: new SqlAccounts(database),
     invitations: new SqlInvitations(database),
+    collaborations: new SqlCollaborations(database),
+    appTransfers: new SqlAppTransfers(database),
     addOns: new SqlAddOns(database, cipher),
     apps: new SqlApps(database),
     releases: new SqlReleases(database, cipher),

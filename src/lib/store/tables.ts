@@ -29,6 +29,23 @@ export interface Tables {
     readonly expires_at: number;
     readonly created_at: number;
   };
+  readonly collaborations: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly account_id: string;
+    readonly permissions_json: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly app_transfers: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly owner_id: string;
+    readonly recipient_id: string;
+    readonly state: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
   readonly apps: {
     readonly id: string;
     readonly name: string;

@@ -21,9 +21,11 @@ import { AddOnReleases } from '../../../src/lib/platform/add-on-releases.ts';
 import { AddOns } from '../../../src/lib/platform/add-ons.ts';
 import { AppRemains } from '../../../src/lib/platform/app-remains.ts';
 import { AppSetups } from '../../../src/lib/platform/app-setups.ts';
+import { AppTransfers } from '../../../src/lib/platform/app-transfers.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
+import { Collaborators } from '../../../src/lib/platform/collaborators.ts';
 import { Domains } from '../../../src/lib/platform/domains.ts';
 import { Drains } from '../../../src/lib/platform/drains.ts';
 import { DynoHours } from '../../../src/lib/platform/dyno-hours.ts';
@@ -36,6 +38,7 @@ import { Invitations } from '../../../src/lib/platform/invitations.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
 import { Logins } from '../../../src/lib/platform/logins.ts';
+import { OpenAccess } from '../../../src/lib/platform/open-access.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks } from '../../../src/lib/platform/ports.ts';
 import { Promotions } from '../../../src/lib/platform/promotions.ts';
@@ -93,7 +96,6 @@ export class ApiHome {
       ...this.platform,
       accounts: this.accounts,
       logins: this.logins,
-      invitations: new Invitations({ ...base, logins: this.logins }),
       outputs: this.outputs,
       presence: this.presence,
       dynoSizes: DYNO_SIZES,
@@ -173,6 +175,7 @@ export class ApiHome {
       repositories,
       addOns: { forget: (app) => addOnKeeper.forget(app) },
     });
+    const openAccess = new OpenAccess();
     const apps = new Apps({ ...parts, stacks, remains });
     const releasePhase = new ReleasePhase({ ...parts, settings: { releaseTimeoutMs: 1000 } });
     const router = { beginTally: async () => 'tally', endTally: async () => null };
@@ -186,7 +189,7 @@ export class ApiHome {
     const addOnReleases = new AddOnReleases({ releases });
     const addOnKeeper = new AddOnKeeper({ ...parts, addOnReleases, addOnProvider, signal });
     const attachments = new Attachments({ ...parts, apps, addOnKeeper, addOnReleases, addOnProvider });
-    const addOns = new AddOns({ ...parts, apps, attachments, addOnKeeper, addOnProvider });
+    const addOns = new AddOns({ ...parts, apps, openAccess, attachments, addOnKeeper, addOnProvider });
     const appSetups = new AppSetups({
       ...parts,
       apps,
@@ -202,10 +205,13 @@ export class ApiHome {
     const domains = new Domains({ ...parts, apps, sniEndpoints, settings: { domain: 'renga.example' } });
     const drains = new Drains({ ...parts, apps, logDrains: logs });
     const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
-    const dynos = new Dynos({ ...parts, apps, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
+    const dynos = new Dynos({ ...parts, apps, openAccess, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
     const features = new Features({ ...parts, apps });
+    const invitations = new Invitations({ store, clock, logins: this.logins });
+    const appTransfers = new AppTransfers({ ...parts, apps, dynoHours });
+    const collaborators = new Collaborators({ ...parts, apps, invitations, openAccess });
     const formations = new Formations({ ...parts, apps });
-    const logSessions = new LogSessions({ apps, logs, clock });
+    const logSessions = new LogSessions({ apps, openAccess, logs, clock });
     const pipelines = new Pipelines({ ...parts, apps });
     const promotions = new Promotions({ ...parts, apps, pipelines, releases });
     const slugs = new Slugs({
@@ -219,17 +225,21 @@ export class ApiHome {
     return {
       addOns,
       appSetups,
+      appTransfers,
       apps,
       attachments,
       releases,
       builds,
       domains,
+      collaborators,
       drains,
       dynoHours,
       dynos,
       features,
       formations,
+      invitations,
       logSessions,
+      openAccess,
       pipelines,
       promotions,
       slugs,

@@ -70,6 +70,8 @@ export class KnobDynoManager implements DynoManager {
   /** What a release command does. */
   onCommand: (onOutput: (text: string) => void) => Promise<void> = async () => undefined;
   readonly done: string[] = [];
+  /** What cuts the sessions that were begun. */
+  readonly cuts: AbortSignal[] = [];
   readonly #store: Store;
   readonly #clock: Clock;
 
@@ -91,6 +93,7 @@ export class KnobDynoManager implements DynoManager {
   }
 
   async run(request: OneOff): Promise<Dyno & { readonly attachUrl: string | null }> {
+    if (request.cut) this.cuts.push(request.cut);
     const dyno = this.#row(request, {
       type: request.type,
       number: 1234,
@@ -126,7 +129,8 @@ export class KnobDynoManager implements DynoManager {
   async resize(_dynoId: string, size: unknown): Promise<void> {
     this.done.push(`resize ${JSON.stringify(size)}`);
   }
-  inside(dyno: Dyno, request: InsideRun): { readonly id: string; readonly attachUrl: string } {
+  inside(dyno: Dyno, { cut, ...request }: InsideRun): { readonly id: string; readonly attachUrl: string } {
+    if (cut) this.cuts.push(cut);
     this.done.push(`inside ${dynoName(dyno)} ${JSON.stringify(request)}`);
     return { id: 'process-1', attachUrl: 'rendezvous://localhost:5000/inside' };
   }

@@ -46,8 +46,6 @@ const NOT_YET = new Set([
   'GET /apps/{}/webhook-events/{}',
   'GET /apps/{}/webhook-deliveries',
   'GET /apps/{}/webhook-deliveries/{}',
-  'POST /apps/{}/collaborators',
-  'DELETE /apps/{}/collaborators/{}',
   'POST /oauth/clients',
   'GET /oauth/clients',
   'GET /oauth/clients/{}',

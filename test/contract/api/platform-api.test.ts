@@ -67,6 +67,27 @@ describe.skipIf(schemaIsAbsent)(
         await conform(home, ['DELETE', '/apps/{}'], ['haiku']);
       });
 
+      it('describes collaborators, and apps on their way to another owner', async () => {
+        const home = await ApiHome.open();
+        await home.deployed();
+        const friend = { user: 'sora@example.com' };
+
+        const added = await conform(home, ['POST', '/apps/{}/collaborators'], ['haiku'], {
+          status: 201,
+          body: { ...friend, silent: true },
+        });
+        await conform(home, ['GET', '/apps/{}/collaborators'], ['haiku']);
+        await conform(home, ['GET', '/apps/{}/collaborators/{}'], ['haiku', added.id]);
+        const offer = { status: 201, body: { app: 'haiku', recipient: friend.user } };
+        const transfer = await conform(home, ['POST', '/account/app-transfers'], [], offer);
+        await conform(home, ['GET', '/account/app-transfers'], []);
+        await conform(home, ['GET', '/account/app-transfers/{}'], [transfer.id]);
+        await conform(home, ['DELETE', '/account/app-transfers/{}'], ['haiku']);
+        const own = { status: 201, body: { app: { name: 'haiku' }, recipient: home.owner.id } };
+        expect((await conform(home, ['POST', '/account/app-transfers'], [], own)).state).toBe('accepted');
+        await conform(home, ['DELETE', '/apps/{}/collaborators/{}'], ['haiku', friend.user]);
+      });
+
       it('describes log drains', async () => {
         const home = await ApiHome.open();
         await home.deployed();
@@ -366,6 +387,7 @@ describe.skipIf(schemaIsAbsent)(
         expect(extra.toSorted()).toEqual(
           [
             'PUT /account/password',
+            'PATCH /apps/{}/collaborators/{}',
             'GET /accounts/{}/actions/get-quota',
             'GET /addons/{}/config/{}',
             'GET /apps/{}/builds/{}/result',

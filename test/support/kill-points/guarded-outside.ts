@@ -95,6 +95,8 @@ const LOOKS = [
   'all',
   'used',
   'countedUntil',
+  'ofApp',
+  'ofAccount',
   'couplings',
   'findPromotion',
   'attachments',
@@ -148,6 +150,8 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
   return {
     accounts: of('accounts'),
     invitations: of('invitations'),
+    collaborations: of('collaborations'),
+    appTransfers: of('appTransfers'),
     apps: of('apps'),
     releases: of('releases'),
     slugs: of('slugs'),

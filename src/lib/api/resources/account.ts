@@ -1,9 +1,10 @@
 import type { Account } from '../../domain/account.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import type { Accounts } from '../../platform/accounts.ts';
 import type { Logins } from '../../platform/logins.ts';
 import type { Variant } from '../../schema/accept.ts';
 import type { AccountResource, AccountSdkFields, RateLimitResource } from '../../schema/account.ts';
-import { passwordForm } from '../../schema/oauth-authorization.ts';
+import { accountRemoveForm, passwordForm } from '../../schema/oauth-authorization.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import { type Call, type Handler, ok, read } from '../call.ts';
 import type { RateLimits } from '../rate-limits.ts';
@@ -47,12 +48,13 @@ const SDK_FIELDS: AccountSdkFields = {
 };
 
 interface AccountParts {
+  readonly accounts: Accounts;
   readonly limits: RateLimits;
   readonly logins: Logins;
 }
 
 /** The caller, who is the only account that a caller can see. */
-export const accountHandlers = ({ limits, logins }: AccountParts) => ({
+export const accountHandlers = ({ accounts, limits, logins }: AccountParts) => ({
   /** Over the local socket the old one need not be known: its owner may always set a new one. */
   changePassword: (async (call) => {
     const { account, trusted } = call;
@@ -60,6 +62,16 @@ export const accountHandlers = ({ limits, logins }: AccountParts) => ({
     if (!trusted) await logins.logIn(account.email, current ?? '', `account ${account.id}`);
     await logins.setPassword(account, wanted);
     return ok(describeAccount(account, call.variant));
+  }) satisfies Handler,
+
+  /** Its person shows the password once more, as nothing brings it back. */
+  remove: (async (call) => {
+    const { account, trusted } = call;
+    const { password } = read(accountRemoveForm, call);
+    if (!trusted) await logins.logIn(account.email, password ?? '', `account ${account.id}`);
+    const last = describeAccount(account, call.variant);
+    await accounts.remove(account);
+    return ok(last);
   }) satisfies Handler,
 
   info: (async (call) => ok(describeAccount(call.account, call.variant))) satisfies Handler,

@@ -22,10 +22,7 @@ const KEYS: SortKeys<Attachment> = {
 export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) => {
   async function describe(call: Call, attachment: Attachment): Promise<AddOnAttachmentResource> {
     const addOn = await addOns.find(call.account, attachment.addOnId);
-    const [app, home] = await Promise.all([
-      apps.find(call.account, attachment.appId),
-      apps.find(call.account, addOn.appId),
-    ]);
+    const [app, home] = await Promise.all([apps.find(call.account, attachment.appId), addOns.homeOf(addOn)]);
     const plan = addOns.planOf(addOn);
     return {
       id: attachment.id,
@@ -59,7 +56,7 @@ export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) =>
 
     listOfAddOn: (async (call) => {
       const addOn = await addOns.find(call.account, call.param('addon'));
-      return answer(call, await attachments.ofAddOn(addOn.id));
+      return answer(call, await attachments.seenOf(call.account, addOn));
     }) satisfies Handler,
 
     info: (async (call) => {
@@ -75,12 +72,12 @@ export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) =>
         ({ name, id }) => name === wanted || id === wanted,
       );
       if (!addOn) throw Refusal.missing('add_on attachment');
-      return answer(call, await attachments.ofAddOn(addOn.id));
+      return answer(call, await attachments.seenOf(call.account, addOn));
     }) satisfies Handler,
 
     create: (async (call) => {
       const { addon, app, name, confirm } = read(attachmentCreateForm, call);
-      const addOn = await addOns.find(call.account, addon);
+      const addOn = await addOns.find(call.account, addon, 'operate');
       const made = await attachments.attach(call.account, addOn, {
         app,
         ...(name === undefined ? {} : { name }),

@@ -1,6 +1,7 @@
 import type { AddOn } from '../../domain/add-on.ts';
 import { planName } from '../../domain/add-on-service.ts';
 import { attachedVars } from '../../domain/attachment.ts';
+import type { Permission } from '../../domain/collaboration.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import {
   type AddOnResource,
@@ -29,7 +30,7 @@ const KEYS: SortKeys<AddOn> = {
 export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
   async function describe(call: Call, addOn: AddOn): Promise<AddOnResource> {
     const chosen = addOns.planOf(addOn);
-    const app = await apps.find(call.account, addOn.appId);
+    const app = await addOns.homeOf(addOn);
     const names = (await attachments.ofAddOn(addOn.id)).filter(({ appId }) => appId === app.id);
     return {
       id: addOn.id,
@@ -55,8 +56,8 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
     };
   }
 
-  const find = async (call: Call): Promise<AddOn> => {
-    const addOn = await addOns.find(call.account, call.param('addon'));
+  const find = async (call: Call, wanted: Permission = 'view'): Promise<AddOn> => {
+    const addOn = await addOns.find(call.account, call.param('addon'), wanted);
     const app = call.param('app');
     if (app !== '' && (await apps.find(call.account, app)).id !== addOn.appId)
       throw Refusal.missing('add_on');
@@ -122,7 +123,7 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
 
     /** Values by their names on the app that the add-on was made for. */
     config: (async (call) => {
-      const addOn = await find(call);
+      const addOn = await find(call, 'operate');
       const all = Object.entries(addOn.config).map(([name, value]) => ({ name, value }));
       return secret(ok(all));
     }) satisfies Handler,

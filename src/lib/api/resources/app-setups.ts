@@ -32,10 +32,10 @@ export const appSetupHandlers = ({ appSetups, builds, outputUrls, sources, onErr
   }
 
   /** The build of an app that could not be made is gone with it. */
-  const describeBuild = async ({ appId }: AppSetup, id: string) => ({
+  const describeBuild = async ({ appId, accountId }: AppSetup, id: string) => ({
     id,
     status: (await builds.byId(appId, id))?.status ?? ('failed' as const),
-    output_stream_url: outputUrls.of(id),
+    output_stream_url: outputUrls.of({ id: accountId }, appId, id),
   });
 
   return {

@@ -1,49 +1,64 @@
-import type { Account } from '../../domain/account.ts';
-import type { App } from '../../domain/app.ts';
-import { Refusal } from '../../domain/refusal.ts';
-import type { CollaboratorResource } from '../../schema/collaborator.ts';
+import { OWNERS, PERMISSIONS } from '../../domain/collaboration.ts';
+import type { Collaborator } from '../../platform/collaborators.ts';
+import {
+  type CollaboratorResource,
+  collaboratorChangeForm,
+  collaboratorForm,
+  type InvitedFields,
+} from '../../schema/collaborator.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
-import { type Call, type Handler, listed, ok } from '../call.ts';
+import { created, type Handler, listed, ok, read, secret } from '../call.ts';
 import { namedId } from '../named-id.ts';
-
-const PERMISSIONS = [
-  { name: 'deploy', description: 'Deploy code, promote and roll back' },
-  { name: 'manage', description: 'Manage settings, access and the app itself' },
-  { name: 'operate', description: 'Scale, configure and run' },
-  { name: 'view', description: 'See the app' },
-];
+import { describeInvited } from './invitations.ts';
 
 const KEYS: SortKeys<CollaboratorResource> = { id: (each) => each.id, email: (each) => each.user.email };
 
-/** Who works on an app: its owner. */
-export const collaboratorHandlers = ({ apps }: Pick<ApiOptions, 'apps'>) => {
-  const all = async ({ account, param }: Call): Promise<readonly CollaboratorResource[]> => {
-    const app = await apps.find(account, param('app'));
-    return [describeOwner(app, await apps.ownerOf(app))];
-  };
+/** Who works on an app, its owner among them. */
+export const collaboratorHandlers = ({
+  collaborators,
+  urls,
+}: Pick<ApiOptions, 'collaborators' | 'urls'>) => ({
+  list: (async (call) => {
+    const all = (await collaborators.list(call.account, call.param('app'))).map(describe);
+    return listed(call, all, KEYS, (each) => each);
+  }) satisfies Handler,
 
-  return {
-    list: (async (call) => listed(call, await all(call), KEYS, (each) => each)) satisfies Handler,
+  info: (async ({ account, param }) =>
+    ok(describe(await collaborators.find(account, param('app'), param('collaborator'))))) satisfies Handler,
 
-    info: (async (call) => {
-      const wanted = call.param('collaborator');
-      const found = (await all(call)).find((each) =>
-        [each.id, each.user.email, each.user.id].includes(wanted),
-      );
-      if (!found) throw Refusal.missing('collaborator');
-      return ok(found);
-    }) satisfies Handler,
-  };
-};
+  create: (async (call) => {
+    const { user, permissions } = read(collaboratorForm, call);
+    const { collaborator, invited } = await collaborators.add(call.account, call.param('app'), {
+      user,
+      ...(permissions === undefined ? {} : { permissions }),
+    });
+    if (call.variant !== '3.renga') return created(describe(collaborator));
+    const { url, expires_at } = describeInvited(invited, urls);
+    const extra: InvitedFields = { invitation: { url, expires_at } };
+    return secret(created({ ...describe(collaborator), ...extra }));
+  }) satisfies Handler,
 
-const describeOwner = (app: App, owner: Account): CollaboratorResource => ({
-  id: namedId('collaborator', `${app.id}/${owner.id}`),
-  app: { id: app.id, name: app.name },
-  created_at: timestamp(app.createdAt),
-  permissions: PERMISSIONS,
-  role: 'owner',
-  updated_at: timestamp(app.createdAt),
-  user: { id: owner.id, email: owner.email, federated: false },
+  update: (async (call) => {
+    const { permissions } = read(collaboratorChangeForm, call);
+    const wanted = { user: call.param('collaborator'), permissions };
+    return ok(describe(await collaborators.update(call.account, call.param('app'), wanted)));
+  }) satisfies Handler,
+
+  remove: (async ({ account, param }) =>
+    ok(describe(await collaborators.remove(account, param('app'), param('collaborator'))))) satisfies Handler,
 });
+
+function describe({ app, account, collaboration }: Collaborator): CollaboratorResource {
+  const permissions = collaboration?.permissions ?? OWNERS;
+  return {
+    id: collaboration?.id ?? namedId('collaborator', `${app.id}/${account.id}`),
+    app: { id: app.id, name: app.name },
+    created_at: timestamp((collaboration ?? app).createdAt),
+    permissions: PERMISSIONS.filter(({ name }) => permissions.includes(name)),
+    role: collaboration ? 'collaborator' : 'owner',
+    updated_at: timestamp((collaboration ?? { updatedAt: app.createdAt }).updatedAt),
+    user: { id: account.id, email: account.email, federated: false },
+  };
+}

@@ -14,7 +14,7 @@ export const configVarHandlers = ({ releases }: Pick<ApiOptions, 'releases'>) =>
   }) satisfies Handler,
 
   ofRelease: (async (call) => {
-    const release = await releases.find(call.account, call.param('app'), call.param('release'));
-    return secret(ok(release.config));
+    const config = await releases.configAt(call.account, call.param('app'), call.param('release'));
+    return secret(ok(config));
   }) satisfies Handler,
 });

@@ -49,13 +49,14 @@ function toQuery({ lines, tail, source, dyno, type }: Form): LogQuery {
  */
 export const logStream =
   ({ logSessions, clock, installation }: Pick<ApiOptions, 'logSessions' | 'clock' | 'installation'>) =>
-  (request: Request, secret: string): Response => {
+  async (request: Request, secret: string): Promise<Response> => {
     const asEvents = (request.headers.get('accept') ?? '').includes('text/event-stream');
     const last = /^\d{1,15}$/.exec(request.headers.get('last-event-id') ?? '')?.[0];
     const gone = new AbortController();
     const { stopping } = installation;
     const over = AbortSignal.any([gone.signal, stopping]);
-    const { lines, session } = logSessions.open(secret, last === undefined ? undefined : Number(last), over);
+    const after = last === undefined ? undefined : Number(last);
+    const { lines, session } = await logSessions.open(secret, after, over);
     const events = session.query.tail ? encode(lines, event, () => ending(stopping)) : toTheEnd(lines);
     const body = asEvents
       ? withHeartbeat(events, { beat: utf8.encode(':\n\n'), everyMs: HEARTBEAT_MS, clock })

@@ -1,18 +1,20 @@
 import { Refusal } from '../../domain/refusal.ts';
 import type { ApiOptions } from '../api-options.ts';
 import type { Capabilities } from '../capabilities.ts';
-import { bodyOf, withHeartbeat } from '../streams.ts';
+import { asMissing, bodyOf, withHeartbeat } from '../streams.ts';
 
 const HEARTBEAT_MS = 15_000;
 
 /** Where the output of a build or release can be read by whoever knows the URL. */
 export interface OutputUrls {
-  readonly of: (id: string) => string;
+  /** One URL for each account: it is good for as long as that account may see the app. */
+  readonly of: (account: { readonly id: string }, appId: string, id: string) => string;
 }
 
 /** The URL of an output. */
 export const outputUrls = ({ urls }: Pick<ApiOptions, 'urls'>, capabilities: Capabilities): OutputUrls => ({
-  of: (id) => `${urls.api()}/streams/output/${capabilities.grant('output', id)}`,
+  of: (account, appId, id) =>
+    `${urls.api()}/streams/output/${capabilities.grant('output', [account.id, appId, id].join('~'))}`,
 });
 
 /**
@@ -20,12 +22,17 @@ export const outputUrls = ({ urls }: Pick<ApiOptions, 'urls'>, capabilities: Cap
  * in long silences (Heroku Dev Center, Build and Release Using the API).
  */
 export const outputStream =
-  ({ outputs, clock }: Pick<ApiOptions, 'outputs' | 'clock'>, capabilities: Capabilities) =>
-  (request: Request, token: string): Response => {
-    const id = capabilities.subject('output', token);
+  (
+    { apps, openAccess, outputs, clock }: Pick<ApiOptions, 'apps' | 'openAccess' | 'outputs' | 'clock'>,
+    capabilities: Capabilities,
+  ) =>
+  async (request: Request, token: string): Promise<Response> => {
+    const [accountId = '', appId = '', id = ''] = (capabilities.subject('output', token) ?? '').split('~');
+    await apps.findFor(accountId, appId).catch(asMissing('output'));
     const gone = new AbortController();
+    const over = AbortSignal.any([gone.signal, openAccess.of(appId, accountId)]);
     const offset = /^bytes=(\d{1,12})-$/.exec(request.headers.get('range') ?? '')?.[1];
-    const output = id === null ? null : outputs.read(id, Number(offset ?? 0), gone.signal);
+    const output = outputs.read(id, Number(offset ?? 0), over);
     if (!output) throw Refusal.missing('output');
     const beating = withHeartbeat(output, { beat: new Uint8Array([0]), everyMs: HEARTBEAT_MS, clock });
     return new Response(

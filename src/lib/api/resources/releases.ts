@@ -1,6 +1,5 @@
 import type { App } from '../../domain/app.ts';
 import { type HandOverRecord, isDeployment, type Release } from '../../domain/release.ts';
-import type { Variant } from '../../schema/accept.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import {
   type HandOverResource,
@@ -22,7 +21,7 @@ export const releaseHandlers = (
   /** Describes releases of one app. */
   async function describer(
     app: App,
-    variant: Variant,
+    { account, variant }: Call,
   ): Promise<(release: Release) => Promise<ReleaseResource>> {
     const current = await releases.current(app);
     return async (release) => ({
@@ -34,7 +33,9 @@ export const releaseHandlers = (
       current: release.id === current?.id,
       description: release.description,
       eligible_for_rollback: await releases.eligible(release),
-      output_stream_url: (await releases.hasCommand(release)) ? outputs.of(release.id) : null,
+      output_stream_url: (await releases.hasCommand(release))
+        ? outputs.of(account, app.id, release.id)
+        : null,
       slug: release.slugId ? { id: release.slugId } : null,
       status: release.status,
       updated_at: timestamp(release.updatedAt),
@@ -49,7 +50,7 @@ export const releaseHandlers = (
 
   async function describe(call: Call, release: Release): Promise<ReleaseResource> {
     const app = await apps.find(call.account, release.appId);
-    return (await describer(app, call.variant))(release);
+    return (await describer(app, call))(release);
   }
 
   /** The newest release of each app of a pipeline that `wanted` accepts. */
@@ -68,7 +69,7 @@ export const releaseHandlers = (
     list: (async (call) => {
       const app = await apps.find(call.account, call.param('app'));
       const all = await releases.list(call.account, app.id);
-      return listed(call, all, KEYS, await describer(app, call.variant));
+      return listed(call, all, KEYS, await describer(app, call));
     }) satisfies Handler,
 
     info: (async (call) => {

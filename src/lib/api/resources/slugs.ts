@@ -1,3 +1,4 @@
+import type { Account } from '../../domain/account.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { Slug, SlugDraft } from '../../domain/slug.ts';
 import { type SlugResource, slugCreateForm } from '../../schema/release.ts';
@@ -6,16 +7,16 @@ import type { ApiOptions } from '../api-options.ts';
 import { created, type Handler, ok, read } from '../call.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { namedReference } from '../named-id.ts';
-import { bodyOf } from '../streams.ts';
+import { asMissing, bodyOf } from '../streams.ts';
 
 type Parts = Pick<ApiOptions, 'slugs' | 'urls'>;
 
 export const slugHandlers = ({ slugs, urls }: Parts, capabilities: Capabilities) => {
   /** Where the archive is to be had, or to be brought. */
-  const blobOf = (slug: Slug | SlugDraft): SlugResource['blob'] => {
+  const blobOf = (account: Account, slug: Slug | SlugDraft): SlugResource['blob'] => {
     const url = (token: string) => `${urls.api()}/streams/slug/${token}`;
     return 'digest' in slug
-      ? { method: 'get', url: url(capabilities.grant('slug', slug.digest)) }
+      ? { method: 'get', url: url(capabilities.grant('slug', [account.id, slug.appId, slug.id].join('~'))) }
       : { method: 'put', url: url(capabilities.grant('slug-put', slug.id)) };
   };
 
@@ -30,12 +31,12 @@ export const slugHandlers = ({ slugs, urls }: Parts, capabilities: Capabilities)
         ...(form.stack === undefined ? {} : { stack: form.stack }),
         ...(form.checksum === undefined ? {} : { checksum: form.checksum }),
       });
-      return created(describe(draft, blobOf(draft)));
+      return created(describe(draft, blobOf(call.account, draft)));
     }) satisfies Handler,
 
     info: (async (call) => {
       const slug = await slugs.find(call.account, call.param('app'), call.param('slug'));
-      return ok(describe(slug, blobOf(slug)));
+      return ok(describe(slug, blobOf(call.account, slug)));
     }) satisfies Handler,
   };
 };
@@ -43,11 +44,11 @@ export const slugHandlers = ({ slugs, urls }: Parts, capabilities: Capabilities)
 /** The archive of a slug, for whoever was given its URL. */
 export const slugStream =
   ({ slugs }: Pick<ApiOptions, 'slugs'>, capabilities: Capabilities) =>
-  (token: string): Response => {
-    const digest = capabilities.subject('slug', token);
-    if (digest === null) throw Refusal.missing('slug');
+  async (token: string): Promise<Response> => {
+    const [accountId = '', appId = '', id = ''] = (capabilities.subject('slug', token) ?? '').split('~');
+    const slug = await slugs.findFor(accountId, appId, id).catch(asMissing('slug'));
     return new Response(
-      bodyOf(slugs.read({ digest }), () => undefined),
+      bodyOf(slugs.read(slug), () => undefined),
       { headers: { 'content-type': 'application/gzip' } },
     );
   };

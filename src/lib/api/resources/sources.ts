@@ -32,7 +32,7 @@ export class Sources {
 
   /** The older form below an app. */
   readonly createOfApp: Handler = async (call) => {
-    await this.#options.apps.find(call.account, call.param('app'));
+    await this.#options.apps.find(call.account, call.param('app'), 'deploy');
     return this.create(call);
   };
 

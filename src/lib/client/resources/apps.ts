@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { AppResource, Collaborator } from '../wire.ts';
+import type { AppResource } from '../wire.ts';
 
 /** Apps of the caller. */
 export class Apps {
@@ -41,9 +41,5 @@ export class Apps {
 
   delete(app: string): Promise<AppResource> {
     return this.#api.delete(path('apps', app));
-  }
-
-  collaborators(app: string): Promise<readonly Collaborator[]> {
-    return this.#api.list(path('apps', app, 'collaborators'));
   }
 }

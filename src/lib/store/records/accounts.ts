@@ -33,6 +33,10 @@ export class SqlAccounts implements AccountRecords {
       .execute();
   }
 
+  async delete(id: string): Promise<void> {
+    await this.#database.deleteFrom('accounts').where('id', '=', id).execute();
+  }
+
   async byToken(
     tokenHash: string,
   ): Promise<{ readonly account: Account; readonly authorization: Authorization } | null> {

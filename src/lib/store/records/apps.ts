@@ -31,9 +31,18 @@ export class SqlApps implements AppRecords {
   }
 
   async update(app: App): Promise<void> {
+    const { owner_id: _, ...columns } = fromApp(app);
     await refuseTakenName(app.name, () =>
-      this.#database.updateTable('apps').set(fromApp(app)).where('id', '=', app.id).execute(),
+      this.#database.updateTable('apps').set(columns).where('id', '=', app.id).execute(),
     );
+  }
+
+  async setOwner(id: string, ownerId: string, at: Date): Promise<void> {
+    await this.#database
+      .updateTable('apps')
+      .set({ owner_id: ownerId, updated_at: at.getTime() })
+      .where('id', '=', id)
+      .execute();
   }
 
   async delete(id: string): Promise<void> {

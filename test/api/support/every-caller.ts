@@ -1,0 +1,199 @@
+import { ApiHome, type Reply } from './api-home.ts';
+
+/** Whoever may come, in the order of the table's columns. */
+export const CALLERS = [
+  'nobody',
+  'expired',
+  'revoked',
+  'deleted',
+  'stranger',
+  'read-only',
+  'viewer',
+  'collaborator',
+  'owner',
+] as const;
+
+interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export type Caller = (typeof CALLERS)[number];
+
+type Values = Readonly<Record<string, string>>;
+
+/** An owner with one of everything, somebody who works on the app, somebody who may only look, and others. */
+export class EveryCaller {
+  readonly #home: ApiHome;
+  readonly #tokens: ReadonlyMap<Caller, string>;
+  /** What `:app`, `:build` … stand for. */
+  readonly #values: Values;
+  #asked = 0;
+
+  private constructor(home: ApiHome, tokens: ReadonlyMap<Caller, string>, values: Values) {
+    this.#home = home;
+    this.#tokens = tokens;
+    this.#values = values;
+  }
+
+  /** @param certificate for www.example.com */
+  static async open(certificate: Certificate): Promise<EveryCaller> {
+    const home = await ApiHome.open();
+    const values = await oneOfEverything(home, certificate);
+    return new EveryCaller(home, await tokens(home), values);
+  }
+
+  /** Asks as one of them. `:name` in path and body stands for what there is of it. */
+  async ask(caller: Caller, method: string, path: string, body: unknown): Promise<Reply> {
+    const token = this.#tokens.get(caller);
+    this.#asked += 1;
+    return this.#home.callFromOutside(method, this.#filled(path), {
+      ...(method === 'GET' ? {} : { body: this.#filled(JSON.stringify(body)) }),
+      headers: {
+        authorization: token === undefined ? '' : `Bearer ${token}`,
+        // Wrong tokens slow an address down, which is not what is asked here.
+        'x-forwarded-for': `192.0.2.${this.#asked}`,
+      },
+    });
+  }
+
+  #filled(text: string): string {
+    return text.replaceAll(/(?<=:"|\["|\/):([a-z]+)/g, (_, name: string) => {
+      const value = this.#values[name];
+      if (value === undefined) throw new Error(`nothing is known of :${name}: add it to oneOfEverything`);
+      return value;
+    });
+  }
+}
+
+async function tokens(home: ApiHome): Promise<ReadonlyMap<Caller, string>> {
+  const { invitations } = home.platform;
+  const account = async (email: string) => (await invitations.invite(email)).account;
+  const tokenOf = async (email: string, lifetimeSeconds: number | null = null) => {
+    const options = { description: 'test', lifetimeSeconds };
+    return home.accounts.authorize(await account(email), options);
+  };
+  const expired = await home.accounts.authorize(home.owner, { description: 'test', lifetimeSeconds: 1 });
+  await home.clock.advance(2_000);
+  const revoked = await home.accounts.authorize(home.owner, { description: 'test', lifetimeSeconds: null });
+  await home.accounts.revoke(home.owner, revoked.authorization.id);
+  const readOnly = await home.accounts.authorize(home.owner, {
+    description: 'test',
+    lifetimeSeconds: null,
+    scope: ['read'],
+  });
+  const deleted = await tokenOf('deleted@example.com');
+  await home.accounts.remove(await account('deleted@example.com'));
+  return new Map<Caller, string>([
+    ['expired', expired.token],
+    ['revoked', revoked.token],
+    ['deleted', deleted.token],
+    ['stranger', (await tokenOf('stranger@example.com')).token],
+    ['read-only', readOnly.token],
+    ['viewer', (await tokenOf('viewer@example.com')).token],
+    ['collaborator', (await tokenOf('collaborator@example.com')).token],
+    ['owner', home.token],
+  ]);
+}
+
+async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promise<Values> {
+  const { app, release } = await home.deployed('haiku');
+  const sonnet = (await home.deployed('sonnet')).app;
+  const must = async (method: string, path: string, body: object) => {
+    const { status, text, json } = await home.call(method, path, { body });
+    if (status > 299) throw new Error(`${method} ${path}: ${text}`);
+    return json;
+  };
+  for (const [name, permissions] of [
+    ['viewer', ['view']],
+    ['collaborator', undefined],
+    ['sora', undefined],
+    ['deleted', undefined],
+  ] as const)
+    for (const each of ['haiku', 'sonnet'])
+      await must('POST', `/apps/${each}/collaborators`, { user: `${name}@example.com`, permissions });
+  const kaho = await home.platform.invitations.invite('kaho@example.com');
+  const addOn = await must('POST', '/apps/haiku/addons', { plan: 'postgresql', name: 'poems-db' });
+  await home.queue.idle();
+  const attachment = await must('POST', '/addon-attachments', {
+    addon: 'poems-db',
+    app: 'sonnet',
+    name: 'SHARED',
+  });
+  await home.queue.idle();
+  const endpoint = await must('POST', '/apps/haiku/sni-endpoints', {
+    certificate_chain: cert,
+    private_key: key,
+  });
+  const domain = await must('POST', '/apps/haiku/domains', {
+    hostname: 'www.example.com',
+    sni_endpoint: null,
+  });
+  const drain = await must('POST', '/apps/haiku/log-drains', { url: 'https://logs.example.com/' });
+  const pipeline = await must('POST', '/pipelines', {
+    name: 'poems',
+    owner: { id: home.owner.id, type: 'user' },
+  });
+  const couple = (name: string, stage: string) =>
+    must('POST', '/pipeline-couplings', { app: name, pipeline: pipeline.id, stage });
+  const coupling = await couple('haiku', 'staging');
+  await couple('sonnet', 'production');
+  const promotion = await must('POST', '/pipeline-promotions', {
+    pipeline: { id: pipeline.id },
+    source: { app: { id: app.id } },
+    targets: [{ app: { id: sonnet.id } }],
+  });
+  await home.queue.idle();
+  const transfer = await must('POST', '/account/app-transfers', {
+    app: 'haiku',
+    recipient: 'kaho@example.com',
+  });
+  const uploaded = await home.uploaded({ Procfile: 'web: bin/web', 'app.json': '{}' });
+  const setup = await must('POST', '/app-setups', {
+    app: { name: 'tanka' },
+    source_blob: { url: await home.uploaded({ Procfile: 'web: bin/web', 'app.json': '{}' }) },
+  });
+  await home.queue.idle();
+  await must('POST', '/apps', { name: 'renku' });
+  const login = { description: 'login', lifetimeSeconds: null, isLogin: true };
+  const { authorization } = await home.accounts.authorize(home.owner, login);
+  const [build] = (await home.call('GET', '/apps/haiku/builds')).json;
+  return {
+    app: 'haiku',
+    sonnet: sonnet.id,
+    haiku: app.id,
+    addon: addOn.id,
+    attachment: attachment.id,
+    authorization: authorization.id,
+    session: authorization.sessionId ?? '',
+    build: build.id,
+    certificate: JSON.stringify(cert).slice(1, -1),
+    privatekey: JSON.stringify(key).slice(1, -1),
+    collaborator: 'sora@example.com',
+    kaho: kaho.account.id,
+    coupling: coupling.id,
+    credential: 'default',
+    domain: domain.hostname,
+    drain: drain.id,
+    dyno: 'web.1',
+    endpoint: endpoint.id,
+    feature: 'http-end-to-end-continue',
+    pipeline: pipeline.id,
+    plan: 'postgresql:mini',
+    process: 'p',
+    promotion: promotion.id,
+    region: 'us',
+    release: release.id,
+    review: 'r',
+    service: 'postgresql',
+    setup: setup.id,
+    size: 'basic',
+    slug: release.slugId ?? '',
+    space: 's',
+    stack: 'debian-13',
+    transfer: transfer.id,
+    type: 'web',
+    uploaded,
+    user: '~',
+  };
+}
