@@ -8,7 +8,8 @@ import { Certificates } from '../../src/lib/certificates/certificates.ts';
 import { eventually, Installation } from './installation.ts';
 
 const PASSWORD = 'correct horse battery';
-const PORT = 20_000 + Math.floor(Math.random() * 20_000);
+// Below those that the kernel gives to connections: a server whose port is taken chooses the next one.
+const PORT = 20_000 + Math.floor(Math.random() * 12_000);
 const DOMAIN = 'two.localhost';
 const API = `https://api.${DOMAIN}:${PORT}`;
 

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Account } from '../../src/lib/domain/account.ts';
+import type { App } from '../../src/lib/domain/app.ts';
+import type { Collaboration } from '../../src/lib/domain/collaboration.ts';
+import { newId } from '../../src/lib/std/ids.ts';
+import { SqlStore } from '../../src/lib/store/sql-store.ts';
+
+const at = (ms: number): Date => new Date(Date.UTC(2026, 0, 2) + ms);
+
+const person = (email: string): Account => ({
+  id: newId(),
+  email,
+  name: null,
+  createdAt: at(0),
+  updatedAt: at(0),
+});
+
+async function world() {
+  const folder = mkdtempSync(join(tmpdir(), 'renga-people-'));
+  const store = SqlStore.open(join(folder, 'renga.sqlite'));
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const [owner, sora] = [person('me@example.com'), person('sora@example.com')];
+  for (const each of [owner, sora]) await store.accounts.insert(each);
+  const app: App = {
+    id: newId(),
+    name: 'haiku',
+    ownerId: owner.id,
+    region: 'us',
+    buildStack: 'debian-13',
+    maintenance: false,
+    status: 'active',
+    createdAt: at(0),
+    updatedAt: at(0),
+  };
+  await store.apps.insert(app);
+  return { store, owner, sora, app };
+}
+
+test('an account has one invitation, which one of two can use', async () => {
+  const { store, sora } = await world();
+  const invitation = (secretHash: string) => ({
+    id: newId(),
+    accountId: sora.id,
+    secretHash,
+    expiresAt: at(5),
+    createdAt: at(1),
+  });
+  await store.invitations.replace(invitation('first'));
+  const second = invitation('second');
+  await store.invitations.replace(second);
+  expect([await store.invitations.find('first'), await store.invitations.find('second')]).toEqual([
+    null,
+    second,
+  ]);
+  expect([await store.invitations.delete('second'), await store.invitations.delete('second')]).toEqual([
+    true,
+    false,
+  ]);
+});
+
+test('collaborations are found by app and account, and go with either', async () => {
+  const { store, sora, app } = await world();
+  const collaboration: Collaboration = {
+    id: newId(),
+    appId: app.id,
+    accountId: sora.id,
+    permissions: ['view', 'deploy', 'operate'],
+    createdAt: at(1),
+    updatedAt: at(1),
+  };
+  await store.collaborations.insert(collaboration);
+  await expect(store.collaborations.insert({ ...collaboration, id: newId() })).rejects.toThrow('UNIQUE');
+  const less: Collaboration = { ...collaboration, permissions: ['view'], updatedAt: at(2) };
+  await store.collaborations.update(less);
+  expect(await store.collaborations.find(app.id, sora.id)).toEqual(less);
+  expect(await store.collaborations.ofApp(app.id)).toEqual([less]);
+  expect(await store.collaborations.ofAccount(sora.id)).toEqual([less]);
+  await store.accounts.delete(sora.id);
+  expect(await store.collaborations.ofApp(app.id)).toEqual([]);
+});
+
+test('only a transfer changes the owner of an app', async () => {
+  const { store, owner, sora, app } = await world();
+  const transfer = (ms: number) => ({
+    id: newId(),
+    appId: app.id,
+    ownerId: owner.id,
+    recipientId: sora.id,
+    state: 'pending' as const,
+    createdAt: at(ms),
+    updatedAt: at(ms),
+  });
+  const [first, second] = [transfer(1), transfer(2)];
+  for (const each of [first, second]) await store.appTransfers.insert(each);
+  await store.appTransfers.update({ ...first, state: 'declined', updatedAt: at(3) });
+  const settled = { ...first, state: 'declined', updatedAt: at(3) };
+  for (const account of [owner, sora])
+    expect(await store.appTransfers.ofAccount(account.id)).toEqual([second, settled]);
+  await store.appTransfers.delete(first.id);
+  expect(await store.appTransfers.ofApp(app.id)).toEqual([second]);
+
+  await store.apps.setOwner(app.id, sora.id, at(4));
+  await store.apps.update({ ...app, maintenance: true });
+  expect(await store.apps.find('haiku')).toMatchObject({ ownerId: sora.id, maintenance: true });
+});
