@@ -118,6 +118,9 @@ PUT /apps/:app/buildpack-installations                               401 401 401
 POST /apps/:app/builds                                               401 401 401 401 404 403 403 201 201
 GET /apps/:app/builds                                                401 401 401 401 404 200 200 200 200
 GET /apps/:app/builds/:build                                         401 401 401 401 404 200 200 200 200
+DELETE /apps/:app/builds/:build                                      401 401 401 401 404 403 403 409 409
+GET /apps/:app/builds/:build/result                                  401 401 401 401 404 200 200 200 200
+DELETE /apps/:app/build-cache                                        401 401 401 401 404 403 403 200 200
 POST /sources                                                        401 401 401 401 201 403 201 201 201
 POST /apps/:app/sources                                              401 401 401 401 404 403 403 201 201
 POST /apps/:app/collaborators                                        401 401 401 401 404 403 403 403 201

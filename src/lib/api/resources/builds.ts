@@ -1,6 +1,5 @@
 import type { Account } from '../../domain/account.ts';
 import type { Build } from '../../domain/build.ts';
-import type { Variant } from '../../schema/accept.ts';
 import { type BuildResource, type BuildResultResource, buildCreateForm } from '../../schema/build.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
