@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { rarelyUsed } from './rarely-used.ts';
 
 /** Long-running processes and the git hook: one file each, packages left where they are installed. */
 const SERVICES = [
@@ -8,6 +9,10 @@ const SERVICES = [
   { file: 'router.js', source: 'src/lib/router/main.ts' },
   { file: 'pre-receive.js', source: 'src/lib/git/pre-receive.ts' },
 ] as const;
+
+/** CommonJS packages in the bundle ask for others by this. */
+const REQUIRE =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
 /** Bundles those that exist; answers a remark for each that does not. */
 export async function buildServices(root: string, dist: string): Promise<readonly string[]> {
@@ -21,7 +26,8 @@ export async function buildServices(root: string, dist: string): Promise<readonl
         entryPoints: [join(root, source)],
         outfile: join(dist, file),
         bundle: true,
-        packages: 'external',
+        plugins: [rarelyUsed],
+        banner: { js: REQUIRE },
         platform: 'node',
         target: 'node24',
         format: 'esm',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makePrivateFolder } from '../../backend/private-folder.ts';
+import { CONTROL_PLANE_FLAGS } from '../../backend/start-control-plane.ts';
 import { CommandError } from '../command-error.ts';
 
 /** What is said of a server on the command line; what is not stays as it is. */
@@ -40,7 +41,7 @@ export function changeSettings({ home }: ServerOptions, flags: ServerFlags): voi
 /** Runs the control plane in the foreground, as a service manager wants it; resolves with the status it ended with. */
 export async function runServer({ home, root }: ServerOptions): Promise<number> {
   makePrivateFolder(home);
-  const child = spawn(process.execPath, [join(root, 'bin', 'control-plane.js')], {
+  const child = spawn(process.execPath, [...CONTROL_PLANE_FLAGS, join(root, 'bin', 'control-plane.js')], {
     cwd: home,
     stdio: 'inherit',
     env: { ...process.env, RENGA_HOME: home },
