@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { codeOf, type EngineHarness, MEGABYTE, specOf, started } from './harness.ts';
+import { codeOf, type EngineHarness, MEGABYTE, serving, specOf, started, untilReady } from './harness.ts';
 
 export function containersContract(harness: () => EngineHarness): void {
   describe('containers', () => {
@@ -44,7 +44,8 @@ export function containersContract(harness: () => EngineHarness): void {
 
     test('before, during and after its run it is described as it is', async () => {
       const { engine, labels, name, image } = harness();
-      const { id } = await engine.containers.create(specOf(harness(), 'life', [{ do: 'serve' }]));
+      const steps = [{ do: 'serve', ready: 'ready' }] as const;
+      const { id } = await engine.containers.create(specOf(harness(), 'life', steps));
       const fixed = { id, name: name('life'), labels: { contract: 'base', ...labels }, image };
       const nothing = { pid: null, startedAt: null, exit: null, address: null, published: null };
       expect(await seen(id)).toEqual({ ...fixed, ...nothing, state: 'created' });
@@ -56,6 +57,7 @@ export function containersContract(harness: () => EngineHarness): void {
       expect(running).toEqual({ ...fixed, ...nothing, state: 'running', pid, startedAt });
       expect([typeof pid, startedAt]).toEqual(['number', expect.any(Date)]);
 
+      await untilReady(harness(), id);
       await engine.containers.stop(id, { graceMs: 10_000 });
       const ended = await seen(id);
       const finishedAt = ended.exit?.finishedAt;
@@ -77,7 +79,7 @@ export function containersContract(harness: () => EngineHarness): void {
     test('one on a network has an address of it', async () => {
       const { engine, labels, pool, name } = harness();
       const network = await engine.networks.ensure({ name: name('net'), labels, pool, prefix: 28 });
-      const id = await started(harness(), 'addressed', [{ do: 'serve' }], { network: network.name });
+      const id = await serving(harness(), 'addressed', { network: network.name });
       const { address } = await seen(id);
       expect(address?.split('.').slice(0, 3)).toEqual(network.subnet.split('.').slice(0, 3));
       await engine.containers.stop(id, { graceMs: 10_000 });
@@ -94,7 +96,7 @@ export function containersContract(harness: () => EngineHarness): void {
 
     test('a signal reaches it, and one after its end is no error', async () => {
       const { engine } = harness();
-      const id = await started(harness(), 'signalled', [{ do: 'serve' }]);
+      const id = await serving(harness(), 'signalled');
       await engine.containers.kill(id, 'SIGTERM');
       expect(await engine.containers.wait(id)).toMatchObject({ exitCode: 143 });
       await engine.containers.kill(id, 'SIGTERM');
@@ -124,7 +126,7 @@ export function containersContract(harness: () => EngineHarness): void {
 
     test('a wait ends with its signal, with the container, and with the engine', async () => {
       const { engine, goAway, comeBack } = harness();
-      const id = await started(harness(), 'long', [{ do: 'serve' }]);
+      const id = await serving(harness(), 'long');
       const abort = new AbortController();
       const aborted = codeOf(engine.containers.wait(id, abort.signal));
       abort.abort('enough');
@@ -145,7 +147,7 @@ export function containersContract(harness: () => EngineHarness): void {
 
     test('a paused one stands still until a signal comes', async () => {
       const { engine, name } = harness();
-      const id = await started(harness(), 'paused', [{ do: 'serve' }]);
+      const id = await serving(harness(), 'paused');
       await engine.containers.pause(id);
       await engine.containers.pause(id);
       const { pid, state } = await seen(id);
@@ -238,7 +240,7 @@ export function containersContract(harness: () => EngineHarness): void {
       const { engine, labels, pool, name } = harness();
       const network = await engine.networks.ensure({ name: name('net'), labels, pool, prefix: 28 });
       const changes = { network: network.name, publish: 5000 };
-      const id = await started(harness(), 'published', [{ do: 'serve' }], changes);
+      const id = await serving(harness(), 'published', changes);
       expect((await seen(id)).published).toMatch(/^127\.0\.0\.1:\d+$/);
       await engine.containers.stop(id, { graceMs: 10_000 });
       expect((await seen(id)).published).toBe(null);

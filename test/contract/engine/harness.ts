@@ -11,8 +11,8 @@ export type Step =
   | { readonly do: 'answer-stdin' }
   | { readonly do: 'sleep'; readonly ms: number }
   | { readonly do: 'listen'; readonly address: string; readonly port: number }
-  /** Exits with 143 on SIGTERM. */
-  | { readonly do: 'serve' }
+  /** Exits with 143 on SIGTERM; prints `ready`, where one is given, once it would. */
+  | { readonly do: 'serve'; readonly ready?: string }
   | { readonly do: 'ignore-termination' }
   | { readonly do: 'exceed-memory' }
   | { readonly do: 'exit'; readonly code: number };
@@ -69,6 +69,23 @@ export async function started(
   const { id } = await harness.engine.containers.create(specOf(harness, suffix, steps, changes));
   await harness.engine.containers.start(id);
   return id;
+}
+
+/** The same with a program that serves; resolves when it heeds signals, of which a process that has just begun loses some. */
+export async function serving(
+  harness: EngineHarness,
+  suffix: string,
+  changes: Partial<ContainerSpec> = {},
+): Promise<string> {
+  const id = await started(harness, suffix, [{ do: 'serve', ready: 'ready' }], changes);
+  await untilReady(harness, id);
+  return id;
+}
+
+/** Resolves when a container has said `ready`. */
+export async function untilReady({ engine }: EngineHarness, id: string): Promise<void> {
+  for await (const { text } of engine.containers.output(id, { follow: true })) if (text === 'ready') return;
+  throw new Error(`container ${id} ended before it was ready`);
 }
 
 /** Removes everything that carries `labels` from `engine`. */

@@ -22,7 +22,7 @@ function line(step: Step): string {
     case 'listen':
       return `httpd -p ${step.address}:${step.port} -h /app`;
     case 'serve':
-      return "trap 'exit 143' TERM; while :; do sleep 0.1; done";
+      return `trap 'exit 143' TERM; ${step.ready ? `echo ${quoted(step.ready)};` : ''} while :; do sleep 0.1; done`;
     case 'ignore-termination':
       return "trap '' TERM; while :; do sleep 0.1; done";
     case 'exceed-memory':

@@ -60,6 +60,7 @@ async function runStep(step: Step, process: ProgramProcess): Promise<number | nu
       process.listen(step.port, step.address);
       return null;
     case 'serve':
+      if (step.ready) process.print(`${step.ready}\n`);
       return untilTerminated(process);
     case 'ignore-termination':
       return stubborn(process);
