@@ -33,7 +33,7 @@ export function containerSpec(dyno: Dyno, options: DynoContainer): ContainerSpec
   const size = findSize(dyno.size, options.sizes);
   checkFits(size, Math.floor(options.machine.memoryBytes / MEBIBYTE));
   return {
-    name: `renga-${options.installation}-${options.appName}-${dynoName(dyno)}-${dyno.id.slice(0, 8)}`,
+    name: `${namePrefix(options.installation)}${options.appName}${nameEnding(dyno)}`,
     image: options.image,
     labels: {
       ...dynoLabels(options.installation),
@@ -65,6 +65,14 @@ const limits = (
   ...(cpus === null ? {} : { cpus: Math.min(cpus, machine.cpus) }),
   pids: processLimit,
 });
+
+/** Whether a container is still called what it was made as. The app may have another name by now. */
+export const isNamedFor = (dyno: Dyno, name: string, installation: string): boolean =>
+  name.startsWith(namePrefix(installation)) && name.endsWith(nameEnding(dyno));
+
+const namePrefix = (installation: string): string => `renga-${installation}-`;
+
+const nameEnding = (dyno: Dyno): string => `-${dynoName(dyno)}-${dyno.id.slice(0, 8)}`;
 
 /** What every dyno container of an installation carries. */
 export const dynoLabels = (installation: string): Labels => ({

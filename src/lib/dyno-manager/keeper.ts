@@ -9,6 +9,7 @@ import { startLines } from './announcements.ts';
 import type { Background } from './background.ts';
 import { type Blueprint, findBlueprint } from './blueprint.ts';
 import type { Boot, Boots } from './boots.ts';
+import { isNamedFor } from './container-spec.ts';
 import { crashesAfter } from './crash-backoff.ts';
 import type { Departures } from './departures.ts';
 import { explainExit } from './end-reason.ts';
@@ -34,6 +35,7 @@ interface KeeperOptions {
   readonly background: Background;
   readonly clock: Clock;
   readonly settings: Settings;
+  readonly installation: string;
   readonly random: () => number;
   /** Whether the engine may still be ending what ran before it was away. */
   readonly isAftermath: () => boolean;
@@ -110,7 +112,7 @@ export class Keeper {
     const left = await this.#swap(old, next, options.allows);
     if (!left) return;
     ledger.say(left, startLines(left, options));
-    await this.#succeed(left, next, options.blueprint);
+    await this.#succeed(left, next, options);
   }
 
   /** Does what the row of a dyno of the formation asks for, when nobody has it in hand. */
@@ -130,15 +132,16 @@ export class Keeper {
     this.arm(current);
   }
 
-  /** Looks whether a dyno that nobody has in hand still runs, and does what follows when it does not. */
+  /** Looks whether a dyno that nobody has in hand still runs as it was made, and does what follows when it does not. */
   async look(dyno: Pick<Dyno, 'appId' | 'id'>): Promise<void> {
-    const { engine, ledger, inHand } = this.#options;
+    const { engine, ledger, inHand, installation } = this.#options;
     if (inHand.has(dyno.id)) return;
     const current = await ledger.find(dyno);
     if (!current || current.oneOff || !runs(current) || current.containerId === null) return;
     const info = await engine.containers.inspect(current.containerId);
     if (!info) await this.lost(current);
     else if (info.exit) await this.ended(current, info.exit, this.#seen(info.exit));
+    else if (!isNamedFor(current, info.name, installation)) await this.renamed(current);
   }
 
   /** Its container ended. */
@@ -165,16 +168,20 @@ export class Keeper {
 
   /** Its container is gone, which a process inside cannot have done: no crash. */
   async lost(dyno: Dyno): Promise<void> {
-    const { ledger, clock } = this.#options;
+    const { ledger } = this.#options;
     if (!dyno.serving) {
       await ledger.advance(dyno, (current) => ({ kind: 'unstartable', failure: LOST, ...noRetry(current) }));
       return;
     }
-    const next = rerun(dyno, { at: clock.now(), serving: true, crashes: dyno.crashes });
-    const left = await this.#swap(dyno, next, runs);
-    if (!left) return;
-    ledger.say(left, ['Its container was removed from outside', ...startLines(left, { restarting: false })]);
-    await this.#succeed(left, next);
+    const left = await this.#rerun(dyno, 'Its container was removed from outside');
+    if (left) await this.#succeed(left.old, left.next);
+  }
+
+  /** Its container runs under another name: whoever gave it has plans for it, but requests that it works on are its own. */
+  async renamed(dyno: Dyno): Promise<void> {
+    if (!dyno.serving) return;
+    const left = await this.#rerun(dyno, 'Its container was renamed from outside');
+    if (left) await this.#succeed(left.old, left.next, { drain: true });
   }
 
   /** Has a crashed dyno of the formation tried again when its time has come. */
@@ -199,8 +206,22 @@ export class Keeper {
     return left;
   }
 
-  async #succeed(old: Dyno, next: Dyno, blueprint?: Blueprint): Promise<void> {
-    void this.#options.departures.begin([old], { drain: false });
+  /** Gives the place of one whose container was meddled with to a new run, and says why. */
+  async #rerun(dyno: Dyno, reason: string): Promise<{ readonly old: Dyno; readonly next: Dyno } | null> {
+    const { ledger, clock } = this.#options;
+    const next = rerun(dyno, { at: clock.now(), serving: true, crashes: dyno.crashes });
+    const old = await this.#swap(dyno, next, runs);
+    if (!old) return null;
+    ledger.say(old, [reason, ...startLines(old, { restarting: false })]);
+    return { old, next };
+  }
+
+  async #succeed(
+    old: Dyno,
+    next: Dyno,
+    { blueprint, drain = false }: { readonly blueprint?: Blueprint; readonly drain?: boolean } = {},
+  ): Promise<void> {
+    void this.#options.departures.begin([old], { drain });
     await this.start(next, blueprint);
   }
 

@@ -4,7 +4,7 @@ import type { ContainerInfo, ContainerSummary, Engine } from '../engine/port.ts'
 import type { Logs, Store } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
 import type { Boots } from './boots.ts';
-import { dynoLabels } from './container-spec.ts';
+import { dynoLabels, isNamedFor } from './container-spec.ts';
 import type { Departures } from './departures.ts';
 import type { Endings } from './endings.ts';
 import { endedWithEngine, type MissedEnd } from './engine-restart.ts';
@@ -69,9 +69,10 @@ export class Survey {
     await this.#removeStrangers(containers, rows);
     if (scope.missed) await this.#catchUp(rows, scope.lostAt);
     if (scope.missed) for (const row of rows) if (row.endAskedAt) this.#options.onEndAsked(row);
-    const states = new Map(containers.map((each) => [each.id, each.state]));
+    const found = new Map(containers.map((each) => [each.id, each]));
     for (const row of rows)
-      if (!isAsItShouldBe(row, states) && !this.#options.inHand.has(row.id)) await this.#tend(row, states);
+      if (!this.#isAsItShouldBe(row, found.get(row.containerId ?? '')) && !this.#options.inHand.has(row.id))
+        await this.#tend(row, found.get(row.containerId ?? ''));
   }
 
   async #removeStrangers(containers: readonly ContainerSummary[], rows: readonly Dyno[]): Promise<void> {
@@ -81,10 +82,16 @@ export class Survey {
         await this.#options.engine.containers.remove(container.id);
   }
 
-  async #tend(row: Dyno, states: ReadonlyMap<string, ContainerSummary['state']>): Promise<void> {
+  #isAsItShouldBe(row: Dyno, container: ContainerSummary | undefined): boolean {
+    if (row.oneOff && row.type === RELEASE_TYPE) return false;
+    if (row.state !== 'up' || container?.state !== 'running' || row.attached) return false;
+    return row.oneOff || (row.serving && isNamedFor(row, container.name, this.#options.installation));
+  }
+
+  async #tend(row: Dyno, container: ContainerSummary | undefined): Promise<void> {
     const { keeper, oneOffs, sleeping } = this.#options;
     if (row.oneOff) return oneOffs.tend(row);
-    if (row.serving && row.state === 'idle') return sleeping.tend(row, states.get(row.containerId ?? ''));
+    if (row.serving && row.state === 'idle') return sleeping.tend(row, container?.state);
     return row.serving ? keeper.tend(row) : this.#tendAside(row);
   }
 
@@ -158,9 +165,3 @@ const PUBLISH_MS = 5_000;
 const mayHaveContainer = (row: Dyno): boolean => row.state !== 'complete' || row.containerId !== null;
 
 const runs = (row: Dyno): boolean => row.state === 'up' || row.state === 'starting';
-
-function isAsItShouldBe(row: Dyno, states: ReadonlyMap<string, ContainerSummary['state']>): boolean {
-  if (row.oneOff && row.type === RELEASE_TYPE) return false;
-  const isRunning = row.containerId !== null && states.get(row.containerId) === 'running';
-  return row.state === 'up' && isRunning && (row.serving || row.oneOff) && !row.attached;
-}

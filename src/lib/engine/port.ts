@@ -296,7 +296,7 @@ export interface ExecSession extends AttachedStream {
 }
 
 export interface ContainerEvent {
-  readonly kind: 'start' | 'die' | 'oom' | 'destroy';
+  readonly kind: 'start' | 'die' | 'oom' | 'rename' | 'destroy';
   readonly containerId: string;
   readonly labels: Labels;
   readonly time: Date;

@@ -8,7 +8,7 @@ import { labelFilter } from './labels.ts';
 const DOING = 'follow the events';
 /** Less than this is the time that the question takes. */
 const SAME_CLOCK_MS = 1000;
-const KINDS = ['start', 'die', 'oom', 'destroy'] as const;
+const KINDS = ['start', 'die', 'oom', 'rename', 'destroy'] as const;
 
 /**
  * Events of containers from the moment of the call on, so that a list made after it misses nothing.
