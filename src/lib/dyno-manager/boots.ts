@@ -197,7 +197,9 @@ export class Boots {
     }
     this.#collect(dyno, id);
     const info = await engine.containers.inspect(id);
-    if (info?.exit) return this.#ended(dyno, info.exit, { missed: false });
+    // Without what it says nobody could tell where the dyno is reached, and it would seem not to listen.
+    if (!info) throw new EngineError('not_found', `Cannot find container ${id}, which was just started`);
+    if (info.exit) return this.#ended(dyno, info.exit, { missed: false });
     const endpoint = await this.endpoint(dyno, info);
     if (endpoint === dyno.endpoint) return { ok: true, dyno };
     return { ok: true, dyno: (await ledger.note(dyno, { endpoint })) ?? dyno };
