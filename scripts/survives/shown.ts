@@ -46,7 +46,7 @@ function named(file: string, call: ts.CallExpression): readonly Shown[] {
   return ids
     .split(', ')
     .filter(Boolean)
-    .map((id) => ({ id, sentence: sentence.replaceAll('%s', '…'), file }));
+    .map((id) => ({ id, sentence: sentence.replaceAll(/%[sdij]/g, '…'), file }));
 }
 
 /** `test` of `test.each(rows)`. */

@@ -8,7 +8,7 @@ describe('the page of what Renga survives', () => {
   test('takes what tests say of faults and codes from their names', () => {
     const text = [
       `test('A1: a release is whole, whatever was killed', async () => {});`,
-      `it.each(rows)('H25, H17: %s is refused', () => {});`,
+      `it.each(rows)('H25, H17: %s is refused %i times', () => {});`,
       `describe("C9: a process that daemonises", () => { test('ends', () => {}); });`,
       `test('tells A1 from B2: no', () => {});`,
       `expect('A2: not a test');`,
@@ -16,8 +16,8 @@ describe('the page of what Renga survives', () => {
 
     expect(shownIn(file, text)).toEqual([
       { id: 'A1', sentence: 'a release is whole, whatever was killed', file },
-      { id: 'H25', sentence: '… is refused', file },
-      { id: 'H17', sentence: '… is refused', file },
+      { id: 'H25', sentence: '… is refused … times', file },
+      { id: 'H17', sentence: '… is refused … times', file },
       { id: 'C9', sentence: 'a process that daemonises', file },
     ]);
   });

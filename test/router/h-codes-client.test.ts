@@ -41,7 +41,7 @@ test.each([
     `GET /x HTTP/1.1\r\nHost: demo.localhost\r\n${`A: ${'x'.repeat(8000)}\r\n`.repeat(9)}\r\n`,
     431,
   ],
-])('D2 H26: %s is in the log of the app that it was for', async (_name, bytes, status) => {
+])('D2, H26: %s is in the log of the app that it was for', async (_name, bytes, status) => {
   const harness = await Harness.start();
   await harness.up(await httpDyno((_req, res) => res.end('never')));
 
@@ -56,14 +56,19 @@ test.each([
   ]);
 });
 
-test('H26: a chunk that cannot be read', async () => {
+/** A request in chunks of which one has reached a dyno, and which is to go on. */
+async function halfSent() {
   const harness = await Harness.start(PATIENT);
   const dyno = await silentDyno();
   await harness.up(dyno.address);
-
   const client = await dial(harness.port);
   client.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`);
   await dyno.reached;
+  return { harness, dyno, client };
+}
+
+test('H26: a chunk that cannot be read', async () => {
+  const { harness, dyno, client } = await halfSent();
   client.write('zz\r\n');
 
   expect(await nextData(client)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
@@ -74,13 +79,7 @@ test('H26: a chunk that cannot be read', async () => {
 });
 
 test('H26: chunk extensions without end', async () => {
-  const harness = await Harness.start(PATIENT);
-  const dyno = await silentDyno();
-  await harness.up(dyno.address);
-
-  const client = await dial(harness.port);
-  client.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`);
-  await dyno.reached;
+  const { harness, client } = await halfSent();
   client.write(`5;a=${'x'.repeat(20_000)}`);
 
   expect(await nextData(client)).toMatch(/^HTTP\/1\.1 413 Payload Too Large\r\n/);
@@ -89,7 +88,7 @@ test('H26: chunk extensions without end', async () => {
   ]);
 });
 
-test('D3 H26: a body that is known to be over the limit reaches no dyno', async () => {
+test('D3, H26: a body that is known to be over the limit reaches no dyno', async () => {
   const harness = await Harness.start({ bodyBytes: 10, lingerMs: 100 });
   const paths: (string | undefined)[] = [];
   await harness.up(
@@ -112,7 +111,7 @@ test('D3 H26: a body that is known to be over the limit reaches no dyno', async 
   );
 });
 
-test('D3 H26: a body without end is cut at the limit, and so is the connection to the dyno', async () => {
+test('D3, H26: a body without end is cut at the limit, and so is the connection to the dyno', async () => {
   const harness = await Harness.start({ ...PATIENT, bodyBytes: 100_000, lingerMs: 100 });
   let received = 0;
   const left = Promise.withResolvers<void>();
@@ -171,7 +170,7 @@ test('H27: the client goes away while it waits for a dyno', async () => {
   ]);
 });
 
-test('D3 H28: the client stops in the middle of its body, and the dyno is told', async () => {
+test('D3, H28: the client stops in the middle of its body, and the dyno is told', async () => {
   const harness = await Harness.start({ ...PATIENT, idleMs: 100, lingerMs: 100 });
   const dyno = await silentDyno();
   await harness.up(dyno.address);

@@ -95,7 +95,7 @@ test('H15 counts from the last byte: a response that moves goes on for as long a
   expect((await ask(harness.port)).body).toBe('.......!');
 });
 
-test('D11 H17: a response that two readers could understand differently ends in a clean error', async () => {
+test('D11, H17: a response that two readers could understand differently ends in a clean error', async () => {
   const harness = await Harness.start(PATIENT);
   const responses = {
     'no HTTP at all': 'hello world',
@@ -205,7 +205,7 @@ test.each([
   ['oversized cookie', `Set-Cookie: a=${'x'.repeat(8191)}\r\nContent-Length: 0`],
   ['oversized header', `A: ${'x'.repeat(512 * 1024)}\r\nContent-Length: 0`],
   ['oversized header', `${`Set-Cookie: a=${'x'.repeat(8000)}\r\n`.repeat(140)}Content-Length: 0`],
-])('H25: %s', async (restriction, fields) => {
+])('D11, H25: a response with an %s ends in a clean error', async (restriction, fields) => {
   const harness = await Harness.start(PATIENT);
   await harness.up(await scriptedDyno(`HTTP/1.1 200 OK\r\n${fields}\r\n\r\n`));
 

@@ -174,7 +174,7 @@ describe('a request whose destination or size is in doubt is refused and reaches
     ['user info in the target', `GET http://demo.localhost@other/ HTTP/1.1\r\n${host}\r\n`],
     ['an asterisk for GET', `GET * HTTP/1.1\r\n${host}\r\n`],
     ['high bytes in the target', `GET /\xff HTTP/1.1\r\n${host}\r\n`],
-  ])('D6: %s', (_name, bytes) => refused(bytes));
+  ])('D6: a request with %s is refused and reaches nobody', (_name, bytes) => refused(bytes));
 
   test.each([
     ['a field of 8193 bytes', `GET / HTTP/1.1\r\n${host}A: ${'x'.repeat(8190)}\r\n\r\n`],
@@ -183,7 +183,7 @@ describe('a request whose destination or size is in doubt is refused and reaches
     ['3000 fields', `GET / HTTP/1.1\r\n${host}${'A: b\r\n'.repeat(3000)}\r\n`],
     ['a request line of 8193 bytes', `GET /${'x'.repeat(8193 - 14)} HTTP/1.1\r\n${host}\r\n`],
     ['a method that no parser knows', `${'M'.repeat(128)} / HTTP/1.1\r\n${host}\r\n`],
-  ])('D2: %s', (_name, bytes) => refused(bytes));
+  ])('D2: a request with %s is refused and reaches nobody', (_name, bytes) => refused(bytes));
 
   test.each([
     [
@@ -192,7 +192,7 @@ describe('a request whose destination or size is in doubt is refused and reaches
     ],
     ['405 Method Not Allowed', `TRACE / HTTP/1.1\r\n${host}\r\n`],
     ['405 Method Not Allowed', `CONNECT demo.localhost:80 HTTP/1.1\r\n${host}\r\n`],
-  ])('D2: %s', async (status, bytes) => {
+  ])('D2: a request that deserves %s gets it and reaches nobody', async (status, bytes) => {
     const { harness, seen } = await recording();
 
     expect(await exchange(harness.port, bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status}\r\n`));
@@ -204,7 +204,7 @@ describe('a request whose destination or size is in doubt is refused and reaches
     ['1000 fields', `GET / HTTP/1.1\r\n${host}${'A: b\r\n'.repeat(999)}\r\n`],
     ['a request line of 8192 bytes', `GET /${'x'.repeat(8192 - 14)} HTTP/1.1\r\n${host}\r\n`],
     ['an asterisk for OPTIONS', `OPTIONS * HTTP/1.1\r\n${host}\r\n`],
-  ])('D2: %s is not too much', async (_name, bytes) => {
+  ])('D2: a request with %s is not too much', async (_name, bytes) => {
     const { harness } = await recording();
 
     expect(await exchange(harness.port, bytes, 'ok')).toMatch(/^HTTP\/1\.1 200 OK\r\n/);

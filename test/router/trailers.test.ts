@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exchange, ID } from './support/clients.ts';
 import { Harness, rawDyno, scriptedDyno } from './support/harness.ts';
+import { lineOf, sent } from './support/lines.ts';
 
 const HEAD = `Host: demo.localhost\r\nX-Request-Id: ${ID}\r\n`;
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n';
@@ -43,7 +44,7 @@ test('a client of HTTP/1.0 gets the body without them', async () => {
 });
 
 test.each(['no colon', ': no name', 'a b: c', ' folded: x', 'Digest: \x01'])(
-  'H17: a trailer line like %j',
+  'D11, H17: a trailer line like %j ends the response without its end',
   async (line) => {
     const harness = await Harness.start();
     await harness.up(await scriptedDyno(`${CHUNKED}\r\n${BODY}${line}\r\n\r\n`));
@@ -51,9 +52,9 @@ test.each(['no colon', ': no name', 'a b: c', ' folded: x', 'Digest: \x01'])(
     const answer = await exchange(harness.port, `GET / HTTP/1.1\r\n${HEAD}\r\n`);
 
     expect(answer).toMatch(/\r\n5\r\nhello\r\n$/);
-    expect((await harness.lines.first(1))[0]).toMatch(
-      /^at=error code=H17 desc="Poorly formatted HTTP response" /,
-    );
+    expect(await harness.lines.first(1)).toEqual([
+      lineOf('at=error code=H17 desc="Poorly formatted HTTP response"', sent(503, 5)),
+    ]);
   },
 );
 

@@ -5,8 +5,8 @@ import { DockerEngine, type DockerEngineOptions } from '../../../src/lib/engine/
 import { randomHex } from '../../../src/lib/std/ids.ts';
 import { type EngineHarness, removeAll } from '../../contract/engine/harness.ts';
 import { rootfs } from '../../contract/engine/rootfs.ts';
+import { SocketProxy } from '../../support/socket-proxy.ts';
 import { shellCommand } from './shell-command.ts';
-import { SocketProxy } from './socket-proxy.ts';
 
 /** The engine of this machine, reached through a socket of ours that a test can cut. */
 export async function dockerHarness(options: DockerEngineOptions = {}): Promise<EngineHarness> {

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DockerEngine } from '../../../src/lib/engine/docker/docker-engine.ts';
 import { codeOf } from '../../contract/engine/harness.ts';
-import { SocketProxy } from './socket-proxy.ts';
+import { SocketProxy } from '../../support/socket-proxy.ts';
 
 let folder: string;
 let proxy: SocketProxy;

@@ -14,6 +14,7 @@ export class SocketProxy {
   fate: (request: string) => Fate = () => 'pass';
   readonly #target: string;
   readonly #sockets = new Set<Socket>();
+  readonly #asking = new Map<Socket, string>();
   #server: Server | null = null;
 
   constructor(options: { readonly path: string; readonly target: string }) {
@@ -42,6 +43,11 @@ export class SocketProxy {
     await closed;
   }
 
+  /** Breaks the open connections whose first line is chosen. */
+  cut(chosen: (request: string) => boolean): void {
+    for (const [client, request] of this.#asking) if (chosen(request)) client.destroy();
+  }
+
   #join(client: Socket): void {
     const engine = connect({ path: this.#target, allowHalfOpen: true });
     for (const [socket, other] of [
@@ -52,12 +58,14 @@ export class SocketProxy {
       socket.on('error', () => {});
       socket.on('close', () => {
         this.#sockets.delete(socket);
+        this.#asking.delete(socket);
         other.destroy();
       });
     }
     client.once('data', (head: Buffer) => {
       const [request = ''] = head.toString('latin1').split('\r\n', 1);
       this.requests.push(request);
+      this.#asking.set(client, request);
       meet(this.fate(request), { client, engine, head });
     });
   }
