@@ -196,7 +196,8 @@ describe('an installation whose container engine comes and goes', () => {
       expect((await renga.get('haiku')).status).toBe(200);
     }
 
-    expect(slowestMs).toBeLessThan(1_000);
+    // An answer that waited for the engine would have taken `engineTimeoutMs`.
+    expect(slowestMs).toBeLessThan(2_000);
     for (const outcome of [await ran, await pushed]) {
       expect(outcome.stderr).toMatch(/Cannot [a-z ]+.*: the engine gave no answer within 2 s/);
       expect(outcome.stderr).toContain('engine_unavailable');

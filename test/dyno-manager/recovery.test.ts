@@ -210,6 +210,29 @@ describe('an engine that restarts', () => {
     await world.finish(world.manager.close());
   });
 
+  test('B2: and ends its containers when it answers already starts none before what it needs is there again', async () => {
+    const world = new World();
+    await world.deploy(web(2));
+    let there = Promise.resolve();
+    world.manager.start(new AbortController().signal, () => there);
+    await world.clock.advance(10);
+    world.engine.faults.goAway();
+    await world.clock.advance(5_000);
+    world.engine.faults.comeBack();
+    await world.clock.advance(2_500);
+    const late = Promise.withResolvers<void>();
+    there = late.promise;
+    for (const container of world.engine.containers.all) container.signal('SIGKILL');
+    await world.clock.advance(8_000);
+    expect(await world.ps()).toEqual(['web.1 v1 starting', 'web.2 v1 starting']);
+    expect(await world.containers()).toEqual([]);
+
+    late.resolve();
+    await world.clock.advance(1_000);
+    expect(await world.ps()).toEqual(['web.1 v1 up', 'web.2 v1 up']);
+    await world.finish(world.manager.close());
+  });
+
   test('B2: while a dyno boots starts it again and makes no crash of it, however often', async () => {
     const slow: Program = async (process) => {
       await process.sleep(20_000);

@@ -35,8 +35,10 @@ interface RecoveryOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Head start of add-ons before dynos. */
-const ADD_ONS_FIRST_MS = 10_000;
+/** Head start of add-ons before dynos. A database that was killed may have to read its journal. */
+const ADD_ONS_FIRST_MS = 20_000;
+/** An engine that ends all containers does so within a moment: what still answers before that is not there to stay. */
+const SETTLE_MS = 500;
 
 /** What a start does about what an earlier control plane has left: ends or carries on all that was under way. */
 export class Recovery {
@@ -68,7 +70,7 @@ export class Recovery {
     await launcher.carryOn();
     await routes.publish();
     await dynoManager.recover();
-    dynoManager.start(signal, () => this.#addOnsFirst());
+    dynoManager.start(signal, () => this.#addOnsFirstAgain());
     if (!signal.aborted) ecoApps.start();
     await this.#goOnDestroying();
     appSetups.recover().catch(onError);
@@ -87,6 +89,12 @@ export class Recovery {
   /** Dynos that are started need what is attached to them, but one ill add-on is not to keep them all waiting. */
   async #addOnsFirst(): Promise<void> {
     await new Deadline(ADD_ONS_FIRST_MS).met(this.#options.useCases.addOnKeeper.recover());
+  }
+
+  async #addOnsFirstAgain(): Promise<void> {
+    const { services, signal } = this.#options;
+    await services.clock.sleep(SETTLE_MS, signal).catch(() => undefined);
+    if (!signal.aborted) await this.#addOnsFirst();
   }
 
   async #goOnDestroying(): Promise<void> {

@@ -19,6 +19,7 @@ import type {
 import type { Settings } from '../platform/settings.ts';
 import { type Clock, systemClock } from '../std/clock.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
+import { SharedTurn } from '../std/shared-turn.ts';
 import { Alarms } from './alarms.ts';
 import { AttachedRuns } from './attached-runs.ts';
 import { Background, isAway } from './background.ts';
@@ -88,6 +89,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   readonly #cycling: Cycling;
   readonly #sampling: Sampling;
   #surveyed = false;
+  readonly #needed = new SharedTurn(() => this.#beforeCatchUp());
   #beforeCatchUp: () => Promise<void> = async () => undefined;
   #watching: Promise<unknown> = Promise.resolve();
 
@@ -106,7 +108,8 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
     const endings = new Endings({ ...base, ledger, departures });
     const parts = { ...base, routes, ledger, boots, departures, endings };
     const isAftermath = () => this.#watch.isAftermath;
-    const keeper = new Keeper({ ...parts, isAftermath, alarms: new Alarms(base) });
+    const neededFirst = () => this.#needed.run().catch(options.onError);
+    const keeper = new Keeper({ ...parts, isAftermath, neededFirst, alarms: new Alarms(base) });
     const handOvers = new HandOvers({ ...parts, keeper });
     const restarts = new Restarts({ ...parts, keeper });
     const attachedRuns = new AttachedRuns(parts);
@@ -163,7 +166,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
 
   /**
    * Watches the engine, cycles dynos when they are due and logs what they use, until the signal aborts. `beforeCatchUp`
-   * is awaited each time that the engine is back: what dynos need comes before them.
+   * is awaited each time that the engine is back, and for dynos that it ended just after that: what they need comes before them.
    */
   start(signal: AbortSignal, beforeCatchUp: () => Promise<void> = async () => undefined): void {
     this.#beforeCatchUp = beforeCatchUp;
@@ -293,7 +296,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   /** An engine that is still away says so before anybody prepares anything. */
   async #prepare(): Promise<void> {
     await this.#options.engine.containers.list(dynoLabels(this.#options.installation));
-    await this.#beforeCatchUp();
+    await this.#needed.run();
   }
 
   #onEvent(event: ContainerEvent): void {

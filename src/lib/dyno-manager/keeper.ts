@@ -39,6 +39,8 @@ interface KeeperOptions {
   readonly random: () => number;
   /** Whether the engine may still be ending what ran before it was away. */
   readonly isAftermath: () => boolean;
+  /** Resolves when what dynos need beside themselves is there, or has had its time to be; never rejects. */
+  readonly neededFirst: () => Promise<void>;
   readonly life: AbortSignal;
 }
 
@@ -286,7 +288,12 @@ export class Keeper {
     if (!left) return;
     ledger.say(left, [exitLine(exit.exitCode)], exit.finishedAt);
     ledger.say(left, startLines(left, { restarting: true }));
-    await this.#succeed(left, next);
+    void this.#options.departures.begin([left], { drain: false });
+    void this.#begin(next, async (signal, started) => {
+      // What it needs has most likely ended with it.
+      await this.#options.neededFirst();
+      await this.#boot(next, undefined, signal, started);
+    });
   }
 
   async #tryAgain(dyno: Dyno): Promise<void> {
