@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { certificateFor } from '../support/certificate.ts';
+import { ED25519 } from '../support/ssh-keys.ts';
 import { CALLERS, EveryCaller } from './support/every-caller.ts';
 
 const IDENTITY = { certificate_chain: ':certificate', private_key: ':privatekey' };
@@ -11,6 +12,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /account/password': { current_password: 'wrong password', new_password: 'another password' },
   'POST /account/app-transfers': { app: ':app', recipient: 'kaho@example.com' },
   'PATCH /account/app-transfers/:transfer': { state: 'accepted' },
+  'POST /account/keys': { public_key: ED25519.line },
   'POST /apps/:app/addons': { plan: 'memcached:dev' },
   'PATCH /apps/:app/addons/:addon': { name: 'renamed-db' },
   'DELETE /apps/:app/addons/:addon': { force: true },
@@ -76,7 +78,10 @@ DELETE /account/app-transfers/:transfer                              401 401 401
 GET /account/features                                                401 401 401 401 200 200 200 200 200
 GET /account/features/:feature                                       401 401 401 401 404 404 404 404 404
 PATCH /account/features/:feature                                     401 401 401 401 404 403 404 404 404
+POST /account/keys                                                   401 401 401 401 201 403 201 201 201
 GET /account/keys                                                    401 401 401 401 200 200 200 200 200
+GET /account/keys/:key                                               401 401 401 401 404 200 404 404 200
+DELETE /account/keys/:key                                            401 401 401 401 404 403 404 404 200
 GET /account/rate-limits                                             401 401 401 401 200 200 200 200 200
 GET /accounts/:user/actions/get-quota                                401 401 401 401 200 200 200 200 200
 GET /users/:user                                                     401 401 401 401 200 200 200 200 200

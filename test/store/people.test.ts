@@ -85,6 +85,25 @@ test('collaborations are found by app and account, and go with either', async ()
   expect(await store.collaborations.ofApp(app.id)).toEqual([]);
 });
 
+test('SSH keys are those of an account, and go with it', async () => {
+  const { store, owner, sora } = await world();
+  const key = (accountId: string, ms: number) => ({
+    id: newId(),
+    accountId,
+    publicKey: `ssh-ed25519 AAAA${ms}`,
+    comment: 'me@laptop',
+    fingerprint: `00:${ms}`,
+    createdAt: at(ms),
+  });
+  const [first, second, theirs] = [key(owner.id, 1), key(owner.id, 2), key(sora.id, 1)];
+  for (const each of [second, first, theirs]) await store.sshKeys.insert(each);
+  expect(await store.sshKeys.list(owner.id)).toEqual([first, second]);
+  await store.sshKeys.delete(first.id);
+  expect(await store.sshKeys.list(owner.id)).toEqual([second]);
+  await store.accounts.delete(sora.id);
+  expect(await store.sshKeys.list(sora.id)).toEqual([]);
+});
+
 test('only a transfer changes the owner of an app', async () => {
   const { store, owner, sora, app } = await world();
   const transfer = (ms: number) => ({

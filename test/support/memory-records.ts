@@ -19,6 +19,7 @@ import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
 import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
+import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
 import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
 
 interface Tables {
@@ -28,6 +29,7 @@ interface Tables {
   invitations: Map<string, Invitation>;
   collaborations: Map<string, Collaboration>;
   appTransfers: Map<string, AppTransfer>;
+  sshKeys: Map<string, SshKey>;
   apps: Map<string, App>;
   buildpacks: Map<string, readonly string[]>;
   releases: Map<string, Release>;
@@ -63,6 +65,7 @@ export class MemoryStore implements Store {
     invitations: new Map(),
     collaborations: new Map(),
     appTransfers: new Map(),
+    sshKeys: new Map(),
     apps: new Map(),
     buildpacks: new Map(),
     releases: new Map(),
@@ -92,6 +95,7 @@ export class MemoryStore implements Store {
   readonly invitations = this.#waiting('invitations');
   readonly collaborations = this.#waiting('collaborations');
   readonly appTransfers = this.#waiting('appTransfers');
+  readonly sshKeys = this.#waiting('sshKeys');
   readonly apps = this.#waiting('apps');
   readonly releases = this.#waiting('releases');
   readonly slugs = this.#waiting('slugs');
@@ -146,6 +150,7 @@ function copyOf(tables: Tables): Tables {
     invitations: new Map(tables.invitations),
     collaborations: new Map(tables.collaborations),
     appTransfers: new Map(tables.appTransfers),
+    sshKeys: new Map(tables.sshKeys),
     apps: new Map(tables.apps),
     buildpacks: new Map(tables.buildpacks),
     releases: new Map(tables.releases),
@@ -192,6 +197,11 @@ function recordsOver(tables: () => Tables): Records {
         [...tables().appTransfers.values()]
           .filter(({ ownerId, recipientId }) => [ownerId, recipientId].includes(id))
           .reverse(),
+    },
+    sshKeys: {
+      insert: async (key) => void tables().sshKeys.set(key.id, key),
+      list: async (accountId) => [...tables().sshKeys.values()].filter((key) => key.accountId === accountId),
+      delete: async (id) => void tables().sshKeys.delete(id),
     },
     apps: appsOver(tables),
     releases: releasesOver(tables),
@@ -272,7 +282,7 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
       tables().accounts.delete(id);
       tables().passwords.delete(id);
       tables().invitations.delete(id);
-      for (const kind of ['authorizations', 'collaborations'] as const)
+      for (const kind of ['authorizations', 'collaborations', 'sshKeys'] as const)
         for (const row of tables()[kind].values()) if (row.accountId === id) tables()[kind].delete(row.id);
       for (const { id: transfer, ownerId, recipientId } of tables().appTransfers.values())
         if ([ownerId, recipientId].includes(id)) tables().appTransfers.delete(transfer);

@@ -25,6 +25,7 @@ import type { Promotions } from '../platform/promotions.ts';
 import type { Releases } from '../platform/releases.ts';
 import type { Slugs } from '../platform/slugs.ts';
 import type { SniEndpoints } from '../platform/sni-endpoints.ts';
+import type { SshKeys } from '../platform/ssh-keys.ts';
 import type { StatusResource } from '../schema/renga.ts';
 import type { Clock } from '../std/clock.ts';
 import type { RateLimitRules } from './rate-limits.ts';
@@ -53,6 +54,7 @@ export interface ApiOptions {
   readonly promotions: Promotions;
   readonly releases: Releases;
   readonly slugs: Slugs;
+  readonly sshKeys: SshKeys;
   readonly sniEndpoints: SniEndpoints;
   readonly outputs: Outputs;
   readonly presence: Pick<EnginePresence, 'require'>;

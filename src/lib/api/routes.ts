@@ -35,6 +35,7 @@ import { reviewAppHandlers } from './resources/review-apps.ts';
 import { slugHandlers } from './resources/slugs.ts';
 import { sniEndpointHandlers } from './resources/sni-endpoints.ts';
 import type { Sources } from './resources/sources.ts';
+import { sshKeyHandlers } from './resources/ssh-keys.ts';
 import { stackHandlers } from './resources/stacks.ts';
 
 export type Route = readonly [
@@ -85,6 +86,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const sizes = dynoSizeHandlers(options);
   const slugs = slugHandlers(options, capabilities);
   const sniEndpoints = sniEndpointHandlers(options);
+  const sshKeys = sshKeyHandlers(options);
   const stacks = stackHandlers(options);
 
   return [
@@ -99,7 +101,10 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/account/features', nothing.list],
     ['GET', '/account/features/:feature', nothing.feature],
     ['PATCH', '/account/features/:feature', nothing.feature],
-    ['GET', '/account/keys', nothing.list],
+    ['POST', '/account/keys', sshKeys.create],
+    ['GET', '/account/keys', sshKeys.list],
+    ['GET', '/account/keys/:key', sshKeys.info],
+    ['DELETE', '/account/keys/:key', sshKeys.remove],
     ['GET', '/account/rate-limits', account.rateLimits, 'free'],
     ['GET', '/accounts/:user/actions/get-quota', quotas.info],
     ['GET', '/users/:user', account.user],

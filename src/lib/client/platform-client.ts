@@ -17,6 +17,7 @@ import { Logs } from './resources/logs.ts';
 import { Pipelines } from './resources/pipelines.ts';
 import { Platform } from './resources/platform.ts';
 import { Releases } from './resources/releases.ts';
+import { SshKeys } from './resources/ssh-keys.ts';
 
 /** The Platform API over any transport, one group of calls a resource. */
 export class PlatformClient {
@@ -37,6 +38,7 @@ export class PlatformClient {
   readonly pipelines: Pipelines;
   readonly platform: Platform;
   readonly releases: Releases;
+  readonly sshKeys: SshKeys;
   readonly #api: Api;
 
   constructor(options: ApiOptions) {
@@ -58,6 +60,7 @@ export class PlatformClient {
     this.pipelines = new Pipelines(api);
     this.platform = new Platform(api);
     this.releases = new Releases(api);
+    this.sshKeys = new SshKeys(api);
     this.#api = api;
   }
 

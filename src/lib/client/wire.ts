@@ -89,6 +89,14 @@ export interface NewCollaborator extends Collaborator {
   readonly invitation?: Pick<InvitationResource, 'url' | 'expires_at'>;
 }
 
+export interface SshKey {
+  readonly id: string;
+  readonly comment: string;
+  readonly email: string;
+  readonly fingerprint: string;
+  readonly public_key: string;
+}
+
 export interface AppTransfer {
   readonly id: string;
   readonly app: Reference;

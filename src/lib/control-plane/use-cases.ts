@@ -34,6 +34,7 @@ import { RunningBuilds } from '../platform/running-builds.ts';
 import type { Settings } from '../platform/settings.ts';
 import { Slugs } from '../platform/slugs.ts';
 import { SniEndpoints } from '../platform/sni-endpoints.ts';
+import { SshKeys } from '../platform/ssh-keys.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Services } from './services.ts';
 
@@ -114,6 +115,7 @@ export function constructUseCases({
   const pipelines = new Pipelines({ ...services, apps });
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const slugs = new Slugs({ ...services, apps, settings });
+  const sshKeys = new SshKeys(services);
   const deploys = new Deploys({ accounts, apps, builds, webUrl: (app) => urls.web(app.name) });
   return {
     queue,
@@ -144,6 +146,7 @@ export function constructUseCases({
     promotions,
     slugs,
     sniEndpoints,
+    sshKeys,
     deploys,
   };
 }

@@ -23,6 +23,7 @@ import type { Promotion } from '../domain/promotion.ts';
 import type { HandOverRecord, NewRelease, Release } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { Slug, SlugDraft } from '../domain/slug.ts';
+import type { SshKey } from '../domain/ssh-key.ts';
 
 // What the use cases need of the world. Services implement these and meet only here.
 
@@ -34,6 +35,7 @@ export interface Records {
   readonly invitations: InvitationRecords;
   readonly collaborations: CollaborationRecords;
   readonly appTransfers: AppTransferRecords;
+  readonly sshKeys: SshKeyRecords;
   readonly apps: AppRecords;
   readonly releases: ReleaseRecords;
   readonly slugs: SlugRecords;
@@ -126,6 +128,13 @@ export interface AppTransferRecords {
   ofApp(appId: string): Promise<readonly AppTransfer[]>;
   /** Those that it has offered and those that it was offered, newest first. */
   ofAccount(accountId: string): Promise<readonly AppTransfer[]>;
+}
+
+export interface SshKeyRecords {
+  insert(key: SshKey): Promise<void>;
+  /** Oldest first. */
+  list(accountId: string): Promise<readonly SshKey[]>;
+  delete(id: string): Promise<void>;
 }
 
 export interface AppRecords {

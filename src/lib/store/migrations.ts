@@ -172,4 +172,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX app_transfers_of_app ON app_transfers (app_id);
   `,
+  `
+  CREATE TABLE ssh_keys (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, public_key TEXT NOT NULL,
+    comment TEXT NOT NULL, fingerprint TEXT NOT NULL, created_at INTEGER NOT NULL, UNIQUE (account_id, fingerprint)
+  ) STRICT;
+  `,
 ];

@@ -21,6 +21,7 @@ import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { SqlSniEndpoints } from './records/sni-endpoints.ts';
+import { SqlSshKeys } from './records/ssh-keys.ts';
 import { nodeSqliteDialect, openDatabase, setFlush } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -62,6 +63,9 @@ export class SqlStore implements Store {
   }
   get appTransfers() {
     return this.#records.appTransfers;
+  }
+  get sshKeys() {
+    return this.#records.sshKeys;
   }
   get apps() {
     return this.#records.apps;
@@ -130,6 +134,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     invitations: new SqlInvitations(database),
     collaborations: new SqlCollaborations(database),
     appTransfers: new SqlAppTransfers(database),
+    sshKeys: new SqlSshKeys(database),
     addOns: new SqlAddOns(database, cipher),
     apps: new SqlApps(database),
     releases: new SqlReleases(database, cipher),

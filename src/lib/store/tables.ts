@@ -37,6 +37,14 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly ssh_keys: {
+    readonly id: string;
+    readonly account_id: string;
+    readonly public_key: string;
+    readonly comment: string;
+    readonly fingerprint: string;
+    readonly created_at: number;
+  };
   readonly app_transfers: {
     readonly id: string;
     readonly app_id: string;

@@ -47,6 +47,7 @@ import { Releases } from '../../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
+import { SshKeys } from '../../../src/lib/platform/ssh-keys.ts';
 import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
 import { outboundAgent } from '../../../src/lib/std/outbound.ts';
 import { FakeAddOns } from '../../support/fake-add-ons.ts';
@@ -243,6 +244,7 @@ export class ApiHome {
       pipelines,
       promotions,
       slugs,
+      sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,
       stacks,
     };

@@ -1,3 +1,4 @@
+import { ECDSA } from '../../support/ssh-keys.ts';
 import { ApiHome, type Reply } from './api-home.ts';
 
 /** Whoever may come, in the order of the table's columns. */
@@ -129,6 +130,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     hostname: 'www.example.com',
     sni_endpoint: null,
   });
+  const sshKey = await must('POST', '/account/keys', { public_key: ECDSA.line });
   const drain = await must('POST', '/apps/haiku/log-drains', { url: 'https://logs.example.com/' });
   const pipeline = await must('POST', '/pipelines', {
     name: 'poems',
@@ -170,6 +172,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     certificate: JSON.stringify(cert).slice(1, -1),
     privatekey: JSON.stringify(key).slice(1, -1),
     collaborator: 'sora@example.com',
+    key: sshKey.id,
     kaho: kaho.account.id,
     coupling: coupling.id,
     credential: 'default',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiHome, type Reply } from '../../api/support/api-home.ts';
 import { certificateFor } from '../../support/certificate.ts';
+import { ECDSA, ED25519 } from '../../support/ssh-keys.ts';
 import { type Ask, BESIDE, P0 } from './p0-endpoints.ts';
 import { PublishedSchema, schemaIsAbsent } from './published-schema.ts';
 
@@ -36,7 +37,6 @@ const ADD_ON_PART = new Set([
 const NOT_YET = new Set([
   'PATCH /account',
   'PATCH /users/{}',
-  'GET /account/keys/{}',
   'POST /apps/{}/webhooks',
   'GET /apps/{}/webhooks',
   'GET /apps/{}/webhooks/{}',
@@ -55,8 +55,6 @@ const NOT_YET = new Set([
   'POST /oauth/tokens',
   'DELETE /oauth/tokens/{}',
   'GET /schema',
-  'POST /account/keys',
-  'DELETE /account/keys/{}',
   'PUT /apps/{}/pre-authorizations',
   'POST /oauth/token',
   'GET /oauth/authorize',
@@ -121,6 +119,7 @@ class World {
     const builds = await home.call('GET', '/apps/haiku/builds');
     const login = { description: 'login', lifetimeSeconds: null, isLogin: true };
     await home.accounts.authorize(home.owner, login);
+    const key = await home.call('POST', '/account/keys', { body: { public_key: ECDSA.line } });
     const lastPart = (url: string) => url.split('/').at(-1) ?? '';
     return new World(
       home,
@@ -132,6 +131,8 @@ class World {
         ['output', lastPart(builds.json[0].output_stream_url)],
         ['certificate', JSON.stringify(certificate.cert).slice(1, -1)],
         ['privateKey', JSON.stringify(certificate.key).slice(1, -1)],
+        ['key', key.json.id],
+        ['publicKey', ED25519.line],
         ['nobody', '01234567-89ab-4def-8123-456789abcdef'],
       ]),
     );

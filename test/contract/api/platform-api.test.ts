@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ApiHome } from '../../api/support/api-home.ts';
+import { ED25519 } from '../../support/ssh-keys.ts';
 import { PublishedSchema, type PublishedVariant, schemaIsAbsent } from './published-schema.ts';
 
 const UUID = '01234567-89ab-4def-8123-456789abcdef';
@@ -42,7 +43,9 @@ describe.skipIf(schemaIsAbsent)(
         await conform(home, ['GET', '/users/{}'], ['me@example.com']);
         await conform(home, ['GET', '/account/rate-limits'], []);
         await conform(home, ['GET', '/account/features'], []);
-        await conform(home, ['GET', '/account/keys'], []);
+        await home.call('POST', '/account/keys', { body: { public_key: ED25519.line } });
+        const [key] = await conform(home, ['GET', '/account/keys'], []);
+        await conform(home, ['GET', '/account/keys/{}'], [key.fingerprint]);
       });
 
       it('describes apps, new, changed and deployed', async () => {
@@ -387,6 +390,8 @@ describe.skipIf(schemaIsAbsent)(
         expect(extra.toSorted()).toEqual(
           [
             'PUT /account/password',
+            'POST /account/keys',
+            'DELETE /account/keys/{}',
             'PATCH /apps/{}/collaborators/{}',
             'GET /accounts/{}/actions/get-quota',
             'GET /addons/{}/config/{}',

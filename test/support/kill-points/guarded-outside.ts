@@ -152,6 +152,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     invitations: of('invitations'),
     collaborations: of('collaborations'),
     appTransfers: of('appTransfers'),
+    sshKeys: of('sshKeys'),
     apps: of('apps'),
     releases: of('releases'),
     slugs: of('slugs'),
