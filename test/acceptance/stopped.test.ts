@@ -1,5 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { containerPids, containers } from './containers.ts';
@@ -7,6 +5,7 @@ import { ControlPlaneProcess } from './control-plane-process.ts';
 import { eventually, Installation } from './installation.ts';
 import { COUNTER } from './load/counter.ts';
 import { failures, Pace } from './load/pace.ts';
+import { watched } from './watched.ts';
 
 const ALL_UP = 'web.1 up,web.2 up,worker.1 up';
 /** Longer than a stop waits. */
@@ -169,13 +168,3 @@ describe('a control plane that is not there for a while', () => {
     await eventually(async () => (await states()).join() === ALL_UP);
   });
 });
-
-/** A command that goes on, with all that it says. */
-function watched(child: ChildProcess) {
-  const watch = { seen: '', ended: once(child, 'close').then(([code]) => code as number | null) };
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      watch.seen += text;
-    });
-  return watch;
-}
