@@ -52,6 +52,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   },
   'POST /apps/:app/releases': { release: ':release' },
   'POST /apps/:app/slugs': { process_types: { web: 'bin/web' } },
+  'POST /apps/:app/webhooks': {
+    url: 'https://example.com/',
+    include: ['api:app'],
+    level: 'notify',
+  },
   'POST /renga/addons/:addon/console': { words: [], tty: false },
   'POST /renga/invitations': { email: 'somebody@example.com' },
   'POST /renga/shutdown': { dynos: 'keep' },
@@ -221,6 +226,15 @@ GET /pipelines/:pipeline/review-app-config                           401 401 401
 PATCH /pipelines/:pipeline/review-app-config                         401 401 401 401 404 403 404 404 404
 DELETE /pipelines/:pipeline/review-app-config                        401 401 401 401 404 403 404 404 404
 GET /pipelines/:pipeline/repo                                        401 401 401 401 404 404 404 404 404
+POST /apps/:app/webhooks                                             401 401 401 401 404 403 403 201 201
+GET /apps/:app/webhooks                                              401 401 401 401 404 403 403 200 200
+GET /apps/:app/webhooks/:webhook                                     401 401 401 401 404 403 403 200 200
+PATCH /apps/:app/webhooks/:webhook                                   401 401 401 401 404 403 403 200 200
+DELETE /apps/:app/webhooks/:webhook                                  401 401 401 401 404 403 403 200 200
+GET /apps/:app/webhook-events                                        401 401 401 401 404 200 403 200 200
+GET /apps/:app/webhook-events/:event                                 401 401 401 401 404 200 403 200 200
+GET /apps/:app/webhook-deliveries                                    401 401 401 401 404 200 403 200 200
+GET /apps/:app/webhook-deliveries/:delivery                          401 401 401 401 404 200 403 200 200
 GET /spaces                                                          401 401 401 401 200 200 200 200 200
 GET /spaces/:space/dynos                                             401 401 401 401 404 404 404 404 404
 GET /teams                                                           401 401 401 401 200 200 200 200 200

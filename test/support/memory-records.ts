@@ -20,6 +20,7 @@ import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
 import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
 import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
+import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src/lib/domain/webhook.ts';
 import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
 
 interface Tables {
@@ -50,6 +51,9 @@ interface Tables {
   features: readonly FeatureChange[];
   domains: Map<string, CustomDomain>;
   sniEndpoints: Map<string, SniEndpoint>;
+  webhooks: Map<string, Webhook>;
+  webhookEvents: Map<string, WebhookEvent>;
+  webhookDeliveries: Map<string, WebhookDelivery>;
   drains: Map<string, Drain>;
   addOns: Map<string, AddOn>;
   attachments: Map<string, Attachment>;
@@ -83,6 +87,9 @@ export class MemoryStore implements Store {
     features: [],
     domains: new Map(),
     sniEndpoints: new Map(),
+    webhooks: new Map(),
+    webhookEvents: new Map(),
+    webhookDeliveries: new Map(),
     drains: new Map(),
     addOns: new Map(),
     attachments: new Map(),
@@ -108,6 +115,7 @@ export class MemoryStore implements Store {
   readonly features = this.#waiting('features');
   readonly domains = this.#waiting('domains');
   readonly sniEndpoints = this.#waiting('sniEndpoints');
+  readonly webhooks = this.#waiting('webhooks');
   readonly drains = this.#waiting('drains');
   readonly addOns = this.#waiting('addOns');
 
@@ -168,6 +176,9 @@ function copyOf(tables: Tables): Tables {
     features: tables.features,
     domains: new Map(tables.domains),
     sniEndpoints: new Map(tables.sniEndpoints),
+    webhooks: new Map(tables.webhooks),
+    webhookEvents: new Map(tables.webhookEvents),
+    webhookDeliveries: new Map(tables.webhookDeliveries),
     drains: new Map(tables.drains),
     addOns: new Map(tables.addOns),
     attachments: new Map(tables.attachments),
@@ -251,6 +262,7 @@ function recordsOver(tables: () => Tables): Records {
         [...tables().sniEndpoints.values()].filter((endpoint) => endpoint.appId === appId),
       all: async () => [...tables().sniEndpoints.values()],
     },
+    webhooks: webhooksOver(tables),
     drains: {
       insert: async (drain) => void tables().drains.set(drain.id, drain),
       update: async (drain) => void tables().drains.set(drain.id, drain),
@@ -265,6 +277,37 @@ function recordsOver(tables: () => Tables): Records {
       list: async (appId) => tables().features.filter((change) => change.appId === appId),
       all: async () => tables().features,
     },
+  };
+}
+
+function webhooksOver(tables: () => Tables): Records['webhooks'] {
+  const without = <T>(rows: Map<string, T>, isGone: (row: T) => boolean) =>
+    new Map([...rows].filter(([, row]) => !isGone(row)));
+  return {
+    insert: async (webhook) => void tables().webhooks.set(webhook.id, webhook),
+    update: async (webhook) => void tables().webhooks.set(webhook.id, webhook),
+    delete: async (id) => {
+      tables().webhooks.delete(id);
+      tables().webhookDeliveries = without(tables().webhookDeliveries, ({ webhookId }) => webhookId === id);
+    },
+    find: async (id) => tables().webhooks.get(id) ?? null,
+    list: async (appId) => [...tables().webhooks.values()].filter((each) => each.appId === appId),
+    all: async () => [...tables().webhooks.values()],
+    insertEvent: async (event) => void tables().webhookEvents.set(event.id, event),
+    findEvent: async (id) => tables().webhookEvents.get(id) ?? null,
+    events: async (appId) => [...tables().webhookEvents.values()].filter((each) => each.appId === appId),
+    forgetEventsBefore: async (at) => {
+      tables().webhookEvents = without(tables().webhookEvents, ({ createdAt }) => createdAt < at);
+    },
+    insertDelivery: async (delivery) => {
+      const sequence = tables().webhookDeliveries.size + 1;
+      tables().webhookDeliveries.set(delivery.id, { ...delivery, sequence });
+    },
+    updateDelivery: async (delivery) => void tables().webhookDeliveries.set(delivery.id, delivery),
+    deliveries: async (appId) =>
+      [...tables().webhookDeliveries.values()].filter((each) => each.appId === appId),
+    undelivered: async () =>
+      [...tables().webhookDeliveries.values()].filter(({ nextAttemptAt }) => nextAttemptAt !== null),
   };
 }
 

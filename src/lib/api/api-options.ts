@@ -8,6 +8,7 @@ import type { Apps } from '../platform/apps.ts';
 import type { Attachments } from '../platform/attachments.ts';
 import type { Builds } from '../platform/builds.ts';
 import type { Collaborators } from '../platform/collaborators.ts';
+import type { CurrentActor } from '../platform/current-actor.ts';
 import type { Domains } from '../platform/domains.ts';
 import type { Drains } from '../platform/drains.ts';
 import type { DynoHours } from '../platform/dyno-hours.ts';
@@ -26,6 +27,7 @@ import type { Releases } from '../platform/releases.ts';
 import type { Slugs } from '../platform/slugs.ts';
 import type { SniEndpoints } from '../platform/sni-endpoints.ts';
 import type { SshKeys } from '../platform/ssh-keys.ts';
+import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { StatusResource } from '../schema/renga.ts';
 import type { Clock } from '../std/clock.ts';
 import type { RateLimitRules } from './rate-limits.ts';
@@ -56,6 +58,9 @@ export interface ApiOptions {
   readonly slugs: Slugs;
   readonly sshKeys: SshKeys;
   readonly sniEndpoints: SniEndpoints;
+  readonly webhooks: Webhooks;
+  /** Is told who asks. */
+  readonly actor: CurrentActor;
   readonly outputs: Outputs;
   readonly presence: Pick<EnginePresence, 'require'>;
   readonly stacks: Stacks;

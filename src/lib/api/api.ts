@@ -126,15 +126,17 @@ export function createApi(options: ApiOptions): Api {
 
   async function call(c: Context<Env>, handler: Handler): Promise<Answer> {
     const request = c.req.raw;
-    return handler({
-      ...c.get('caller'),
-      variant: c.get('variant'),
-      range: request.headers.get('range') ?? '',
-      body: isSafe(request.method) ? {} : await readJson(request),
-      param: (name) => c.req.param(name) ?? '',
-      query: (name) => c.req.query(name),
-      header: (name) => request.headers.get(name) ?? undefined,
-    });
+    return options.actor.run(c.get('caller').account, async () =>
+      handler({
+        ...c.get('caller'),
+        variant: c.get('variant'),
+        range: request.headers.get('range') ?? '',
+        body: isSafe(request.method) ? {} : await readJson(request),
+        param: (name) => c.req.param(name) ?? '',
+        query: (name) => c.req.query(name),
+        header: (name) => request.headers.get(name) ?? undefined,
+      }),
+    );
   }
 
   /** `If-Match` of a change names what the client has read: it is read again and compared. */

@@ -38,6 +38,8 @@ import type { Sources } from './resources/sources.ts';
 import { sshKeyHandlers } from './resources/ssh-keys.ts';
 import { stackHandlers } from './resources/stacks.ts';
 
+import { webhookHandlers } from './resources/webhooks.ts';
+
 export type Route = readonly [
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
@@ -87,6 +89,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const slugs = slugHandlers(options, capabilities);
   const sniEndpoints = sniEndpointHandlers(options);
   const sshKeys = sshKeyHandlers(options);
+  const webhooks = webhookHandlers(options);
   const stacks = stackHandlers(options);
 
   return [
@@ -261,6 +264,16 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['PATCH', '/pipelines/:pipeline/review-app-config', reviewApps.config],
     ['DELETE', '/pipelines/:pipeline/review-app-config', reviewApps.config],
     ['GET', '/pipelines/:pipeline/repo', reviewApps.repository],
+
+    ['POST', '/apps/:app/webhooks', webhooks.create],
+    ['GET', '/apps/:app/webhooks', webhooks.list],
+    ['GET', '/apps/:app/webhooks/:webhook', webhooks.info],
+    ['PATCH', '/apps/:app/webhooks/:webhook', webhooks.update],
+    ['DELETE', '/apps/:app/webhooks/:webhook', webhooks.remove],
+    ['GET', '/apps/:app/webhook-events', webhooks.events],
+    ['GET', '/apps/:app/webhook-events/:event', webhooks.event],
+    ['GET', '/apps/:app/webhook-deliveries', webhooks.deliveries],
+    ['GET', '/apps/:app/webhook-deliveries/:delivery', webhooks.delivery],
 
     ['GET', '/spaces', nothing.list],
     ['GET', '/spaces/:space/dynos', nothing.space],

@@ -18,6 +18,7 @@ import { Pipelines } from './resources/pipelines.ts';
 import { Platform } from './resources/platform.ts';
 import { Releases } from './resources/releases.ts';
 import { SshKeys } from './resources/ssh-keys.ts';
+import { Webhooks } from './resources/webhooks.ts';
 
 /** The Platform API over any transport, one group of calls a resource. */
 export class PlatformClient {
@@ -39,6 +40,7 @@ export class PlatformClient {
   readonly platform: Platform;
   readonly releases: Releases;
   readonly sshKeys: SshKeys;
+  readonly webhooks: Webhooks;
   readonly #api: Api;
 
   constructor(options: ApiOptions) {
@@ -61,6 +63,7 @@ export class PlatformClient {
     this.platform = new Platform(api);
     this.releases = new Releases(api);
     this.sshKeys = new SshKeys(api);
+    this.webhooks = new Webhooks(api);
     this.#api = api;
   }
 

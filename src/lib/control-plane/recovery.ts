@@ -27,6 +27,7 @@ interface RecoveryOptions {
     | 'launcher'
     | 'queue'
     | 'remains'
+    | 'webhookDeliveries'
   >;
   /** Ends what goes on by itself. */
   readonly signal: AbortSignal;
@@ -50,7 +51,9 @@ export class Recovery {
 
   /** What has to be true before the first question is answered. */
   async beforeAnswering(): Promise<void> {
-    const { accounts, builds, drains, launcher } = this.#options.useCases;
+    const { accounts, builds, drains, launcher, webhookDeliveries } = this.#options.useCases;
+    // Before anything is written that a webhook is told of.
+    await webhookDeliveries.recover();
     await accounts.owner();
     // Before anything is written to a log.
     await drains.recover();
@@ -63,6 +66,7 @@ export class Recovery {
     const { services, useCases, signal, onError } = this.#options;
     const { serviceImages, dynoManager, builder, slugImages, store, routes } = services;
     const { appSetups, launcher, addOnKeeper, ecoApps } = useCases;
+    useCases.webhookDeliveries.run(signal).catch(onError);
     await routes.publish();
     await this.#engineAnswers();
     await this.#addOnsFirst();

@@ -9,14 +9,19 @@ import { CheckedSlugUploads } from '../builder/slug-uploads.ts';
 import { EngineStacks } from '../builder/stacks/engine-stacks.ts';
 import { EngineCapacity } from '../dyno-manager/engine-capacity.ts';
 import { EngineDynoManager } from '../dyno-manager/engine-dyno-manager.ts';
+import { CurrentActor } from '../platform/current-actor.ts';
 import { DynoHours } from '../platform/dyno-hours.ts';
 import { EnginePresence } from '../platform/engine-presence.ts';
 import { RouteBoard } from '../platform/route-board.ts';
+import { EventRecorder } from '../platform/webhooks/event-recorder.ts';
+import { watchedStore } from '../platform/webhooks/watched-store.ts';
 import type { Outside, Surroundings } from './outside.ts';
 
 /** Everything that implements a port, constructed and joined, and not yet working. */
 export interface Services extends Outside {
   readonly presence: EnginePresence;
+  readonly actor: CurrentActor;
+  readonly recorder: EventRecorder;
   readonly stacks: EngineStacks;
   readonly slugImages: EngineSlugImages;
   readonly slugUploads: CheckedSlugUploads;
@@ -37,7 +42,10 @@ export async function constructServices(
 ): Promise<Services> {
   const { home, settings, packageRoot, env, journal } = around;
   const { installation } = home;
-  const { clock, store, engine, accepts, slugStore, logs, rendezvous, router } = outside;
+  const { clock, engine, accepts, slugStore, logs, rendezvous, router } = outside;
+  const actor = new CurrentActor();
+  const recorder = new EventRecorder({ clock, actor });
+  const store = watchedStore(outside.store, recorder);
   const stacks = new EngineStacks({ engine, packageRoot, defaultStack: settings.defaultStack, signal });
   const slugImages = new EngineSlugImages({ engine, stacks, store: slugStore, installation });
   const slugUploads = new CheckedSlugUploads({ store: slugStore });
@@ -97,7 +105,10 @@ export async function constructServices(
   });
   return {
     ...outside,
+    store,
     presence,
+    actor,
+    recorder,
     stacks,
     slugImages,
     slugUploads,

@@ -35,7 +35,11 @@ import type { Settings } from '../platform/settings.ts';
 import { Slugs } from '../platform/slugs.ts';
 import { SniEndpoints } from '../platform/sni-endpoints.ts';
 import { SshKeys } from '../platform/ssh-keys.ts';
+import { Deliveries } from '../platform/webhooks/deliveries.ts';
+import { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
+import { outboundAgent } from '../std/outbound.ts';
+import { outboundPost } from '../std/outbound-post.ts';
 import type { Services } from './services.ts';
 
 /** The use cases, joined with the services that they need. */
@@ -117,6 +121,9 @@ export function constructUseCases({
   const slugs = new Slugs({ ...services, apps, settings });
   const sshKeys = new SshKeys(services);
   const deploys = new Deploys({ accounts, apps, builds, webUrl: (app) => urls.web(app.name) });
+  const webhooks = new Webhooks({ ...services, apps });
+  const post = outboundPost(outboundAgent({ allowPrivate: settings.allowPrivateTargets }));
+  const webhookDeliveries = new Deliveries({ ...services, sender: { post }, onError });
   return {
     queue,
     runningBuilds,
@@ -148,5 +155,7 @@ export function constructUseCases({
     sniEndpoints,
     sshKeys,
     deploys,
+    webhooks,
+    webhookDeliveries,
   };
 }

@@ -24,6 +24,8 @@ import type { HandOverRecord, NewRelease, Release } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { Slug, SlugDraft } from '../domain/slug.ts';
 import type { SshKey } from '../domain/ssh-key.ts';
+import type { Webhook, WebhookDelivery, WebhookEvent } from '../domain/webhook.ts';
+import type { OutboundPost, PostAnswer } from '../std/outbound-post.ts';
 
 // What the use cases need of the world. Services implement these and meet only here.
 
@@ -49,6 +51,7 @@ export interface Records {
   readonly domains: DomainRecords;
   readonly drains: DrainRecords;
   readonly sniEndpoints: SniEndpointRecords;
+  readonly webhooks: WebhookRecords;
   readonly addOns: AddOnRecords;
 }
 
@@ -263,6 +266,32 @@ export interface SniEndpointRecords {
   /** Oldest first. */
   list(appId: string): Promise<readonly SniEndpoint[]>;
   all(): Promise<readonly SniEndpoint[]>;
+}
+
+/** A delivery that has no place in the order yet. */
+export type NewWebhookDelivery = Omit<WebhookDelivery, 'sequence'>;
+
+export interface WebhookRecords {
+  insert(webhook: Webhook): Promise<void>;
+  update(webhook: Webhook): Promise<void>;
+  /** With its deliveries. */
+  delete(id: string): Promise<void>;
+  find(id: string): Promise<Webhook | null>;
+  /** Oldest first. */
+  list(appId: string): Promise<readonly Webhook[]>;
+  all(): Promise<readonly Webhook[]>;
+  insertEvent(event: WebhookEvent): Promise<void>;
+  findEvent(id: string): Promise<WebhookEvent | null>;
+  /** Oldest first. */
+  events(appId: string): Promise<readonly WebhookEvent[]>;
+  /** With their deliveries. */
+  forgetEventsBefore(at: Date): Promise<void>;
+  insertDelivery(delivery: NewWebhookDelivery): Promise<void>;
+  updateDelivery(delivery: WebhookDelivery): Promise<void>;
+  /** Oldest first. */
+  deliveries(appId: string): Promise<readonly WebhookDelivery[]>;
+  /** Those that will be tried, now or later; oldest first. */
+  undelivered(): Promise<readonly WebhookDelivery[]>;
 }
 
 export interface AppSetupRecords {
@@ -589,6 +618,11 @@ export interface Logs extends LogSink {
   read(appId: string, query: LogQuery, signal: AbortSignal): AsyncIterable<NumberedLogLine>;
   /** Deletes the log of an app. */
   forget(appId: string): Promise<void>;
+}
+
+/** Posts what webhooks are told. It does not reject. */
+export interface WebhookSender {
+  post(request: OutboundPost): Promise<PostAnswer>;
 }
 
 /** Sends copies of logs to where drains lead. */

@@ -19,6 +19,8 @@ export interface OutboundOptions {
   readonly allowPrivate: boolean;
   /** Longest wait for a connection; ten seconds unless given. */
   readonly connectTimeoutMs?: number;
+  /** How names become addresses; the system's way unless given. */
+  readonly resolve?: typeof lookup;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -27,10 +29,10 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * An undici agent for URLs that users name. Names are resolved once, every address is checked, and the connection goes to
  * the address that was checked, also after a redirect.
  */
-export function outboundAgent({ allowPrivate, connectTimeoutMs }: OutboundOptions): Agent {
+export function outboundAgent({ allowPrivate, connectTimeoutMs, resolve = lookup }: OutboundOptions): Agent {
   const timeout = connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   if (allowPrivate) return new Agent({ connect: { timeout } });
-  const connect = buildConnector({ timeout, lookup: publicLookup });
+  const connect = buildConnector({ timeout, lookup: publicLookup(resolve) });
   return new Agent({
     connect: (options, callback) => {
       const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -65,7 +67,7 @@ export function outboundSocket({
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     if (!allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) return reject(new TargetRefused(host));
-    const target = { host, port, ...(allowPrivate ? {} : { lookup: publicLookup }) };
+    const target = { host, port, ...(allowPrivate ? {} : { lookup: publicLookup(lookup) }) };
     const name = isIP(host) === 0 ? { servername: host } : {};
     const socket = tls
       ? connectTls({ ...target, ...name, rejectUnauthorized: tls.verify })
@@ -109,13 +111,15 @@ for (const [network, prefix] of [
 ] as const)
   privateRanges.addSubnet(network, prefix, 'ipv6');
 
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, []);
-    if (addresses.some(({ address }) => isPrivateAddress(address)))
-      return callback(new TargetRefused(hostname), []);
-    const [first] = addresses;
-    if (options.all || !first) return callback(null, addresses);
-    callback(null, first.address, first.family);
-  });
-};
+const publicLookup =
+  (resolve: typeof lookup): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      if (addresses.some(({ address }) => isPrivateAddress(address)))
+        return callback(new TargetRefused(hostname), []);
+      const [first] = addresses;
+      if (options.all || !first) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };

@@ -178,4 +178,27 @@ export const MIGRATIONS: readonly string[] = [
     comment TEXT NOT NULL, fingerprint TEXT NOT NULL, created_at INTEGER NOT NULL, UNIQUE (account_id, fingerprint)
   ) STRICT;
   `,
+  `
+  CREATE TABLE webhooks (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, include_json TEXT NOT NULL,
+    level TEXT NOT NULL, target_sealed TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX webhooks_of_app ON webhooks (app_id);
+  CREATE TABLE webhook_events (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, include TEXT NOT NULL,
+    payload_json TEXT NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX webhook_events_of_app ON webhook_events (app_id);
+  CREATE TABLE webhook_deliveries (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    event_id TEXT NOT NULL REFERENCES webhook_events (id) ON DELETE CASCADE,
+    webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE, status TEXT NOT NULL, attempts INTEGER NOT NULL,
+    next_attempt_at INTEGER, last_attempt_json TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX webhook_deliveries_of_app ON webhook_deliveries (app_id);
+  CREATE INDEX webhook_deliveries_of_event ON webhook_deliveries (event_id);
+  CREATE INDEX webhook_deliveries_of_webhook ON webhook_deliveries (webhook_id);
+  CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+  `,
 ];

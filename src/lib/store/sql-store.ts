@@ -22,6 +22,7 @@ import { SqlReleases } from './records/releases.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { SqlSniEndpoints } from './records/sni-endpoints.ts';
 import { SqlSshKeys } from './records/ssh-keys.ts';
+import { SqlWebhooks } from './records/webhooks.ts';
 import { nodeSqliteDialect, openDatabase, setFlush } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -100,6 +101,9 @@ export class SqlStore implements Store {
   get domains() {
     return this.#records.domains;
   }
+  get webhooks() {
+    return this.#records.webhooks;
+  }
   get sniEndpoints() {
     return this.#records.sniEndpoints;
   }
@@ -147,6 +151,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     appSetups: new SqlAppSetups(database, cipher),
     features: new SqlFeatures(database),
     domains: new SqlDomains(database),
+    webhooks: new SqlWebhooks(database, cipher),
     sniEndpoints: new SqlSniEndpoints(database, cipher),
     drains: new SqlDrains(database, cipher),
   };

@@ -209,6 +209,35 @@ export interface Tables {
     readonly enabled: number;
     readonly changed_at: number;
   };
+  readonly webhooks: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly include_json: string;
+    readonly level: string;
+    readonly target_sealed: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly webhook_events: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly include: string;
+    readonly payload_json: string;
+    readonly created_at: number;
+  };
+  readonly webhook_deliveries: {
+    readonly sequence: Generated<number>;
+    readonly id: string;
+    readonly app_id: string;
+    readonly event_id: string;
+    readonly webhook_id: string;
+    readonly status: string;
+    readonly attempts: number;
+    readonly next_attempt_at: number | null;
+    readonly last_attempt_json: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
   readonly sni_endpoints: {
     readonly id: string;
     readonly app_id: string;

@@ -26,6 +26,7 @@ import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Collaborators } from '../../../src/lib/platform/collaborators.ts';
+import { CurrentActor } from '../../../src/lib/platform/current-actor.ts';
 import { Domains } from '../../../src/lib/platform/domains.ts';
 import { Drains } from '../../../src/lib/platform/drains.ts';
 import { DynoHours } from '../../../src/lib/platform/dyno-hours.ts';
@@ -40,7 +41,7 @@ import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
 import { Logins } from '../../../src/lib/platform/logins.ts';
 import { OpenAccess } from '../../../src/lib/platform/open-access.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
-import type { Authorization, Routes, SlugImages, Stacks } from '../../../src/lib/platform/ports.ts';
+import type { Authorization, Routes, SlugImages, Stacks, Store } from '../../../src/lib/platform/ports.ts';
 import { Promotions } from '../../../src/lib/platform/promotions.ts';
 import { ReleasePhase } from '../../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../../src/lib/platform/releases.ts';
@@ -48,8 +49,13 @@ import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
 import { SshKeys } from '../../../src/lib/platform/ssh-keys.ts';
+import { Deliveries } from '../../../src/lib/platform/webhooks/deliveries.ts';
+import { EventRecorder } from '../../../src/lib/platform/webhooks/event-recorder.ts';
+import { watchedStore } from '../../../src/lib/platform/webhooks/watched-store.ts';
+import { Webhooks } from '../../../src/lib/platform/webhooks/webhooks.ts';
 import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
 import { outboundAgent } from '../../../src/lib/std/outbound.ts';
+import { outboundPost } from '../../../src/lib/std/outbound-post.ts';
 import { FakeAddOns } from '../../support/fake-add-ons.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-records.ts';
@@ -69,7 +75,10 @@ export class ApiHome {
   readonly shutdowns: string[] = [];
   readonly folder: string;
   readonly clock: ManualClock;
-  readonly store: MemoryStore;
+  readonly actor = new CurrentActor();
+  readonly recorder: EventRecorder;
+  /** Writes an event for what webhooks want to know. */
+  readonly store: Store;
   readonly dynoManager: KnobDynoManager;
   readonly accounts: Accounts;
   readonly logins: Logins;
@@ -85,8 +94,9 @@ export class ApiHome {
   private constructor(base: Base, overrides: Partial<ApiOptions>) {
     this.folder = base.folder;
     this.clock = base.clock;
-    this.store = base.store;
-    this.dynoManager = new KnobDynoManager(base.store, base.clock);
+    this.recorder = new EventRecorder({ clock: base.clock, actor: this.actor });
+    this.store = watchedStore(base.store, this.recorder);
+    this.dynoManager = new KnobDynoManager(this.store, base.clock);
     this.accounts = base.accounts;
     this.logins = new Logins({ ...base, onNotice: (message) => void this.notices.push(message) });
     this.owner = base.owner;
@@ -95,6 +105,7 @@ export class ApiHome {
     this.platform = this.wire();
     this.api = createApi({
       ...this.platform,
+      actor: this.actor,
       accounts: this.accounts,
       logins: this.logins,
       outputs: this.outputs,
@@ -130,7 +141,10 @@ export class ApiHome {
   }
 
   /** A fresh installation with an owner and a token. */
-  static async open(overrides: Partial<ApiOptions> = {}): Promise<ApiHome> {
+  static async open(
+    overrides: Partial<ApiOptions> = {},
+    { allowPrivateTargets = true }: { readonly allowPrivateTargets?: boolean } = {},
+  ): Promise<ApiHome> {
     const folder = await mkdtemp(join(tmpdir(), 'renga-api-'));
     const store = new MemoryStore();
     const clock = new ManualClock(new Date('2026-01-02T03:04:05.678Z'));
@@ -138,11 +152,25 @@ export class ApiHome {
     const owner = await accounts.owner();
     const granted = await accounts.authorize(owner, { description: 'test', lifetimeSeconds: null });
     const home = new ApiHome({ folder, store, clock, accounts, owner, ...granted }, overrides);
+    const stop = new AbortController();
+    const delivering = home.deliver(stop.signal, allowPrivateTargets);
     onTestFinished(async () => {
+      stop.abort();
+      await delivering;
       await home.queue.idle();
       await rm(folder, { recursive: true });
     });
     return home;
+  }
+
+  /** Brings events to webhooks until the signal aborts. */
+  private async deliver(signal: AbortSignal, allowPrivate: boolean): Promise<void> {
+    const { store, clock, recorder } = this;
+    const agent = outboundAgent({ allowPrivate });
+    const onError = (error: unknown) => void this.errors.push({ error, doing: 'delivering' });
+    const sender = { post: outboundPost(agent) };
+    await new Deliveries({ store, clock, recorder, sender, onError }).run(signal);
+    await agent.close();
   }
 
   private wire() {
@@ -223,6 +251,7 @@ export class ApiHome {
       stacks,
       settings: { slugLimitBytes: 100_000 },
     });
+    const webhooks = new Webhooks({ ...parts, apps, recorder: this.recorder });
     return {
       addOns,
       appSetups,
@@ -247,6 +276,7 @@ export class ApiHome {
       sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,
       stacks,
+      webhooks,
     };
   }
 

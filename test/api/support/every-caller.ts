@@ -160,6 +160,13 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
   const login = { description: 'login', lifetimeSeconds: null, isLogin: true };
   const { authorization } = await home.accounts.authorize(home.owner, login);
   const [build] = (await home.call('GET', '/apps/haiku/builds')).json;
+  const webhook = await must('POST', '/apps/haiku/webhooks', {
+    url: 'http://127.0.0.1:9/',
+    include: ['api:app'],
+    level: 'notify',
+  });
+  await must('PATCH', '/apps/haiku', { maintenance: true });
+  const [delivery] = (await home.call('GET', '/apps/haiku/webhook-deliveries')).json;
   return {
     app: 'haiku',
     sonnet: sonnet.id,
@@ -198,5 +205,8 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     type: 'web',
     uploaded,
     user: '~',
+    webhook: webhook.id,
+    delivery: delivery.id,
+    event: delivery.event.id,
   };
 }

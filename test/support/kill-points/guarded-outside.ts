@@ -101,6 +101,10 @@ const LOOKS = [
   'findPromotion',
   'attachments',
   'ofRelease',
+  'events',
+  'findEvent',
+  'deliveries',
+  'undelivered',
 ];
 
 /** Its effects are commits: of one write, or of a transaction, which is named by the writes that it holds. */
@@ -165,6 +169,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     features: of('features'),
     domains: of('domains'),
     sniEndpoints: of('sniEndpoints'),
+    webhooks: of('webhooks'),
     drains: of('drains'),
     addOns: of('addOns'),
   };

@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { eventually, Installation } from './installation.ts';
@@ -42,4 +45,30 @@ it('a slug that was made with tar is uploaded and released, and an app runs from
   }, 60_000);
   expect(page.body).toBe('skipping');
   expect(await renga.must('run --no-tty --app pebble stat -c %U:%u index.html')).toContain(':1000');
+});
+
+it('a webhook is told of a config change by the release and the dynos that it makes', async () => {
+  const told: string[] = [];
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request.setEncoding('utf8')) text += chunk;
+    const { resource, action, data } = JSON.parse(text);
+    told.push(`${resource} ${action} ${data.status ?? data.state}`);
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await renga.must(`webhooks:add -i api:release,api:dyno -l sync -u http://127.0.0.1:${port}/ --app pebble`);
+
+  await renga.must('config:set SEASON=autumn --app pebble');
+  await eventually(async () => told.filter((each) => each.startsWith('dyno destroy')).length > 0, 60_000);
+  server.closeAllConnections();
+  server.close();
+
+  expect(told.filter((each) => each.startsWith('release'))).toEqual([
+    'release create pending',
+    'release update succeeded',
+  ]);
+  expect(told).toEqual(expect.arrayContaining(['dyno create starting', 'dyno update up']));
+  expect(await renga.must('webhooks:deliveries --app pebble --status succeeded')).toContain('api:release');
 });
