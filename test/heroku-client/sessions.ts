@@ -1,3 +1,4 @@
+import { access } from './sessions/access.ts';
 import { account } from './sessions/account.ts';
 import { addons } from './sessions/addons.ts';
 import { apps, farewell } from './sessions/apps.ts';
@@ -17,6 +18,7 @@ export const sessions: Readonly<Record<string, readonly Step[]>> = {
   domains,
   addons,
   pipelines,
+  access,
   account,
   farewell,
 };
