@@ -5,6 +5,7 @@ import { apps, farewell } from './sessions/apps.ts';
 import { config } from './sessions/config.ts';
 import { domains } from './sessions/domains.ts';
 import { dynos } from './sessions/dynos.ts';
+import { keys } from './sessions/keys.ts';
 import { pipelines } from './sessions/pipelines.ts';
 import { releases } from './sessions/releases.ts';
 import type { Step } from './step.ts';
@@ -19,6 +20,7 @@ export const sessions: Readonly<Record<string, readonly Step[]>> = {
   addons,
   pipelines,
   access,
+  keys,
   account,
   farewell,
 };

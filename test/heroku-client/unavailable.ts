@@ -44,7 +44,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'certs:auto:refresh',
     'ci:*',
     'clients:*',
-    'keys:*',
     'pipelines:transfer',
     'reviewapps:*',
     'sessions:destroy',
