@@ -15,6 +15,8 @@ class Page(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forever()
 `;
 
+const PASSWORD = 'correct horse battery';
+
 describe('the official client, as it is published', () => {
   const renga = new Installation({ allowPrivateTargets: true });
   const found = new Map<string, string>();
@@ -37,6 +39,9 @@ describe('the official client, as it is published', () => {
       'server.py': PYTHON,
       editor: '#!/bin/sh\nsed -i s/summer/winter/ "$1"\n',
     });
+    await renga.must('account:password --stdin', { input: `${PASSWORD}\n` });
+    found.set('EMAIL', (await renga.must('whoami')).trim());
+    found.set('PASSWORD', PASSWORD);
     const shell = JSON.parse(await renga.must('heroku:env --json'));
     env = { ...renga.env, ...client.env, ...shell, PATH: `${renga.work}:${client.env['PATH']}` };
     delete env['GIT_SSL_CAINFO'];
@@ -59,7 +64,7 @@ describe('the official client, as it is published', () => {
       const outcome = await type(step.typed, {
         cwd: folder,
         env: { ...env, ...Object.fromEntries(found) },
-        ...(step.input === undefined ? {} : { input: step.input }),
+        answers: (step.answers ?? []).map(([question, answer]) => [question, found.get(answer) ?? answer]),
       });
       const said = `${outcome.stdout}${outcome.stderr}`;
       expect(outcome.code, said).toBe(step.code ?? 0);

@@ -62,25 +62,40 @@ export class OfficialClient {
   }
 }
 
+interface Typing {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Each is typed when its question has been asked. */
+  readonly answers: readonly (readonly [question: string, answer: string])[];
+}
+
 /** What is typed in a shell that was told where the backend is. */
-export function type(
-  typed: string,
-  {
-    cwd,
-    env,
-    input = '',
-  }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly input?: string },
-): Promise<Outcome> {
+export function type(typed: string, { cwd, env, answers }: Typing): Promise<Outcome> {
   const child = spawn('sh', ['-c', typed], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
+  let asked = '';
+  const open = [...answers];
+  const answer = (): void => {
+    const [next] = open;
+    if (!next) return void child.stdin.end();
+    if (!asked.includes(next[0])) return;
+    asked = '';
+    open.shift();
+    child.stdin.write(`${next[1]}\n`);
+    answer();
+  };
+  child.stdin.on('error', () => undefined);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    asked += text;
+    answer();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    asked += text;
+    answer();
   });
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
+  answer();
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));

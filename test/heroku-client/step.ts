@@ -20,7 +20,8 @@ export interface Place {
 export interface Step {
   /** A line of a shell; `heroku COMMAND …` is what it is about, `$NAME` what earlier steps have found. */
   readonly typed: string;
-  readonly input?: string;
+  /** What is typed when the client has asked for it: words of the question, and the line. */
+  readonly answers?: readonly (readonly [question: string, answer: string])[];
   /** 0 where nothing is said. */
   readonly code?: number;
   /** What it prints, somewhere. */

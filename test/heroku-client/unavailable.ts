@@ -36,9 +36,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'Add-ons have no dashboard of their own.': ['addons:open'],
   'It answers collaborators; no test types it yet.': ['apps:leave'],
   'Not built yet.': [
-    'auth:2fa:*',
-    'auth:login',
-    'auth:logout',
+    'auth:2fa:disable',
     'certs:auto:disable',
     'certs:auto:enable',
     'certs:auto:refresh',

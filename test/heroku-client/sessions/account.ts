@@ -1,7 +1,28 @@
 import type { Step } from '../step.ts';
 
-/** Tokens of the person who types. */
+/** Logged in by password instead of by token, into a file instead of a keyring. */
+const AS_A_PERSON = 'unset HEROKU_API_KEY; export HEROKU_NETRC_WRITE=true;';
+
+/** The person who types. */
 export const account: readonly Step[] = [
+  {
+    typed: `${AS_A_PERSON} heroku auth:login --interactive`,
+    answers: [
+      ['Email', 'EMAIL'],
+      ['Password', 'PASSWORD'],
+    ],
+    says: 'Logged in as',
+    shows: async ({ renga, expect }) => {
+      expect((await renga.type('cat', ['.netrc'])).stdout).toContain('HRKU-');
+    },
+  },
+  {
+    typed: `${AS_A_PERSON} heroku auth:logout`,
+    shows: async ({ renga, expect }) => {
+      expect((await renga.type('cat', ['.netrc'])).stdout).not.toContain('HRKU-');
+    },
+  },
+  { typed: 'heroku auth:2fa', says: 'not enabled' },
   {
     typed: 'heroku authorizations:create --description shell --json',
     says: '"token": "HRKU-',

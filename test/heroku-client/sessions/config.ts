@@ -12,7 +12,7 @@ export const config: readonly Step[] = [
   { typed: 'heroku config:get PLACE --shell', says: "PLACE='old pond'" },
   {
     typed: 'EDITOR=./editor heroku config:edit',
-    input: 'y\n',
+    answers: [['Update config', 'y']],
     shows: async ({ json, expect }) => {
       expect(await json('config --app haiku')).toMatchObject({ SEASON: 'winter' });
     },
