@@ -149,6 +149,25 @@ describe('what does not work is explained', () => {
     });
   });
 
+  it('a dyno whose app.json requires config that was taken away', async () => {
+    await renga.must('config:set DATABASE_URL=here --app riddle');
+    await renga.change(folder, 'MODE', 'fine');
+    expect((await renga.push(folder)).code).toBe(0);
+    const change = await renga.renga('config:unset DATABASE_URL --app riddle');
+    expect(change.code).toBe(0);
+    await renga.get('riddle', '/exit').catch(() => undefined);
+    const dyno = await crashed();
+
+    expect(dyno.failure).toEqual({
+      code: 'config_missing',
+      message:
+        'app.json requires the config var DATABASE_URL, which is not set. web.1 exited with status 4. It wrote last:\n  asked to leave',
+      next: 'Set what is missing: renga config:set DATABASE_URL=VALUE',
+    });
+    expect(await renga.must('ps --app riddle')).toContain(`\n${linesOf(dyno.failure, '  ')}\n`);
+    await renga.must('config:set DATABASE_URL=here --app riddle');
+  });
+
   it('a dyno that ends while it serves', async () => {
     await renga.get('riddle', '/exit').catch(() => undefined);
     const dyno = await crashed();

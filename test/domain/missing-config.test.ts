@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { explainMissingConfig, missingConfig } from '../../src/lib/domain/missing-config.ts';
+import {
+  explainMissingConfig,
+  explainPushWithout,
+  missingConfig,
+} from '../../src/lib/domain/missing-config.ts';
 
 const EXITED = { code: 'exited', message: 'web.1 exited with status 1.', next: 'Look at its log.' };
 
@@ -27,8 +31,11 @@ describe('config that app.json requires', () => {
     expect(explainMissingConfig(EXITED, ['DATABASE_URL'])).toEqual({
       code: 'config_missing',
       message: 'app.json requires the config var DATABASE_URL, which is not set. web.1 exited with status 1.',
-      next: 'Set what is missing, then push again: renga config:set DATABASE_URL=VALUE',
+      next: 'Set what is missing: renga config:set DATABASE_URL=VALUE',
     });
+    expect(explainPushWithout(EXITED, ['DATABASE_URL']).next).toBe(
+      'Set what is missing, then push again: renga config:set DATABASE_URL=VALUE',
+    );
     expect(explainMissingConfig(EXITED, ['A', 'B']).message).toBe(
       'app.json requires the config vars A, B, which are not set. web.1 exited with status 1.',
     );
@@ -39,5 +46,6 @@ describe('config that app.json requires', () => {
 
     expect(explainMissingConfig(EXITED, [])).toBe(EXITED);
     expect(explainMissingConfig(memory, ['A'])).toBe(memory);
+    expect(explainPushWithout(memory, ['A'])).toBe(memory);
   });
 });

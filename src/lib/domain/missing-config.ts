@@ -14,17 +14,32 @@ export function missingConfig(appJson: string, config: ConfigVars): readonly str
     .map(([key]) => key);
 }
 
-/** The failure of a release whose app.json requires keys that are missing; any other reason stays as it is. */
+/** Whether config that is missing may be behind a failure. */
+export const mayMissConfig = ({ code }: Pick<Failure, 'code'>): boolean => EXPLAINABLE.has(code);
+
+/** The failure of a release or a dyno whose app.json requires keys that are missing; any other reason stays as it is. */
 export function explainMissingConfig(failure: Failure, keys: readonly string[]): Failure {
   const [first] = keys;
-  if (first === undefined || !EXPLAINABLE.has(failure.code)) return failure;
+  if (first === undefined || !mayMissConfig(failure)) return failure;
   const named = `config var${keys.length === 1 ? '' : 's'} ${keys.join(', ')}`;
   return {
-    code: 'config_missing',
+    code: CONFIG_MISSING,
     message: `app.json requires the ${named}, which ${keys.length === 1 ? 'is' : 'are'} not set. ${failure.message}`,
-    next: `Set what is missing, then push again: renga config:set ${keys.map((key) => `${key}=VALUE`).join(' ')}`,
+    next: `Set what is missing: ${settingOf(keys)}`,
   };
 }
+
+/** The same for a push, which is to be done again. */
+export function explainPushWithout(failure: Failure, keys: readonly string[]): Failure {
+  const explained = explainMissingConfig(failure, keys);
+  if (explained.code !== CONFIG_MISSING) return explained;
+  return { ...explained, next: `Set what is missing, then push again: ${settingOf(keys)}` };
+}
+
+const CONFIG_MISSING = 'config_missing';
+
+const settingOf = (keys: readonly string[]): string =>
+  `renga config:set ${keys.map((key) => `${key}=VALUE`).join(' ')}`;
 
 function envOf(appJson: string): Readonly<Record<string, unknown>> {
   try {

@@ -22,6 +22,7 @@ import { exitWithin, KILL_MS } from './exit-within.ts';
 import type { Ledger } from './ledger.ts';
 import { Limit } from './limit.ts';
 import { endOf } from './memory-use.ts';
+import { explainDynoWithout } from './missing-config.ts';
 import { patiently } from './patience.ts';
 import type { Accepts } from './tcp-probe.ts';
 
@@ -137,6 +138,13 @@ export class Boots {
     if (verdict === 'serves') return { ok: true, dyno };
     if (verdict === 'late') return this.#tooLate(dyno, signal);
     return this.#ended(dyno, verdict.exit, { missed: verdict.wasAway });
+  }
+
+  /** Why a dyno ended that should not have; its container is still there. */
+  async explainEnd(dyno: Dyno, exit: ContainerExit): Promise<Failure> {
+    const lines = dyno.containerId === null ? [] : await this.lastLines(dyno.containerId);
+    const reason = explainExit(dyno, endOf(dyno, exit, this.#options.settings.dynoSizes), lines);
+    return explainDynoWithout(dyno, reason, this.#options);
   }
 
   /** What a container wrote last, as far as it can be had. */
@@ -289,7 +297,8 @@ export class Boots {
     const { engine, ledger, clock, settings } = this.#options;
     const id = placeOf(dyno);
     const listeners = await engine.containers.listeners(id).catch(() => []);
-    const failure = explainBootTimeout(dyno, settings.bootTimeoutMs, listeners, await this.lastLines(id));
+    const reason = explainBootTimeout(dyno, settings.bootTimeoutMs, listeners, await this.lastLines(id));
+    const failure = await explainDynoWithout(dyno, reason, this.#options);
     ledger.say(dyno, [
       `Error R10 (Boot timeout) -> Web process failed to bind to $PORT within ${seconds(settings.bootTimeoutMs)} of launch`,
       'Stopping process with SIGKILL',
@@ -309,9 +318,7 @@ export class Boots {
   async #ended(dyno: Dyno, exit: ContainerExit, { missed }: { readonly missed: boolean }): Promise<Boot> {
     if (missed && isFromOutside(exit))
       return { ok: false, dyno, failure: explainEngineEnd(dyno), exit, withEngine: true };
-    const lines = await this.lastLines(placeOf(dyno));
-    const end = endOf(dyno, exit, this.#options.settings.dynoSizes);
-    return { ok: false, dyno, failure: explainExit(dyno, end, lines), exit, withEngine: false };
+    return { ok: false, dyno, failure: await this.explainEnd(dyno, exit), exit, withEngine: false };
   }
 }
 

@@ -10,13 +10,11 @@ import { isAway } from './background.ts';
 import { type Blueprint, blueprintOf } from './blueprint.ts';
 import type { Boot, Boots } from './boots.ts';
 import type { Departures } from './departures.ts';
-import { explainExit } from './end-reason.ts';
 import { KILL_MS } from './exit-within.ts';
 import { fits, type Slot, slotsOf } from './formation-plan.ts';
 import { type Hand, type InHand, Superseded } from './in-hand.ts';
 import type { Keeper } from './keeper.ts';
 import type { Ledger } from './ledger.ts';
-import { endOf } from './memory-use.ts';
 import { newRun } from './new-run.ts';
 import { prebootUntil } from './preboot.ts';
 import type { SureRoutes } from './sure-routes.ts';
@@ -144,15 +142,15 @@ export class HandOvers {
 
   /** The first to serve may have ended while the last was waited for. */
   async #stillThere(candidates: readonly Candidate[], force: boolean): Promise<Failure | null> {
-    const { engine, keeper, boots, settings } = this.#options;
+    const { engine, keeper, boots } = this.#options;
     if (force) return null;
     for (const { dyno } of candidates) {
       if (dyno.containerId === null) continue;
       const exit = (await engine.containers.inspect(dyno.containerId).catch(() => null))?.exit;
       if (!exit) continue;
-      const lines = await boots.lastLines(dyno.containerId);
+      const failure = await boots.explainEnd({ ...dyno, state: 'up' }, exit);
       await keeper.ended(dyno, exit);
-      return explainExit({ ...dyno, state: 'up' }, endOf(dyno, exit, settings.dynoSizes), lines);
+      return failure;
     }
     return null;
   }

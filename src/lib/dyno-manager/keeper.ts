@@ -12,7 +12,6 @@ import type { Boot, Boots } from './boots.ts';
 import { isNamedFor } from './container-spec.ts';
 import { crashesAfter } from './crash-backoff.ts';
 import type { Departures } from './departures.ts';
-import { explainExit } from './end-reason.ts';
 import { isFromOutside } from './engine-restart.ts';
 import type { InHand } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
@@ -150,15 +149,14 @@ export class Keeper {
   async ended(dyno: Dyno, exit: ContainerExit, discovery: Discovery = this.#seen(exit)): Promise<void> {
     const { settings, clock, boots } = this.#options;
     if (discovery.withEngine && dyno.serving) return this.#endedWithEngine(dyno, exit);
-    const lines = dyno.containerId === null ? [] : await boots.lastLines(dyno.containerId);
+    const failure = await boots.explainEnd(dyno, exit);
     const at = discovery.missed ? exit.finishedAt : clock.now();
     await this.#crash(dyno, at, (current) => {
       const upForMs = current.state === 'up' ? exit.finishedAt.getTime() - current.updatedAt.getTime() : 0;
-      const end = endOf(current, exit, settings.dynoSizes);
       return {
         kind: 'ended',
-        ...end,
-        failure: explainExit(current, end, lines),
+        ...endOf(current, exit, settings.dynoSizes),
+        failure,
         ...this.#retries.afterCrash(current, crashesAfter(current.crashes, upForMs, settings)),
       };
     });

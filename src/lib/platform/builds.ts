@@ -2,7 +2,7 @@ import type { Account, Actor } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import type { Build } from '../domain/build.ts';
 import type { Failure } from '../domain/failure.ts';
-import { explainMissingConfig, missingConfig } from '../domain/missing-config.ts';
+import { explainPushWithout, missingConfig } from '../domain/missing-config.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release } from '../domain/release.ts';
 import type { Slug } from '../domain/slug.ts';
@@ -239,7 +239,7 @@ export class Builds {
     const settled = await this.#options.releases.announceAndSettle(app, release, {
       onOutput: output,
       explain: async (failure) =>
-        explainMissingConfig(failure, missingConfig(await this.#manifest(source), release.config)),
+        explainPushWithout(failure, missingConfig(await this.#manifest(source), release.config)),
     });
     this.#options.activity.note(app.id, 'Build succeeded');
     return { build, release: settled };
