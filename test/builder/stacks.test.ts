@@ -53,12 +53,13 @@ describe('the stack debian-13', () => {
   };
 
   /** `ensure` in a process of its own. */
-  const ensure = async (bin: string, cache: string, stack = 'debian-13') => {
+  const ensure = async (bin: string, cache: string, only = '') => {
     const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./support/ensure-stack.ts'))], {
       env: {
         ...process.env,
         PATH: bin,
-        STACK: stack,
+        STACK: 'debian-13',
+        ONLY: only,
         PACKAGE_ROOT: root,
         XDG_CACHE_HOME: join(folder, cache),
         NOTES: join(folder, 'notes'),
@@ -125,6 +126,16 @@ describe('the stack debian-13', () => {
       images,
       lines: ['Stack debian-13, run image: importing', 'Stack debian-13, run image: done'],
     });
+  });
+
+  it('is had without its build image by what only runs', async () => {
+    for (const variant of ['run', 'build']) await engine.images.remove(ref(variant));
+
+    expect(await ensure(await programs(null), 'made', 'run')).toEqual({
+      images: { run: ref('run') },
+      lines: [],
+    });
+    expect(await engine.images.inspect(ref('build'))).toBe(null);
   });
 });
 

@@ -170,6 +170,7 @@ export class PlatformFixture {
         { name: 'heroku-24', isDefault: false },
       ],
       ensure: async () => ({ run: 'run', build: 'build' }),
+      ensureRun: async () => 'run',
     };
     const activity = new Activity({ logs, clock });
     const accounts = new Accounts({ store, clock, ownerEmail: 'me@localhost' });

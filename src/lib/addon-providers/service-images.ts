@@ -18,7 +18,7 @@ import { packed } from './packed.ts';
 
 interface ServiceImagesOptions {
   readonly engine: Engine;
-  readonly stacks: Pick<Stacks, 'ensure'>;
+  readonly stacks: Pick<Stacks, 'ensureRun'>;
   readonly installation: string;
   readonly settings: Pick<Settings, 'networkPool' | 'networkPrefix'>;
   /** `addons/fetch.sh` */
@@ -56,7 +56,7 @@ export class ServiceImages {
   async ensure(recipe: ServiceRecipe): Promise<string> {
     const { engine, stacks, fetchScript } = this.#options;
     await this.recover();
-    const base = (await stacks.ensure(STACK)).run;
+    const base = await stacks.ensureRun(STACK);
     const hash = recipeHash(recipe, fetchScript, base);
     const ref = `renga/addon:${recipe.name}-${hash}`;
     if (await engine.images.inspect(ref)) return ref;

@@ -57,7 +57,7 @@ export class EngineSlugImages implements SlugImages {
     const ref = this.#ref(slug.digest);
     if (await this.#engine.images.inspect(ref)) return ref;
     await this.#store.verify(slug.digest);
-    const { run } = await this.#stacks.ensure(slug.stack);
+    const run = await this.#stacks.ensureRun(slug.stack);
     await this.#engine.images.addLayer({
       base: run,
       layerPath: this.#store.path(slug.digest),

@@ -574,6 +574,8 @@ export interface Stacks {
     name: string,
     onProgress?: (line: string) => void,
   ): Promise<{ readonly run: string; readonly build: string }>;
+  /** The same for the image that dynos run on alone, a quarter of the size of the other. */
+  ensureRun(name: string): Promise<string>;
 }
 
 /** The process that holds the public port. */

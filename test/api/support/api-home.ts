@@ -191,6 +191,7 @@ export class ApiHome {
         { name: 'heroku-24', isDefault: false },
       ],
       ensure: async () => ({ run: 'run', build: 'build' }),
+      ensureRun: async () => 'run',
     };
     const runningBuilds = new RunningBuilds();
     const activity = new Activity({ logs, clock });

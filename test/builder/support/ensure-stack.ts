@@ -11,7 +11,10 @@ const stacks = new EngineStacks({
 });
 const lines: string[] = [];
 try {
-  const images = await stacks.ensure(STACK, (line) => lines.push(line));
+  const images =
+    process.env['ONLY'] === 'run'
+      ? { run: await stacks.ensureRun(STACK) }
+      : await stacks.ensure(STACK, (line) => lines.push(line));
   process.stdout.write(JSON.stringify({ images, lines }));
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;

@@ -10,7 +10,7 @@ import { withFileLock } from './file-lock.ts';
 import { makeRootfs } from './mmdebstrap.ts';
 import { imageRef, type Recipe, type Variant } from './recipe.ts';
 
-const VARIANTS: readonly Variant[] = ['run', 'build'];
+const BOTH: readonly Variant[] = ['run', 'build'];
 
 /** A stack that is made here from Debian's packages, once for all installations of an engine. */
 export class DebianStack {
@@ -38,29 +38,39 @@ export class DebianStack {
 
   /** @throws {Refusal} `not_offered`, id `stack_unavailable` */
   async ensure(onProgress: (line: string) => void): Promise<Readonly<Record<Variant, string>>> {
-    if ((await this.#missing()).length > 0) {
+    await this.#ensure(BOTH, onProgress);
+    return { run: imageRef(this.#recipe, 'run'), build: imageRef(this.#recipe, 'build') };
+  }
+
+  /** The same for the run image alone. */
+  async ensureRun(onProgress: (line: string) => void): Promise<string> {
+    await this.#ensure(['run'], onProgress);
+    return imageRef(this.#recipe, 'run');
+  }
+
+  async #ensure(variants: readonly Variant[], onProgress: (line: string) => void): Promise<void> {
+    if ((await this.#missing(variants)).length > 0) {
       if (process.platform !== 'linux') throw onlyOnLinux(this.#recipe.name);
       await mkdir(this.#cacheFolder, { recursive: true });
       await withFileLock(
         join(this.#cacheFolder, 'lock'),
         () => onProgress(`Stack ${this.#recipe.name}: waiting for another process that is making it`),
-        () => this.#obtain(onProgress),
+        () => this.#obtain(variants, onProgress),
       );
     }
-    return { run: imageRef(this.#recipe, 'run'), build: imageRef(this.#recipe, 'build') };
   }
 
-  async #missing(): Promise<readonly Variant[]> {
+  async #missing(variants: readonly Variant[]): Promise<readonly Variant[]> {
     const found = await Promise.all(
-      VARIANTS.map((variant) => this.#engine.images.inspect(imageRef(this.#recipe, variant))),
+      variants.map((variant) => this.#engine.images.inspect(imageRef(this.#recipe, variant))),
     );
-    return VARIANTS.filter((_, index) => found[index] === null);
+    return variants.filter((_, index) => found[index] === null);
   }
 
-  async #obtain(onProgress: (line: string) => void): Promise<void> {
+  async #obtain(variants: readonly Variant[], onProgress: (line: string) => void): Promise<void> {
     await this.#removeUnfinished();
     const outcomes = await Promise.allSettled(
-      (await this.#missing()).map((variant) =>
+      (await this.#missing(variants)).map((variant) =>
         this.#obtainOne(variant, (line) =>
           onProgress(`Stack ${this.#recipe.name}, ${variant} image: ${line}`),
         ),

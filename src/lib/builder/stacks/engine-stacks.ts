@@ -17,6 +17,7 @@ export class EngineStacks implements Stacks {
   readonly #defaultStack: string;
   readonly #signal: AbortSignal | undefined;
   readonly #underWay = new Map<string, Promise<Images>>();
+  readonly #runsUnderWay = new Map<string, Promise<string>>();
 
   constructor(options: {
     readonly engine: Engine;
@@ -41,14 +42,27 @@ export class EngineStacks implements Stacks {
   ensure(name: string, onProgress: (line: string) => void = () => {}): Promise<Images> {
     const underWay = this.#underWay.get(name);
     if (underWay !== undefined) return underWay;
-    const attempt = this.#ensure(name, onProgress).finally(() => this.#underWay.delete(name));
+    const attempt = this.#stack(name)
+      .then((stack) => stack.ensure(onProgress))
+      .finally(() => this.#underWay.delete(name));
     this.#underWay.set(name, attempt);
     return attempt;
   }
 
-  async #ensure(name: string, onProgress: (line: string) => void): Promise<Images> {
+  /** Calls at the same time share one attempt. */
+  ensureRun(name: string): Promise<string> {
+    const underWay = this.#runsUnderWay.get(name);
+    if (underWay !== undefined) return underWay;
+    const attempt = this.#stack(name)
+      .then((stack) => stack.ensureRun(() => {}))
+      .finally(() => this.#runsUnderWay.delete(name));
+    this.#runsUnderWay.set(name, attempt);
+    return attempt;
+  }
+
+  async #stack(name: string): Promise<DebianStack | HerokuStack> {
     const stack = findStack(name);
-    if (stack.name === 'heroku-24') return this.#heroku(stack.name).ensure(onProgress);
+    if (stack.name === 'heroku-24') return this.#heroku(stack.name);
     const folder = join(this.#packageRoot, 'stacks', stack.name);
     const recipe = await readRecipe(stack.name, 'trixie', folder);
     const env = {
@@ -63,7 +77,7 @@ export class EngineStacks implements Stacks {
       cacheFolder: this.#cacheFolder,
       env,
       signal: this.#signal,
-    }).ensure(onProgress);
+    });
   }
 
   #heroku(name: string): HerokuStack {

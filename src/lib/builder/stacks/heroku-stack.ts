@@ -26,6 +26,12 @@ export class HerokuStack {
     return this.#refs;
   }
 
+  /** The same for the run image alone. */
+  async ensureRun(onProgress: (line: string) => void): Promise<string> {
+    await this.#pull(this.#refs.run, onProgress);
+    return this.#refs.run;
+  }
+
   async #pull(ref: string, onProgress: (line: string) => void): Promise<void> {
     if (await this.#engine.images.inspect(ref)) return;
     onProgress(`Stack ${this.#name}: fetching ${ref}`);
