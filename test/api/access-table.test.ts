@@ -239,6 +239,7 @@ GET /spaces                                                          401 401 401
 GET /spaces/:space/dynos                                             401 401 401 401 404 404 404 404 404
 GET /teams                                                           401 401 401 401 200 200 200 200 200
 POST /renga/addons/:addon/console                                    401 401 401 401 404 403 403 201 201
+GET /renga/activity                                                  401 401 401 401 200 403 200 200 200
 POST /renga/invitations                                              401 401 401 401 201 403 201 201 201
 GET /renga/status                                                    401 401 401 401 200 200 200 200 200
 POST /renga/shutdown                                                 401 401 401 401 403 403 403 403 403

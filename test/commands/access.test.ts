@@ -133,3 +133,37 @@ describe('renga apps:transfer', () => {
     ]);
   });
 });
+
+describe('renga activity', () => {
+  const entry = {
+    id: 'e',
+    created_at: '2026-01-02T03:04:05Z',
+    actor: { id: 'sora', email: 'sora@example.com' },
+    address: '192.0.2.7',
+    action: 'PATCH /apps/:app/config-vars',
+    app: { id: 'a', name: 'haiku' },
+    fields: ['SEASON', 'PLACE'],
+    allowed: true,
+  };
+
+  it('shows who did what to an app, or all that concerns an account', async () => {
+    const { run, platform } = await cliBench({
+      'GET /renga/activity': [entry, { ...entry, allowed: false }],
+    });
+    const { stdout } = await run(['activity', '-a', 'haiku', '-n', '2']);
+    const row = '  2026-01-02T03:04:05Z   sora@example.com   PATCH /apps/:app/config-vars';
+    expect(stdout.split('\n').map((line) => line.replace(/─+/, '─'))).toEqual([
+      '  When                   Who                What                                         App     Changed         From',
+      ' ─',
+      `${row}                 haiku   SEASON, PLACE   192.0.2.7`,
+      `${row} (not allowed)   haiku   SEASON, PLACE   192.0.2.7`,
+      '',
+    ]);
+    platform.route({ 'GET /renga/activity': [] });
+    expect((await run(['activity'])).stderr).toBe('Nothing was done yet.\n');
+    expect(platform.requests).toEqual([
+      'GET /renga/activity?limit=2&app=haiku',
+      'GET /renga/activity?limit=30',
+    ]);
+  });
+});

@@ -104,6 +104,30 @@ test('SSH keys are those of an account, and go with it', async () => {
   expect(await store.sshKeys.list(sora.id)).toEqual([]);
 });
 
+test('the newest deeds are kept, and found by app and by account', async () => {
+  const { store, owner, sora, app } = await world();
+  const deed = (actor: Account, about: typeof app | null, ms: number) => ({
+    id: newId(),
+    at: at(ms),
+    actor: { id: actor.id, email: actor.email },
+    address: '192.0.2.1',
+    action: 'PATCH /apps/:app',
+    app: about && { id: about.id, name: about.name },
+    fields: ['name'],
+    allowed: ms !== 2,
+  });
+  const [first, second, third, fourth] = [
+    deed(owner, app, 1),
+    deed(sora, app, 2),
+    deed(sora, null, 3),
+    deed(owner, null, 4),
+  ];
+  for (const each of [first, second, third, fourth]) await store.audit.insert(each, 3);
+  expect(await store.audit.list({ appIds: [app.id], limit: 9 })).toEqual([second]);
+  expect(await store.audit.list({ appIds: [], accountId: sora.id, limit: 9 })).toEqual([third, second]);
+  expect(await store.audit.list({ appIds: [app.id], accountId: owner.id, limit: 1 })).toEqual([fourth]);
+});
+
 test('only a transfer changes the owner of an app', async () => {
   const { store, owner, sora, app } = await world();
   const transfer = (ms: number) => ({

@@ -5,6 +5,7 @@ import type { FeatureChange } from '../../src/lib/domain/app-feature.ts';
 import type { AppSetup } from '../../src/lib/domain/app-setup.ts';
 import type { AppTransfer } from '../../src/lib/domain/app-transfer.ts';
 import type { Attachment } from '../../src/lib/domain/attachment.ts';
+import type { AuditEntry } from '../../src/lib/domain/audit-entry.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
 import type { SniEndpoint } from '../../src/lib/domain/certificate.ts';
 import type { Collaboration } from '../../src/lib/domain/collaboration.ts';
@@ -31,6 +32,7 @@ interface Tables {
   collaborations: Map<string, Collaboration>;
   appTransfers: Map<string, AppTransfer>;
   sshKeys: Map<string, SshKey>;
+  audit: readonly AuditEntry[];
   apps: Map<string, App>;
   buildpacks: Map<string, readonly string[]>;
   releases: Map<string, Release>;
@@ -70,6 +72,7 @@ export class MemoryStore implements Store {
     collaborations: new Map(),
     appTransfers: new Map(),
     sshKeys: new Map(),
+    audit: [],
     apps: new Map(),
     buildpacks: new Map(),
     releases: new Map(),
@@ -103,6 +106,7 @@ export class MemoryStore implements Store {
   readonly collaborations = this.#waiting('collaborations');
   readonly appTransfers = this.#waiting('appTransfers');
   readonly sshKeys = this.#waiting('sshKeys');
+  readonly audit = this.#waiting('audit');
   readonly apps = this.#waiting('apps');
   readonly releases = this.#waiting('releases');
   readonly slugs = this.#waiting('slugs');
@@ -159,6 +163,7 @@ function copyOf(tables: Tables): Tables {
     collaborations: new Map(tables.collaborations),
     appTransfers: new Map(tables.appTransfers),
     sshKeys: new Map(tables.sshKeys),
+    audit: tables.audit,
     apps: new Map(tables.apps),
     buildpacks: new Map(tables.buildpacks),
     releases: new Map(tables.releases),
@@ -213,6 +218,15 @@ function recordsOver(tables: () => Tables): Records {
       insert: async (key) => void tables().sshKeys.set(key.id, key),
       list: async (accountId) => [...tables().sshKeys.values()].filter((key) => key.accountId === accountId),
       delete: async (id) => void tables().sshKeys.delete(id),
+    },
+    audit: {
+      insert: async (entry, kept) => {
+        tables().audit = [entry, ...tables().audit].slice(0, kept);
+      },
+      list: async ({ appIds, accountId, limit }) =>
+        tables()
+          .audit.filter(({ app, actor }) => (app && appIds.includes(app.id)) || actor.id === accountId)
+          .slice(0, limit),
     },
     apps: appsOver(tables),
     releases: releasesOver(tables),

@@ -6,6 +6,7 @@ import type { AppSetups } from '../platform/app-setups.ts';
 import type { AppTransfers } from '../platform/app-transfers.ts';
 import type { Apps } from '../platform/apps.ts';
 import type { Attachments } from '../platform/attachments.ts';
+import type { Audit } from '../platform/audit.ts';
 import type { Builds } from '../platform/builds.ts';
 import type { Collaborators } from '../platform/collaborators.ts';
 import type { CurrentActor } from '../platform/current-actor.ts';
@@ -40,6 +41,7 @@ export interface ApiOptions {
   readonly appTransfers: AppTransfers;
   readonly apps: Apps;
   readonly attachments: Attachments;
+  readonly audit: Audit;
   readonly builds: Builds;
   readonly domains: Domains;
   readonly collaborators: Collaborators;

@@ -4,8 +4,9 @@ import { acceptedScopes } from '../domain/scope.ts';
 import { parseAccept, type Variant } from '../schema/accept.ts';
 import { newId } from '../std/ids.ts';
 import type { ApiOptions } from './api-options.ts';
-import { type Answer, type Handler, ok } from './call.ts';
-import { type Caller, Callers } from './callers.ts';
+import { audited } from './audited.ts';
+import { type Answer, type Call, ok } from './call.ts';
+import { addressOf, type Caller, Callers } from './callers.ts';
 import { Capabilities } from './capabilities.ts';
 import { matchesTag } from './entity-tag.ts';
 import { errorAnswer, isForCaller, ProtocolError } from './errors.ts';
@@ -109,7 +110,7 @@ export function createApi(options: ApiOptions): Api {
     return response;
   }
 
-  async function serve(c: Context<Env>, [method, , handler, trait]: Route): Promise<Response> {
+  async function serve(c: Context<Env>, [method, path, handler, trait]: Route): Promise<Response> {
     const caller = c.get('caller');
     const accepted = acceptedScopes(method, c.req.path);
     if (!accepted.some((scope) => caller.scope.includes(scope)))
@@ -120,23 +121,27 @@ export function createApi(options: ApiOptions): Api {
     if (!caller.trusted && trait !== 'free') limits.take(caller.account.id);
     if (method !== 'GET') await checkUnchanged(c);
     if (trait === 'engine') options.presence.require();
-    const { headers, ...result } = await call(c, handler);
+    const asked = await callOf(c);
+    const address = addressOf(c.req.raw, c.env.trusted);
+    const onError = (error: unknown): void => options.onError(error, `noting ${method} ${path}`);
+    const { headers, ...result } = await audited(
+      { audit: options.audit, method, path, address, call: asked, onError },
+      () => options.actor.run(caller.account, () => handler(asked)),
+    );
     return answer(c, { ...result, headers: { ...headers, ...scopeHeaders(caller, accepted) } });
   }
 
-  async function call(c: Context<Env>, handler: Handler): Promise<Answer> {
+  async function callOf(c: Context<Env>): Promise<Call> {
     const request = c.req.raw;
-    return options.actor.run(c.get('caller').account, async () =>
-      handler({
-        ...c.get('caller'),
-        variant: c.get('variant'),
-        range: request.headers.get('range') ?? '',
-        body: isSafe(request.method) ? {} : await readJson(request),
-        param: (name) => c.req.param(name) ?? '',
-        query: (name) => c.req.query(name),
-        header: (name) => request.headers.get(name) ?? undefined,
-      }),
-    );
+    return {
+      ...c.get('caller'),
+      variant: c.get('variant'),
+      range: request.headers.get('range') ?? '',
+      body: isSafe(request.method) ? {} : await readJson(request),
+      param: (name) => c.req.param(name) ?? '',
+      query: (name) => c.req.query(name),
+      header: (name) => request.headers.get(name) ?? undefined,
+    };
   }
 
   /** `If-Match` of a change names what the client has read: it is read again and compared. */

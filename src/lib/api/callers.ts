@@ -76,7 +76,7 @@ const givesOutToken = (request: Request): boolean =>
   request.method === 'POST' && new URL(request.url).pathname === '/oauth/authorizations';
 
 /** The router adds the address of its client behind whatever that client claims. */
-const addressOf = (request: Request, trusted: boolean): string =>
+export const addressOf = (request: Request, trusted: boolean): string =>
   trusted ? 'this machine' : (request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'nowhere');
 
 function credentialsOf(authorization: string | null): Credentials | null {

@@ -11,6 +11,7 @@ import { appFeatureHandlers } from './resources/app-features.ts';
 import { appSetupHandlers } from './resources/app-setups.ts';
 import { appTransferHandlers } from './resources/app-transfers.ts';
 import { appHandlers } from './resources/apps.ts';
+import { auditHandlers } from './resources/audit-entries.ts';
 import { buildpackInstallationHandlers } from './resources/buildpack-installations.ts';
 import { buildHandlers } from './resources/builds.ts';
 import { collaboratorHandlers } from './resources/collaborators.ts';
@@ -67,6 +68,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const apps = appHandlers(options);
   const authorizations = oauthAuthorizationHandlers(options);
   const buildpacks = buildpackInstallationHandlers(options);
+  const audit = auditHandlers(options);
   const builds = buildHandlers({ ...options, outputUrls: urlsOfOutputs, sources });
   const collaborators = collaboratorHandlers(options);
   const configVars = configVarHandlers(options);
@@ -280,6 +282,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/teams', nothing.list],
 
     ['POST', '/renga/addons/:addon/console', addOns.console, 'engine'],
+    ['GET', '/renga/activity', audit.list],
     ['POST', '/renga/invitations', invitations.create],
     ['GET', '/renga/status', renga.status, 'free'],
     ['POST', '/renga/shutdown', renga.shutdown, 'free'],

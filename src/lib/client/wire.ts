@@ -97,6 +97,16 @@ export interface SshKey {
   readonly public_key: string;
 }
 
+export interface AuditEntry {
+  readonly created_at: string;
+  readonly actor: Person;
+  readonly address: string;
+  readonly action: string;
+  readonly app: Reference | null;
+  readonly fields: readonly string[];
+  readonly allowed: boolean;
+}
+
 export interface AppTransfer {
   readonly id: string;
   readonly app: Reference;

@@ -10,6 +10,7 @@ import { AppSetups } from '../platform/app-setups.ts';
 import { AppTransfers } from '../platform/app-transfers.ts';
 import { Apps } from '../platform/apps.ts';
 import { Attachments } from '../platform/attachments.ts';
+import { Audit } from '../platform/audit.ts';
 import { Builds } from '../platform/builds.ts';
 import { Collaborators } from '../platform/collaborators.ts';
 import { Deploys } from '../platform/deploys.ts';
@@ -106,6 +107,7 @@ export function constructUseCases({
     readManifest,
     webUrl: (app) => urls.web(app.name),
   });
+  const audit = new Audit({ ...services, apps });
   const appTransfers = new AppTransfers({ ...services, apps, activity });
   const collaborators = new Collaborators({ ...services, apps, activity, invitations, openAccess });
   const ecoApps = new EcoApps({ ...shared, settings });
@@ -120,7 +122,7 @@ export function constructUseCases({
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const slugs = new Slugs({ ...services, apps, settings });
   const sshKeys = new SshKeys(services);
-  const deploys = new Deploys({ accounts, apps, builds, webUrl: (app) => urls.web(app.name) });
+  const deploys = new Deploys({ accounts, apps, audit, builds, webUrl: (app) => urls.web(app.name) });
   const webhooks = new Webhooks({ ...services, apps });
   const post = outboundPost(outboundAgent({ allowPrivate: settings.allowPrivateTargets }));
   const webhookDeliveries = new Deliveries({ ...services, sender: { post }, onError });
@@ -154,6 +156,7 @@ export function constructUseCases({
     slugs,
     sniEndpoints,
     sshKeys,
+    audit,
     deploys,
     webhooks,
     webhookDeliveries,

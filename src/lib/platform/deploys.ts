@@ -5,12 +5,14 @@ import type { Release } from '../domain/release.ts';
 import { mayPush } from '../domain/scope.ts';
 import type { Accounts } from './accounts.ts';
 import type { Apps } from './apps.ts';
+import type { Audit } from './audit.ts';
 import type { Builds } from './builds.ts';
 import type { Push, Pushes } from './ports.ts';
 
 interface DeploysOptions {
   readonly accounts: Accounts;
   readonly apps: Apps;
+  readonly audit: Pick<Audit, 'record'>;
   readonly builds: Builds;
   /** `http://APP.localhost:8080/` of an app. */
   readonly webUrl: (app: App) => string;
@@ -38,6 +40,14 @@ export class Deploys implements Pushes {
   ): Promise<{ readonly ok: boolean }> {
     const source = { tarPath: push.sourceTarPath, version: push.commit, description: push.commitSubject };
     try {
+      await this.#options.audit.record({
+        actor: push.actor,
+        address: 'git',
+        action: 'git push',
+        app: { id: push.app.id, name: push.app.name },
+        fields: [push.commit],
+        allowed: true,
+      });
       const { ended } = await this.#options.builds.start(push.app, push.actor, source, {
         onOutput: output,
         signal,

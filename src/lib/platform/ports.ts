@@ -6,6 +6,7 @@ import type { FeatureChange } from '../domain/app-feature.ts';
 import type { AppSetup } from '../domain/app-setup.ts';
 import type { AppTransfer } from '../domain/app-transfer.ts';
 import type { Attachment } from '../domain/attachment.ts';
+import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { Build } from '../domain/build.ts';
 import type { SniEndpoint } from '../domain/certificate.ts';
 import type { Collaboration } from '../domain/collaboration.ts';
@@ -38,6 +39,7 @@ export interface Records {
   readonly collaborations: CollaborationRecords;
   readonly appTransfers: AppTransferRecords;
   readonly sshKeys: SshKeyRecords;
+  readonly audit: AuditRecords;
   readonly apps: AppRecords;
   readonly releases: ReleaseRecords;
   readonly slugs: SlugRecords;
@@ -138,6 +140,17 @@ export interface SshKeyRecords {
   /** Oldest first. */
   list(accountId: string): Promise<readonly SshKey[]>;
   delete(id: string): Promise<void>;
+}
+
+export interface AuditRecords {
+  /** Forgets the oldest beyond so many. */
+  insert(entry: AuditEntry, kept: number): Promise<void>;
+  /** About any of these apps, or by that account; newest first. */
+  list(wanted: {
+    readonly appIds: readonly string[];
+    readonly accountId?: string;
+    readonly limit: number;
+  }): Promise<readonly AuditEntry[]>;
 }
 
 export interface AppRecords {

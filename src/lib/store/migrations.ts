@@ -201,4 +201,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX webhook_deliveries_of_webhook ON webhook_deliveries (webhook_id);
   CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
   `,
+  `
+  CREATE TABLE audit (
+    sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, at INTEGER NOT NULL, account_id TEXT NOT NULL,
+    actor_json TEXT NOT NULL, address TEXT NOT NULL, action TEXT NOT NULL, app_id TEXT, app_json TEXT,
+    fields_json TEXT NOT NULL, allowed INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_of_app ON audit (app_id);
+  CREATE INDEX audit_of_account ON audit (account_id);
+  `,
 ];

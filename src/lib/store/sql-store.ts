@@ -8,6 +8,7 @@ import { SqlAddOns } from './records/add-ons.ts';
 import { SqlAppSetups } from './records/app-setups.ts';
 import { SqlAppTransfers } from './records/app-transfers.ts';
 import { SqlApps } from './records/apps.ts';
+import { SqlAudit } from './records/audit.ts';
 import { SqlBuilds } from './records/builds.ts';
 import { SqlCollaborations } from './records/collaborations.ts';
 import { SqlDomains } from './records/domains.ts';
@@ -67,6 +68,9 @@ export class SqlStore implements Store {
   }
   get sshKeys() {
     return this.#records.sshKeys;
+  }
+  get audit() {
+    return this.#records.audit;
   }
   get apps() {
     return this.#records.apps;
@@ -139,6 +143,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     collaborations: new SqlCollaborations(database),
     appTransfers: new SqlAppTransfers(database),
     sshKeys: new SqlSshKeys(database),
+    audit: new SqlAudit(database),
     addOns: new SqlAddOns(database, cipher),
     apps: new SqlApps(database),
     releases: new SqlReleases(database, cipher),

@@ -45,6 +45,19 @@ export interface Tables {
     readonly fingerprint: string;
     readonly created_at: number;
   };
+  readonly audit: {
+    readonly sequence: Generated<number>;
+    readonly id: string;
+    readonly at: number;
+    readonly account_id: string;
+    readonly actor_json: string;
+    readonly address: string;
+    readonly action: string;
+    readonly app_id: string | null;
+    readonly app_json: string | null;
+    readonly fields_json: string;
+    readonly allowed: number;
+  };
   readonly app_transfers: {
     readonly id: string;
     readonly app_id: string;

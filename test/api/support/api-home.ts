@@ -24,6 +24,7 @@ import { AppSetups } from '../../../src/lib/platform/app-setups.ts';
 import { AppTransfers } from '../../../src/lib/platform/app-transfers.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
+import { Audit } from '../../../src/lib/platform/audit.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Collaborators } from '../../../src/lib/platform/collaborators.ts';
 import { CurrentActor } from '../../../src/lib/platform/current-actor.ts';
@@ -274,6 +275,7 @@ export class ApiHome {
       pipelines,
       promotions,
       slugs,
+      audit: new Audit({ store, clock, apps }),
       sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,
       stacks,

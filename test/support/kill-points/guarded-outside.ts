@@ -157,6 +157,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     collaborations: of('collaborations'),
     appTransfers: of('appTransfers'),
     sshKeys: of('sshKeys'),
+    audit: of('audit'),
     apps: of('apps'),
     releases: of('releases'),
     slugs: of('slugs'),

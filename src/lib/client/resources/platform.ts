@@ -2,6 +2,7 @@ import { type Api, path } from '../api.ts';
 import { ApiError } from '../api-error.ts';
 import type {
   AccountQuotaResource,
+  AuditEntry,
   AuthorizationResource,
   BackendStatus,
   InvitationResource,
@@ -76,6 +77,18 @@ export class Platform {
   /** An account for a further person, with the link that sets its password. */
   invite(email: string): Promise<InvitationResource> {
     return this.#api.post('/renga/invitations', { body: { email } });
+  }
+
+  /** Who did what, newest first: to an app, or by the caller and to apps of its own. */
+  activity({
+    app,
+    limit,
+  }: {
+    readonly app: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly AuditEntry[]> {
+    const query = new URLSearchParams({ limit: String(limit), ...(app === undefined ? {} : { app }) });
+    return this.#api.get(`/renga/activity?${query}`);
   }
 
   async changePassword(change: { readonly from: string | undefined; readonly to: string }): Promise<void> {
