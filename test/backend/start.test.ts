@@ -40,6 +40,22 @@ describe('the local backend', () => {
     expect(starts()).toBe(1);
   });
 
+  it('says so when the folder of its installation cannot be made, and does not try for ever', async () => {
+    const place = { folder: temporaryFolder(), env: cliEnv('/proc/renga/home') };
+
+    expect(await runCli(['apps'], place)).toEqual({
+      status: 5,
+      stdout: '',
+      stderr: [
+        'Starting the local backend...',
+        " ›   Error: The folder /proc/renga/home cannot be made: ENOENT: no such file or directory, mkdir '/proc/renga'. Set RENGA_HOME to one that can.",
+        ' ›',
+        ' ›   Error ID: backend_not_started',
+        '',
+      ].join('\n'),
+    });
+  });
+
   it('is started again when the one that was starting it has died', async () => {
     const { run, starts, home } = bench(SERVE);
     mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 });

@@ -25,6 +25,12 @@ describe('the folder of an installation', () => {
       expect(statSync(home.in(part)).mode & 0o777).toBe(0o700);
   });
 
+  it('is refused when it cannot be made', () => {
+    expect(() => Home.open('/proc/renga')).toThrow(
+      "The folder /proc/renga cannot be made: ENOENT: no such file or directory, mkdir '/proc/renga'. Set RENGA_HOME to one that can.",
+    );
+  });
+
   it('is refused when others may enter it', () => {
     chmodSync(folder, 0o755);
 

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError } from '../client/connection-error.ts';
 import { PlatformClient } from '../client/platform-client.ts';
 import { socketTransport } from '../client/socket-transport.ts';
+import { makePrivateFolder } from '../std/private-folder.ts';
 import { BackendError } from './backend-error.ts';
 import { localSocket } from './local-backend.ts';
 import { PidLock } from './pid-lock.ts';
@@ -32,8 +33,7 @@ export async function startControlPlane(options: StartOptions): Promise<void> {
   const { home, limitMs = LIMIT_MS } = options;
   const begun = Date.now();
   const run = join(home, 'run');
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  mkdirSync(run, { recursive: true, mode: 0o700 });
+  makeFolders(home, run);
   const failurePath = join(run, 'start.failed');
   while (!(await answers(home))) {
     const failure = failureSince(failurePath, begun);
@@ -53,6 +53,16 @@ export async function startControlPlane(options: StartOptions): Promise<void> {
     } finally {
       lock.release();
     }
+  }
+}
+
+function makeFolders(home: string, run: string): void {
+  try {
+    makePrivateFolder(run);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The folder ${home} cannot be made: ${why}. Set RENGA_HOME to one that can.`;
+    throw new BackendError('backend_not_started', message, { cause: error });
   }
 }
 

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceFileSync } from '../std/durable-file.ts';
 import { randomHex } from '../std/ids.ts';
+import { makePrivateFolder } from '../std/private-folder.ts';
 import { StartRefused } from './start-refused.ts';
 
 /** Longest path that a unix socket may have on every system. */
@@ -22,13 +24,13 @@ export class Home {
 
   /**
    * Opens the folder, making it and its parts (0700) where they are absent.
-   * @throws {StartRefused} when it belongs to somebody else, others may enter it, or its path is too long for sockets
+   * @throws {StartRefused} when it cannot be made, belongs to somebody else, others may enter it, or its path is too long for sockets
    */
   static open(path: string): Home {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    make(path);
     refuseForeign(path);
     for (const part of ['run', 'state', 'slugs', 'git', 'outputs', 'logs', 'router', 'tmp'])
-      mkdirSync(join(path, part), { recursive: true, mode: 0o700 });
+      make(join(path, part));
     if (Buffer.byteLength(join(path, 'run', 'internal.sock')) > SOCKET_PATH_LIMIT)
       throw new StartRefused(
         'home_path_too_long',
@@ -47,6 +49,16 @@ export class Home {
   }
 }
 
+function make(path: string): void {
+  try {
+    makePrivateFolder(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The folder ${path} cannot be made: ${why}. Set RENGA_HOME to one that can.`;
+    throw new StartRefused('home_not_made', message, { cause: error });
+  }
+}
+
 function refuseForeign(path: string): void {
   const stat = statSync(path);
   if (process.getuid && stat.uid !== process.getuid())
@@ -62,10 +74,7 @@ function refuseForeign(path: string): void {
 }
 
 function readInstallation(path: string): string {
-  if (!existsSync(path)) {
-    writeFileSync(`${path}.new`, `${JSON.stringify({ id: randomHex(4) })}\n`, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
-  }
+  if (!existsSync(path)) replaceFileSync(path, `${JSON.stringify({ id: randomHex(4) })}\n`);
   try {
     return installationFile.parse(JSON.parse(readFileSync(path, 'utf8'))).id;
   } catch (error) {

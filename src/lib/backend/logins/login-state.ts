@@ -1,9 +1,9 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makePrivateFolder } from '../../std/private-folder.ts';
 import { BackendError } from '../backend-error.ts';
 import { PidLock } from '../pid-lock.ts';
-import { makePrivateFolder } from '../private-folder.ts';
 import type { KnownBackend, Logins } from './known-backend.ts';
 import { checkReplaceable, codeOf } from './login-file.ts';
 import { type LoginPlace, loginPath, lookAtLogins, readLogins } from './read-logins.ts';

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makePrivateFolder } from '../../std/private-folder.ts';
 
 /** How long names count as fresh, in seconds; older ones are still shown while somebody fetches new ones. */
 const FRESH_SECONDS = 300;
@@ -106,7 +107,7 @@ export class NameCache {
 
   #putAfresh(path: string, fresh: string, text: string): void {
     try {
-      mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+      makePrivateFolder(dirname(path));
       writeFileSync(fresh, text, { mode: 0o600 });
       renameSync(fresh, path);
     } catch {
@@ -130,7 +131,7 @@ export function completedBackend(home: string, env: NodeJS.ProcessEnv): string {
 /** Keeps it for the shells, which read it themselves. Like names, it may not fail a command. */
 export function keepCompletedBackend(home: string, backend: string): void {
   try {
-    mkdirSync(join(home, 'cache'), { recursive: true, mode: 0o700 });
+    makePrivateFolder(join(home, 'cache'));
     writeFileSync(join(home, 'cache', 'current'), `${backend}\n`, { mode: 0o600 });
   } catch {}
 }

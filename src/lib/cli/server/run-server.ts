@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makePrivateFolder } from '../../backend/private-folder.ts';
 import { CONTROL_PLANE_FLAGS } from '../../backend/start-control-plane.ts';
+import { makePrivateFolder } from '../../std/private-folder.ts';
 import { CommandError } from '../command-error.ts';
 
 /** What is said of a server on the command line; what is not stays as it is. */
