@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -29,8 +28,6 @@ async function start(
     warn: (message) => options.warnings?.push(message),
   });
   onTestFinished(() => router.stop());
-  // It answers before it has noted its keeper and its port, which the next one needs.
-  await expect.poll(() => existsSync(join(home, 'router', 'port'))).toBe(true);
   return router;
 }
 

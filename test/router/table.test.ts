@@ -1,4 +1,5 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -42,6 +43,14 @@ test('the control socket is for its owner and tells what the router is', async (
     tls: null,
     limits: { ...herokuLimits, stopMs: 100, lastLinesMs: 50 },
   });
+});
+
+test('a router that cannot note its port for the next one does not begin to answer', async () => {
+  const home = await temporaryHome();
+  await mkdir(join(home, 'router', 'port.new'), { recursive: true });
+
+  await expect(startRouter(home)).rejects.toThrow('EISDIR');
+  expect(existsSync(join(home, 'run', 'router.sock'))).toBe(false);
 });
 
 test('a table is in force once it was taken, and a router that starts anew works by it', async () => {

@@ -164,9 +164,8 @@ export class RouterServer implements RouterControl {
     this.#listening = await this.#listen();
     this.#side.port = this.#listening.port;
     try {
-      await this.#door.listen();
+      await this.#door.listen(() => this.#noteWhereItIs());
       this.#lossCheck = setInterval(() => void this.#stopIfLost(), LOSS_CHECK_MS).unref();
-      await this.#noteWhereItIs();
     } catch (error) {
       for (const server of this.#listening.servers) server.destroy();
       await Promise.all(this.#listening.servers.map((server) => server.close()));

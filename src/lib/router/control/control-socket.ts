@@ -58,10 +58,14 @@ export class ControlSocket {
     });
   }
 
-  /** @throws {Error} when another router answers on the socket */
-  async listen(): Promise<void> {
+  /**
+   * @param prepare done before anybody is answered, and not at all beside another router
+   * @throws {Error} when another router answers on the socket
+   */
+  async listen(prepare: () => Promise<void>): Promise<void> {
     if (await answers(this.#path))
       throw new Error(`a router is running already: it answers on ${this.#path}`);
+    await prepare();
     await rm(this.#path, { force: true });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#server.once('error', reject).listen(this.#path, resolve);
