@@ -1,6 +1,7 @@
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { replaceFileSync } from '../std/durable-file.ts';
 import { StartRefused } from './start-refused.ts';
 
 const ownerFile = z.object({
@@ -41,7 +42,7 @@ export class OwnerLock {
         { cause: error },
       );
     }
-    writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+    replaceFileSync(ownerPath, `${JSON.stringify(owner)}\n`);
     return new OwnerLock(database, ownerPath);
   }
 

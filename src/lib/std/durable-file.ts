@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -22,6 +23,25 @@ export async function replaceFile(
   if (!flush) return;
   const folder = await open(dirname(path), 'r');
   await folder.sync().finally(() => folder.close());
+}
+
+/** The same at once, for what has to be there before anything else goes on. */
+export function replaceFileSync(path: string, content: string): void {
+  const fresh = `${path}.new`;
+  withFile(openSync(fresh, 'w', 0o600), (file) => {
+    writeFileSync(file, content);
+    fsyncSync(file);
+  });
+  renameSync(fresh, path);
+  withFile(openSync(dirname(path), 'r'), fsyncSync);
+}
+
+function withFile(file: number, use: (file: number) => void): void {
+  try {
+    use(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The content, or null when there is no such file. */
