@@ -55,16 +55,21 @@ describe('Eco dynos', () => {
 
   it('an app without requests falls asleep, its worker with it', async () => {
     await asleep();
-    for (const process of ['web.1', 'worker.1'])
-      expect((await platformLines(process)).slice(-2)).toEqual([
+    for (const process of ['web.1', 'worker.1']) {
+      const lines = await platformLines(process);
+      const idling = lines.lastIndexOf(`heroku[${process}]: Idling`);
+      expect(lines.slice(idling, idling + 2)).toEqual([
         `heroku[${process}]: Idling`,
         `heroku[${process}]: State changed from up to down`,
       ]);
+    }
     const ticks = async () => (await log('worker.1')).filter((line) => line.endsWith(': tick')).length;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const before = await ticks();
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(await ticks()).toBe(before);
+    // What was written before may still be on its way to the log.
+    await eventually(async () => {
+      const before = await ticks();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return (await ticks()) === before;
+    });
   });
 
   it('the first request is held, wakes it and is served', async () => {

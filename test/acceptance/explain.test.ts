@@ -62,7 +62,7 @@ const FAILURES = [
   [
     'silent',
     'boot_timeout',
-    /^web\.1 did not accept connections on port \d+ \(\$PORT\) within 2 seconds of its start\. It wrote last:\n {2}thinking$/,
+    /^web\.1 did not accept connections on port \d+ \(\$PORT\) within 3 seconds of its start\. It wrote last:\n {2}thinking$/,
     `${LISTEN}, soon after its start.`,
   ],
   [
@@ -81,7 +81,7 @@ const FAILURES = [
 
 describe('what does not work is explained', () => {
   const renga = new Installation({
-    bootTimeoutMs: 2000,
+    bootTimeoutMs: 3000,
     crashBackoffMs: [600_000],
     stopGraceMs: 1000,
     dynoSizes: { 'Standard-1X': { memoryMb: 64 } },

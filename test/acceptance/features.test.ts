@@ -14,7 +14,7 @@ http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forev
 `;
 
 describe('features, labs and maintenance mode', () => {
-  const renga = new Installation({ sampleEveryMs: 500, prebootMs: 4_000 });
+  const renga = new Installation({ sampleEveryMs: 500, prebootMs: 8_000 });
   let folder: string;
   let commit: string;
 

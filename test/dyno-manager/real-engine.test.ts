@@ -59,14 +59,14 @@ describe('releases under requests', () => {
 
 describe('a release whose web dyno cannot be reached', () => {
   test('R10: a web dyno that does not listen within its time to boot is killed', async () => {
-    const world = await open({ bootTimeoutMs: 1_500 });
+    const world = await open({ bootTimeoutMs: 4_000 });
     const forced = await world.deploy(web(1, 'echo thinking; sleep 60'), { version: 'one', force: true });
     expect(forced.ok).toBe(true);
     expect(world.logs.text.slice(0, 7)).toEqual([
       'heroku[web.1]: State changed from down to starting',
       'heroku[web.1]: Starting process with command `echo thinking; sleep 60`',
       'app[web.1]: thinking',
-      'heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 1.5 seconds of launch',
+      'heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 4 seconds of launch',
       'heroku[web.1]: Stopping process with SIGKILL',
       'heroku[web.1]: Process exited with status 137',
       'heroku[web.1]: State changed from starting to crashed',
@@ -74,14 +74,14 @@ describe('a release whose web dyno cannot be reached', () => {
   });
 
   test('C2: one that never listens is given up, and the old dynos go on', async () => {
-    const world = await open({ bootTimeoutMs: 1_500 });
+    const world = await open({ bootTimeoutMs: 4_000 });
     await world.deploy(web(1), { version: 'one' });
     const before = await world.pids();
     const mute = await world.deploy(web(1, 'echo thinking; sleep 60'), { version: 'two' });
     expect(mute.ok ? '' : mute.failure).toEqual({
       code: 'boot_timeout',
       message: expect.stringMatching(
-        /^web\.1 did not accept connections on port \d+ \(\$PORT\) within 1\.5 seconds of its start\. It wrote last:\n {2}thinking$/,
+        /^web\.1 did not accept connections on port \d+ \(\$PORT\) within 4 seconds of its start\. It wrote last:\n {2}thinking$/,
       ),
       next: 'Have it listen on 0.0.0.0 at the port that the environment variable PORT holds, soon after its start.',
     });
@@ -90,7 +90,7 @@ describe('a release whose web dyno cannot be reached', () => {
   });
 
   test('C3: one that listens on loopback, or on another port, is told so, and the old dynos go on', async () => {
-    const world = await open({ bootTimeoutMs: 1_500 });
+    const world = await open({ bootTimeoutMs: 4_000 });
     await world.deploy(web(1), { version: 'one' });
     const before = await world.pids();
     const loopback = await world.deploy(web(1, 'httpd -f -p 127.0.0.1:$PORT -h /app'), { version: 'two' });

@@ -252,6 +252,6 @@ export function containersContract(harness: () => EngineHarness): void {
       return found;
     }
 
-    const untilWaiting = () => new Promise((resolve) => setTimeout(resolve, 300));
+    const untilWaiting = () => new Promise((resolve) => setTimeout(resolve, 1_000));
   });
 }
