@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { portOf } from '../../src/lib/cli/heroku/heroku-proxy.ts';
 import { eventually, Installation } from '../acceptance/installation.ts';
 import { OfficialClient, type } from './official-client.ts';
 import { sessions } from './sessions.ts';
@@ -32,7 +35,12 @@ describe('the official client, as it is published', () => {
     json: async (command) => JSON.parse(await renga.must(`${command} --json`)),
   };
 
+  const hook = createServer((request, response) => request.resume().on('end', () => response.end()));
+
   beforeAll(async () => {
+    hook.listen(0, '127.0.0.1');
+    await once(hook, 'listening');
+    found.set('HOOK', `http://127.0.0.1:${portOf(hook)}/`);
     client = await OfficialClient.install();
     folder = await renga.repository('haiku', {
       Procfile: 'web: exec python3 server.py\nworker: exec sleep 1000000\n',
@@ -46,7 +54,11 @@ describe('the official client, as it is published', () => {
     env = { ...renga.env, ...client.env, ...shell, PATH: `${renga.work}:${client.env['PATH']}` };
     delete env['GIT_SSL_CAINFO'];
   });
-  afterAll(() => renga.remove());
+  afterAll(async () => {
+    hook.close();
+    hook.closeAllConnections();
+    await renga.remove();
+  });
 
   it('has no command that nothing is said of, or two things', async () => {
     const works = [...new Set(Object.values(sessions).flat().map(commandOf))];

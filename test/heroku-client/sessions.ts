@@ -8,6 +8,7 @@ import { dynos } from './sessions/dynos.ts';
 import { keys } from './sessions/keys.ts';
 import { pipelines } from './sessions/pipelines.ts';
 import { releases } from './sessions/releases.ts';
+import { webhooks } from './sessions/webhooks.ts';
 import type { Step } from './step.ts';
 
 /** What is typed, one after the other. */
@@ -17,6 +18,7 @@ export const sessions: Readonly<Record<string, readonly Step[]>> = {
   dynos,
   releases,
   domains,
+  webhooks,
   addons,
   pipelines,
   access,

@@ -45,7 +45,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'pipelines:transfer',
     'reviewapps:*',
     'sessions:destroy',
-    'webhooks:*',
   ],
 };
 
