@@ -73,6 +73,7 @@ const PATHS: Readonly<Record<string, string>> = {
  */
 const TABLE = `
 GET /account                                                         401 401 401 401 200 200 200 200 200
+PATCH /account                                                       401 401 401 401 200 403 200 200 200
 DELETE /account                                                      401 401 401 401 401 403 401 401 401
 PUT /account/password                                                401 401 401 401 401 403 401 401 401
 POST /account/app-transfers                                          401 401 401 401 404 403 403 403 201
@@ -90,6 +91,7 @@ DELETE /account/keys/:key                                            401 401 401
 GET /account/rate-limits                                             401 401 401 401 200 200 200 200 200
 GET /accounts/:user/actions/get-quota                                401 401 401 401 200 200 200 200 200
 GET /users/:user                                                     401 401 401 401 200 200 200 200 200
+PATCH /users/:user                                                   401 401 401 401 200 403 200 200 200
 GET /users/:user/addons                                              401 401 401 401 200 200 200 200 200
 GET /users/:user/apps                                                401 401 401 401 200 200 200 200 200
 POST /apps/:app/addons                                               401 401 401 401 404 403 403 201 201

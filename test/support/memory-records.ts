@@ -335,6 +335,7 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
         (account) => account.id === idOrEmail || account.email === idOrEmail,
       ) ?? null,
     insert: async (account) => void tables().accounts.set(account.id, account),
+    rename: async (account) => void tables().accounts.set(account.id, account),
     delete: async (id) => {
       tables().accounts.delete(id);
       tables().passwords.delete(id);

@@ -23,6 +23,7 @@ import type { Logins } from '../platform/logins.ts';
 import type { OpenAccess } from '../platform/open-access.ts';
 import type { Pipelines } from '../platform/pipelines.ts';
 import type { Outputs, Stacks } from '../platform/ports.ts';
+import type { Profiles } from '../platform/profiles.ts';
 import type { Promotions } from '../platform/promotions.ts';
 import type { Releases } from '../platform/releases.ts';
 import type { Slugs } from '../platform/slugs.ts';
@@ -55,6 +56,7 @@ export interface ApiOptions {
   readonly logSessions: LogSessions;
   readonly openAccess: OpenAccess;
   readonly pipelines: Pipelines;
+  readonly profiles: Profiles;
   readonly promotions: Promotions;
   readonly releases: Releases;
   readonly slugs: Slugs;

@@ -12,6 +12,7 @@ import { matchesTag } from './entity-tag.ts';
 import { errorAnswer, isForCaller, ProtocolError } from './errors.ts';
 import { type PageRoute, pages, problemPage } from './pages/pages.ts';
 import { RateLimits, usualRateLimit } from './rate-limits.ts';
+import { Repeats } from './repeats.ts';
 import { readJson } from './request-body.ts';
 import { requestIds } from './request-id.ts';
 import { buildpackRegistry } from './resources/buildpack-registry.ts';
@@ -55,6 +56,7 @@ interface Env {
 /** Joins the use cases with the Platform API v3: what all requests have in common is here, each endpoint in `routes`. */
 export function createApi(options: ApiOptions): Api {
   const { clock } = options;
+  const repeats = new Repeats({ clock });
   const limits = new RateLimits({ rules: options.rateLimit ?? usualRateLimit, clock });
   const capabilities = new Capabilities({ key: options.capabilityKey, clock });
   const files = new SourceFiles({ folder: options.sourcesFolder, clock, outbound: options.outbound });
@@ -124,10 +126,13 @@ export function createApi(options: ApiOptions): Api {
     const asked = await callOf(c);
     const address = addressOf(c.req.raw, c.env.trusted);
     const onError = (error: unknown): void => options.onError(error, `noting ${method} ${path}`);
-    const { headers, ...result } = await audited(
-      { audit: options.audit, method, path, address, call: asked, onError },
-      () => options.actor.run(caller.account, () => handler(asked)),
-    );
+    const work = () =>
+      audited({ audit: options.audit, method, path, address, call: asked, onError }, () =>
+        options.actor.run(caller.account, () => handler(asked)),
+      );
+    const key = method === 'POST' ? asked.header('idempotency-key') : undefined;
+    const request = `${caller.account.id} ${c.req.path}`;
+    const { headers, ...result } = await repeats.once(key, { request, body: asked.body }, work);
     return answer(c, { ...result, headers: { ...headers, ...scopeHeaders(caller, accepted) } });
   }
 

@@ -96,6 +96,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
 
   return [
     ['GET', '/account', account.info],
+    ['PATCH', '/account', account.update],
     ['DELETE', '/account', account.remove],
     ['PUT', '/account/password', account.changePassword],
     ['POST', '/account/app-transfers', appTransfers.create],
@@ -113,6 +114,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/account/rate-limits', account.rateLimits, 'free'],
     ['GET', '/accounts/:user/actions/get-quota', quotas.info],
     ['GET', '/users/:user', account.user],
+    ['PATCH', '/users/:user', account.updateUser],
     ['GET', '/users/:user/addons', addOns.listOfUser],
     ['GET', '/users/:user/apps', apps.listOfUser],
 

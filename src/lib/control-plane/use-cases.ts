@@ -28,6 +28,7 @@ import { Logins } from '../platform/logins.ts';
 import { OpenAccess } from '../platform/open-access.ts';
 import { Pipelines } from '../platform/pipelines.ts';
 import type { Repositories } from '../platform/ports.ts';
+import { Profiles } from '../platform/profiles.ts';
 import { Promotions } from '../platform/promotions.ts';
 import { ReleasePhase } from '../platform/release-phase.ts';
 import { Releases } from '../platform/releases.ts';
@@ -119,6 +120,7 @@ export function constructUseCases({
   const dynos = new Dynos({ ...shared, apps, activity, openAccess, settings });
   const logSessions = new LogSessions({ ...services, apps, openAccess });
   const pipelines = new Pipelines({ ...services, apps });
+  const profiles = new Profiles(services);
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const slugs = new Slugs({ ...services, apps, settings });
   const sshKeys = new SshKeys(services);
@@ -152,6 +154,7 @@ export function constructUseCases({
     logSessions,
     openAccess,
     pipelines,
+    profiles,
     promotions,
     slugs,
     sniEndpoints,

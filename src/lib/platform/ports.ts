@@ -76,6 +76,8 @@ export interface TransactionOptions {
 export interface AccountRecords {
   find(idOrEmail: string): Promise<Account | null>;
   insert(account: Account): Promise<void>;
+  /** Its name, and when that was changed. */
+  rename(account: Account): Promise<void>;
   /** With everything that belongs to it; it must own nothing. */
   delete(id: string): Promise<void>;
   /** The account behind a token, expired ones included; only hashes of tokens are kept. */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { notOffered, text } from './form.ts';
 import type { Timestamp } from './timestamp.ts';
 
 export interface AccountResource {
@@ -47,3 +49,10 @@ export interface AccountQuotaResource {
 export interface RateLimitResource {
   readonly remaining: number;
 }
+
+/** A name of null takes it away. */
+export const accountUpdateForm = z.object({
+  name: text(256).nullable().optional(),
+  allow_tracking: notOffered('tracking'),
+  beta: notOffered('beta features'),
+});

@@ -43,6 +43,7 @@ import { Logins } from '../../../src/lib/platform/logins.ts';
 import { OpenAccess } from '../../../src/lib/platform/open-access.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks, Store } from '../../../src/lib/platform/ports.ts';
+import { Profiles } from '../../../src/lib/platform/profiles.ts';
 import { Promotions } from '../../../src/lib/platform/promotions.ts';
 import { ReleasePhase } from '../../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../../src/lib/platform/releases.ts';
@@ -144,10 +145,10 @@ export class ApiHome {
   /** A fresh installation with an owner and a token. */
   static async open(
     overrides: Partial<ApiOptions> = {},
-    { allowPrivateTargets = true }: { readonly allowPrivateTargets?: boolean } = {},
+    { allowPrivateTargets = true, openStore = () => new MemoryStore() }: ApiHomeOptions = {},
   ): Promise<ApiHome> {
     const folder = await mkdtemp(join(tmpdir(), 'renga-api-'));
-    const store = new MemoryStore();
+    const store = openStore(folder);
     const clock = new ManualClock(new Date('2026-01-02T03:04:05.678Z'));
     const accounts = new Accounts({ store, clock, ownerEmail: 'me@example.com' });
     const owner = await accounts.owner();
@@ -159,6 +160,7 @@ export class ApiHome {
       stop.abort();
       await delivering;
       await home.queue.idle();
+      await store.close();
       await rm(folder, { recursive: true });
     });
     return home;
@@ -244,6 +246,7 @@ export class ApiHome {
     const formations = new Formations({ ...parts, apps });
     const logSessions = new LogSessions({ apps, openAccess, logs, clock });
     const pipelines = new Pipelines({ ...parts, apps });
+    const profiles = new Profiles(parts);
     const promotions = new Promotions({ ...parts, apps, pipelines, releases });
     const slugs = new Slugs({
       ...parts,
@@ -273,6 +276,7 @@ export class ApiHome {
       logSessions,
       openAccess,
       pipelines,
+      profiles,
       promotions,
       slugs,
       audit: new Audit({ store, clock, apps }),
@@ -357,12 +361,19 @@ export class ApiHome {
 
 interface Base {
   readonly folder: string;
-  readonly store: MemoryStore;
+  readonly store: Store;
   readonly clock: ManualClock;
   readonly accounts: Accounts;
   readonly owner: Account;
   readonly token: string;
   readonly authorization: Authorization;
+}
+
+interface ApiHomeOptions {
+  /** Whether webhooks may lead to this machine. */
+  readonly allowPrivateTargets?: boolean;
+  /** Where records are kept; in memory unless given. */
+  readonly openStore?: (folder: string) => Store;
 }
 
 export interface CallOptions {

@@ -2,11 +2,17 @@ import type { Account } from '../../domain/account.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { Accounts } from '../../platform/accounts.ts';
 import type { Logins } from '../../platform/logins.ts';
+import type { Profiles } from '../../platform/profiles.ts';
 import type { Variant } from '../../schema/accept.ts';
-import type { AccountResource, AccountSdkFields, RateLimitResource } from '../../schema/account.ts';
+import {
+  type AccountResource,
+  type AccountSdkFields,
+  accountUpdateForm,
+  type RateLimitResource,
+} from '../../schema/account.ts';
 import { accountRemoveForm, passwordForm } from '../../schema/oauth-authorization.ts';
 import { timestamp } from '../../schema/timestamp.ts';
-import { type Call, type Handler, ok, read } from '../call.ts';
+import { type Answer, type Call, type Handler, ok, read } from '../call.ts';
 import type { RateLimits } from '../rate-limits.ts';
 
 function describeAccount(account: Account, variant: Variant): AccountResource {
@@ -51,10 +57,11 @@ interface AccountParts {
   readonly accounts: Accounts;
   readonly limits: RateLimits;
   readonly logins: Logins;
+  readonly profiles: Profiles;
 }
 
 /** The caller, who is the only account that a caller can see. */
-export const accountHandlers = ({ accounts, limits, logins }: AccountParts) => ({
+export const accountHandlers = ({ accounts, limits, logins, profiles }: AccountParts) => ({
   /** Over the local socket the old one need not be known: its owner may always set a new one. */
   changePassword: (async (call) => {
     const { account, trusted } = call;
@@ -76,6 +83,13 @@ export const accountHandlers = ({ accounts, limits, logins }: AccountParts) => (
 
   info: (async (call) => ok(describeAccount(call.account, call.variant))) satisfies Handler,
 
+  update: ((call) => update(profiles, call)) satisfies Handler,
+
+  updateUser: (async (call) => {
+    checkSelf(call);
+    return update(profiles, call);
+  }) satisfies Handler,
+
   user: (async (call) => {
     checkSelf(call);
     return ok(describeAccount(call.account, call.variant));
@@ -86,6 +100,12 @@ export const accountHandlers = ({ accounts, limits, logins }: AccountParts) => (
     return ok(resource);
   }) satisfies Handler,
 });
+
+async function update(profiles: Profiles, call: Call): Promise<Answer> {
+  const { name } = read(accountUpdateForm, call);
+  const account = name === undefined ? call.account : await profiles.rename(call.account, name);
+  return ok(describeAccount(account, call.variant));
+}
 
 /**
  * Checks that `:user` is the caller: `~`, the id or the e-mail address.

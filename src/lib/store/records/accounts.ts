@@ -33,6 +33,11 @@ export class SqlAccounts implements AccountRecords {
       .execute();
   }
 
+  async rename({ id, name, updatedAt }: Account): Promise<void> {
+    const change = { name, updated_at: updatedAt.getTime() };
+    await this.#database.updateTable('accounts').set(change).where('id', '=', id).execute();
+  }
+
   async delete(id: string): Promise<void> {
     await this.#database.deleteFrom('accounts').where('id', '=', id).execute();
   }

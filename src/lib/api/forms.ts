@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import { accountUpdateForm } from '../schema/account.ts';
+import {
+  addOnCreateForm,
+  addOnDestroyForm,
+  addOnResolveForm,
+  addOnUpdateForm,
+  attachmentCreateForm,
+  attachmentResolveForm,
+  consoleForm,
+} from '../schema/add-on.ts';
+import { appCreateForm, appFilterForm, appUpdateForm } from '../schema/app.ts';
+import { appFeatureUpdateForm } from '../schema/app-feature.ts';
+import { appSetupCreateForm } from '../schema/app-setup.ts';
+import { appTransferChangeForm, appTransferForm } from '../schema/app-transfer.ts';
+import { buildCreateForm, buildpackInstallationsForm } from '../schema/build.ts';
+import { collaboratorChangeForm, collaboratorForm } from '../schema/collaborator.ts';
+import { configVarsForm } from '../schema/config-var.ts';
+import { domainCreateForm, domainUpdateForm } from '../schema/domain.ts';
+import { dynoCreateForm, dynoProcessCreateForm, dynoResizeForm } from '../schema/dyno.ts';
+import { formationBatchForm, formationUpdateForm } from '../schema/formation.ts';
+import { invitationForm } from '../schema/invitation.ts';
+import { logDrainForm } from '../schema/log-drain.ts';
+import { logSessionForm } from '../schema/log-session.ts';
+import {
+  accountRemoveForm,
+  oauthAuthorizationChangeForm,
+  oauthAuthorizationForm,
+  passwordForm,
+} from '../schema/oauth-authorization.ts';
+import {
+  couplingCreateForm,
+  couplingUpdateForm,
+  pipelineCreateForm,
+  pipelineTransferForm,
+  pipelineUpdateForm,
+  promotionCreateForm,
+} from '../schema/pipeline.ts';
+import { releaseCreateForm, slugCreateForm } from '../schema/release.ts';
+import { shutdownForm } from '../schema/renga.ts';
+import { sniEndpointForm } from '../schema/sni-endpoint.ts';
+import { keyForm } from '../schema/ssh-key.ts';
+import { webhookCreateForm, webhookUpdateForm } from '../schema/webhook.ts';
+
+/** What each endpoint takes that takes a body, by method and path as in `routes`. */
+export const FORMS: Readonly<Record<string, z.ZodType>> = {
+  'PATCH /account': accountUpdateForm,
+  'DELETE /account': accountRemoveForm,
+  'PUT /account/password': passwordForm,
+  'POST /account/keys': keyForm,
+  'POST /account/app-transfers': appTransferForm,
+  'PATCH /account/app-transfers/:transfer': appTransferChangeForm,
+  'PATCH /users/:user': accountUpdateForm,
+  'POST /apps/:app/addons': addOnCreateForm,
+  'PATCH /apps/:app/addons/:addon': addOnUpdateForm,
+  'DELETE /apps/:app/addons/:addon': addOnDestroyForm,
+  'POST /actions/addons/resolve': addOnResolveForm,
+  'POST /addon-attachments': attachmentCreateForm,
+  'POST /actions/addon-attachments/resolve': attachmentResolveForm,
+  'POST /apps': appCreateForm,
+  'PATCH /apps/:app': appUpdateForm,
+  'POST /filters/apps': appFilterForm,
+  'POST /app-setups': appSetupCreateForm,
+  'PUT /apps/:app/buildpack-installations': buildpackInstallationsForm,
+  'POST /apps/:app/builds': buildCreateForm,
+  'POST /apps/:app/collaborators': collaboratorForm,
+  'PATCH /apps/:app/collaborators/:collaborator': collaboratorChangeForm,
+  'PATCH /apps/:app/config-vars': configVarsForm,
+  'POST /apps/:app/domains': domainCreateForm,
+  'PATCH /apps/:app/domains/:domain': domainUpdateForm,
+  'POST /apps/:app/sni-endpoints': sniEndpointForm,
+  'PATCH /apps/:app/sni-endpoints/:endpoint': sniEndpointForm,
+  'POST /apps/:app/dynos': dynoCreateForm,
+  'POST /apps/:app/dynos/:dyno': dynoProcessCreateForm,
+  'POST /apps/:app/dynos/:dyno/actions/resize': dynoResizeForm,
+  'POST /apps/:app/dynos/:dyno/processes/:process/actions/resize': dynoResizeForm,
+  'PATCH /apps/:app/features/:feature': appFeatureUpdateForm,
+  'PATCH /apps/:app/formation': formationBatchForm,
+  'PATCH /apps/:app/formation/:type': formationUpdateForm,
+  'POST /apps/:app/log-drains': logDrainForm,
+  'PUT /apps/:app/log-drains/:drain': logDrainForm,
+  'POST /apps/:app/log-sessions': logSessionForm,
+  'POST /apps/:app/releases': releaseCreateForm,
+  'POST /apps/:app/slugs': slugCreateForm,
+  'POST /apps/:app/webhooks': webhookCreateForm,
+  'PATCH /apps/:app/webhooks/:webhook': webhookUpdateForm,
+  'POST /pipelines': pipelineCreateForm,
+  'PATCH /pipelines/:pipeline': pipelineUpdateForm,
+  'POST /pipeline-transfers': pipelineTransferForm,
+  'POST /pipeline-couplings': couplingCreateForm,
+  'PATCH /pipeline-couplings/:coupling': couplingUpdateForm,
+  'POST /pipeline-promotions': promotionCreateForm,
+  'POST /oauth/authorizations': oauthAuthorizationForm,
+  'PATCH /oauth/authorizations/:authorization': oauthAuthorizationChangeForm,
+  'POST /renga/addons/:addon/console': consoleForm,
+  'POST /renga/invitations': invitationForm,
+  'POST /renga/shutdown': shutdownForm,
+};
