@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageRef, readRecipe } from '../../src/lib/builder/stacks/recipe.ts';
 import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
 import { Dice } from '../crash-safety/dice.ts';
@@ -26,6 +27,7 @@ http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forev
 const PROCFILE = `web: exec python3 server.py
 worker: exec sleep 100000
 `;
+const ROOT = resolve(import.meta.dirname, '../..');
 const SEED = Number(process.env['RENGA_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 const SECRET = 'a-value-that-belongs-to-config-alone';
 const TYPED_IN_TROUBLE = [
@@ -252,11 +254,9 @@ describe('an installation whose engine is meddled with, by hand and on the way t
 
   /** Containers that somebody has made of our images, with the names that ours might have. */
   async function strangers() {
-    const images = (await engine.images.list({ 'renga.stack': 'debian-13', 'renga.variant': 'run' })).flatMap(
-      ({ refs }) => refs,
-    );
-    const slug = images.find((ref) => ref.startsWith(`renga/slug:${installation()}-`));
-    const stack = images.find((ref) => ref.startsWith('renga/stack:'));
+    const [slug] = await slugImages();
+    const recipe = await readRecipe('debian-13', 'trixie', join(ROOT, 'stacks/debian-13'));
+    const stack = imageRef(recipe, 'run');
     return Promise.all(
       [slug, stack].map(async (image, index) => {
         const container = await hand.createContainer({
