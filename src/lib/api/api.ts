@@ -12,6 +12,7 @@ import { matchesTag } from './entity-tag.ts';
 import { errorAnswer, isForCaller, ProtocolError } from './errors.ts';
 import { type PageRoute, pages, problemPage } from './pages/pages.ts';
 import { RateLimits, usualRateLimit } from './rate-limits.ts';
+import { endpointsOf, hyperSchema } from './reference.ts';
 import { Repeats } from './repeats.ts';
 import { readJson } from './request-body.ts';
 import { requestIds } from './request-id.ts';
@@ -87,6 +88,10 @@ export function createApi(options: ApiOptions): Api {
     stream(c, await sources.upload(c.req.raw, c.req.param('token'))),
   );
 
+  app.get('/schema', (c) => {
+    const variant = schemaVariantOf(c.req.raw);
+    return answer(c, ok(hyperSchema(endpointsOf(table, variant))));
+  });
   for (const [path, read] of REGISTRY)
     app.get(path, (c) => answer(c, ok(read(c.req.param('name') ?? '', new URL(c.req.url).searchParams))));
   for (const route of pages(options)) app.on(route[0], route[1], (c) => servePage(c, route));
@@ -191,6 +196,13 @@ function variantOf(request: Request): Variant {
   const accepted = parseAccept(request.headers.get('accept'));
   if (accepted.kind === 'version') return accepted.variant;
   throw new ProtocolError(accepted.kind === 'missing' ? 'missing_version' : 'not_acceptable');
+}
+
+/** Whoever wants to learn what is spoken here need not name a version. @throws {ProtocolError} `not_acceptable` */
+function schemaVariantOf(request: Request): Variant {
+  const accepted = parseAccept(request.headers.get('accept'));
+  if (accepted.kind === 'missing') return '3';
+  return variantOf(request);
 }
 
 /** The name that the client asked for, without the port. */

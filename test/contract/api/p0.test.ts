@@ -43,7 +43,6 @@ const NOT_YET = new Set([
   'POST /oauth/clients/{}/actions/rotate-credentials',
   'POST /oauth/tokens',
   'DELETE /oauth/tokens/{}',
-  'GET /schema',
   'PUT /apps/{}/pre-authorizations',
   'POST /oauth/token',
   'GET /oauth/authorize',
