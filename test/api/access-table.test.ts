@@ -59,6 +59,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   },
   'POST /renga/addons/:addon/console': { words: [], tty: false },
   'POST /renga/invitations': { email: 'somebody@example.com' },
+  'PUT /renga/second-factor': { code: '123456' },
   'POST /renga/shutdown': { dynos: 'keep' },
 };
 
@@ -243,6 +244,9 @@ GET /teams                                                           401 401 401
 POST /renga/addons/:addon/console                                    401 401 401 401 404 403 403 201 201
 GET /renga/activity                                                  401 401 401 401 200 403 200 200 200
 POST /renga/invitations                                              401 401 401 401 201 403 201 201 201
+POST /renga/second-factor                                            401 401 401 401 201 403 201 201 201
+PUT /renga/second-factor                                             401 401 401 401 409 403 409 409 409
+DELETE /renga/second-factor                                          401 401 401 401 200 403 200 200 200
 GET /renga/status                                                    401 401 401 401 200 200 200 200 200
 POST /renga/shutdown                                                 401 401 401 401 403 403 403 403 403
 `.trim();

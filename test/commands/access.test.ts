@@ -167,3 +167,25 @@ describe('renga activity', () => {
     ]);
   });
 });
+
+describe('renga 2fa', () => {
+  it('tells whether it is on, turns it on with a code of the app, and off', async () => {
+    const { run, platform } = await cliBench({
+      'GET /account': { id: 'me', email: 'me@example.com', two_factor_authentication: false },
+      'PUT /renga/second-factor': { recovery_codes: ['00aa', '11bb'] },
+      'DELETE /renga/second-factor': {},
+    });
+    expect((await run(['2fa'])).stdout).toBe('Two-factor authentication is not enabled\n');
+    expect(await run(['2fa:enable', '--code', '123456'])).toEqual({
+      status: 0,
+      stdout: '00aa\n11bb\n',
+      stderr:
+        'Turning two-factor authentication on... done\nKeep these recovery codes. Each is good once, and they are not shown again:\n',
+    });
+    expect((await run(['2fa:disable', '--code', '654321'])).stderr).toBe(
+      'Turning two-factor authentication off... done\n',
+    );
+    expect(platform.seen.at(-1)?.headers['heroku-two-factor-code']).toBe('654321');
+    expect(platform.requests).toContain('PUT /renga/second-factor {"code":"123456"}');
+  });
+});

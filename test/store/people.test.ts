@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -20,7 +20,8 @@ const person = (email: string): Account => ({
 
 async function world() {
   const folder = mkdtempSync(join(tmpdir(), 'renga-people-'));
-  const store = SqlStore.open(join(folder, 'renga.sqlite'));
+  const path = join(folder, 'renga.sqlite');
+  const store = SqlStore.open(path);
   onTestFinished(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });
@@ -39,7 +40,7 @@ async function world() {
     updatedAt: at(0),
   };
   await store.apps.insert(app);
-  return { store, owner, sora, app };
+  return { store, owner, sora, app, path };
 }
 
 test('an account has one invitation, which one of two can use', async () => {
@@ -126,6 +127,21 @@ test('the newest deeds are kept, and found by app and by account', async () => {
   expect(await store.audit.list({ appIds: [app.id], limit: 9 })).toEqual([second]);
   expect(await store.audit.list({ appIds: [], accountId: sora.id, limit: 9 })).toEqual([third, second]);
   expect(await store.audit.list({ appIds: [app.id], accountId: owner.id, limit: 1 })).toEqual([fourth]);
+});
+
+test('a second factor is sealed, replaced by the next one, and goes with its account', async () => {
+  const { store, sora, path } = await world();
+  const secret = Buffer.from('a secret of an app');
+  const factor = { accountId: sora.id, secret, isOn: false, lastStep: 0, recoveryHashes: [] };
+  await store.secondFactors.save(factor);
+  const on = { ...factor, isOn: true, lastStep: 7, recoveryHashes: ['abc'] };
+  await store.secondFactors.save(on);
+  expect(await store.secondFactors.find(sora.id)).toEqual(on);
+  const written = ['', '-wal'].map((each) => readFileSync(`${path}${each}`));
+  for (const form of [secret, Buffer.from(secret.toString('base64'))])
+    expect(Buffer.concat(written).includes(form)).toBe(false);
+  await store.accounts.delete(sora.id);
+  expect(await store.secondFactors.find(sora.id)).toBeNull();
 });
 
 test('only a transfer changes the owner of an app', async () => {

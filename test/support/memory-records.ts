@@ -19,6 +19,7 @@ import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
 import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
+import type { SecondFactor } from '../../src/lib/domain/second-factor.ts';
 import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
 import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src/lib/domain/webhook.ts';
@@ -33,6 +34,7 @@ interface Tables {
   appTransfers: Map<string, AppTransfer>;
   sshKeys: Map<string, SshKey>;
   audit: readonly AuditEntry[];
+  secondFactors: Map<string, SecondFactor>;
   apps: Map<string, App>;
   buildpacks: Map<string, readonly string[]>;
   releases: Map<string, Release>;
@@ -73,6 +75,7 @@ export class MemoryStore implements Store {
     appTransfers: new Map(),
     sshKeys: new Map(),
     audit: [],
+    secondFactors: new Map(),
     apps: new Map(),
     buildpacks: new Map(),
     releases: new Map(),
@@ -107,6 +110,7 @@ export class MemoryStore implements Store {
   readonly appTransfers = this.#waiting('appTransfers');
   readonly sshKeys = this.#waiting('sshKeys');
   readonly audit = this.#waiting('audit');
+  readonly secondFactors = this.#waiting('secondFactors');
   readonly apps = this.#waiting('apps');
   readonly releases = this.#waiting('releases');
   readonly slugs = this.#waiting('slugs');
@@ -164,6 +168,7 @@ function copyOf(tables: Tables): Tables {
     appTransfers: new Map(tables.appTransfers),
     sshKeys: new Map(tables.sshKeys),
     audit: tables.audit,
+    secondFactors: new Map(tables.secondFactors),
     apps: new Map(tables.apps),
     buildpacks: new Map(tables.buildpacks),
     releases: new Map(tables.releases),
@@ -227,6 +232,11 @@ function recordsOver(tables: () => Tables): Records {
         tables()
           .audit.filter(({ app, actor }) => (app && appIds.includes(app.id)) || actor.id === accountId)
           .slice(0, limit),
+    },
+    secondFactors: {
+      find: async (accountId) => tables().secondFactors.get(accountId) ?? null,
+      save: async (factor) => void tables().secondFactors.set(factor.accountId, factor),
+      delete: async (accountId) => void tables().secondFactors.delete(accountId),
     },
     apps: appsOver(tables),
     releases: releasesOver(tables),
@@ -340,6 +350,7 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
       tables().accounts.delete(id);
       tables().passwords.delete(id);
       tables().invitations.delete(id);
+      tables().secondFactors.delete(id);
       for (const kind of ['authorizations', 'collaborations', 'sshKeys'] as const)
         for (const row of tables()[kind].values()) if (row.accountId === id) tables()[kind].delete(row.id);
       for (const { id: transfer, ownerId, recipientId } of tables().appTransfers.values())

@@ -26,6 +26,7 @@ import type { Outputs, Stacks } from '../platform/ports.ts';
 import type { Profiles } from '../platform/profiles.ts';
 import type { Promotions } from '../platform/promotions.ts';
 import type { Releases } from '../platform/releases.ts';
+import type { SecondFactors } from '../platform/second-factors.ts';
 import type { Slugs } from '../platform/slugs.ts';
 import type { SniEndpoints } from '../platform/sni-endpoints.ts';
 import type { SshKeys } from '../platform/ssh-keys.ts';
@@ -59,6 +60,7 @@ export interface ApiOptions {
   readonly profiles: Profiles;
   readonly promotions: Promotions;
   readonly releases: Releases;
+  readonly secondFactors: SecondFactors;
   readonly slugs: Slugs;
   readonly sshKeys: SshKeys;
   readonly sniEndpoints: SniEndpoints;

@@ -33,6 +33,7 @@ import { regionHandlers } from './resources/regions.ts';
 import { releaseHandlers } from './resources/releases.ts';
 import { rengaHandlers } from './resources/renga.ts';
 import { reviewAppHandlers } from './resources/review-apps.ts';
+import { secondFactorHandlers } from './resources/second-factor.ts';
 import { slugHandlers } from './resources/slugs.ts';
 import { sniEndpointHandlers } from './resources/sni-endpoints.ts';
 import type { Sources } from './resources/sources.ts';
@@ -87,6 +88,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const releases = releaseHandlers(options, urlsOfOutputs);
   const renga = rengaHandlers(options);
   const reviewApps = reviewAppHandlers(options);
+  const secondFactor = secondFactorHandlers(options);
   const sizes = dynoSizeHandlers(options);
   const slugs = slugHandlers(options, capabilities);
   const sniEndpoints = sniEndpointHandlers(options);
@@ -286,6 +288,9 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['POST', '/renga/addons/:addon/console', addOns.console, 'engine'],
     ['GET', '/renga/activity', audit.list],
     ['POST', '/renga/invitations', invitations.create],
+    ['POST', '/renga/second-factor', secondFactor.begin],
+    ['PUT', '/renga/second-factor', secondFactor.confirm],
+    ['DELETE', '/renga/second-factor', secondFactor.end],
     ['GET', '/renga/status', renga.status, 'free'],
     ['POST', '/renga/shutdown', renga.shutdown, 'free'],
   ];

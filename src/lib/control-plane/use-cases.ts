@@ -33,6 +33,7 @@ import { Promotions } from '../platform/promotions.ts';
 import { ReleasePhase } from '../platform/release-phase.ts';
 import { Releases } from '../platform/releases.ts';
 import { RunningBuilds } from '../platform/running-builds.ts';
+import { SecondFactors } from '../platform/second-factors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { Slugs } from '../platform/slugs.ts';
 import { SniEndpoints } from '../platform/sni-endpoints.ts';
@@ -123,6 +124,7 @@ export function constructUseCases({
   const profiles = new Profiles(services);
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const slugs = new Slugs({ ...services, apps, settings });
+  const secondFactors = new SecondFactors(services);
   const sshKeys = new SshKeys(services);
   const deploys = new Deploys({ accounts, apps, audit, builds, webUrl: (app) => urls.web(app.name) });
   const webhooks = new Webhooks({ ...services, apps });
@@ -158,6 +160,7 @@ export function constructUseCases({
     promotions,
     slugs,
     sniEndpoints,
+    secondFactors,
     sshKeys,
     audit,
     deploys,

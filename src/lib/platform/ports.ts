@@ -23,6 +23,7 @@ import type { Pipeline } from '../domain/pipeline.ts';
 import type { Promotion } from '../domain/promotion.ts';
 import type { HandOverRecord, NewRelease, Release } from '../domain/release.ts';
 import type { RouteTable } from '../domain/route-table.ts';
+import type { SecondFactor } from '../domain/second-factor.ts';
 import type { Slug, SlugDraft } from '../domain/slug.ts';
 import type { SshKey } from '../domain/ssh-key.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../domain/webhook.ts';
@@ -40,6 +41,7 @@ export interface Records {
   readonly appTransfers: AppTransferRecords;
   readonly sshKeys: SshKeyRecords;
   readonly audit: AuditRecords;
+  readonly secondFactors: SecondFactorRecords;
   readonly apps: AppRecords;
   readonly releases: ReleaseRecords;
   readonly slugs: SlugRecords;
@@ -153,6 +155,13 @@ export interface AuditRecords {
     readonly accountId?: string;
     readonly limit: number;
   }): Promise<readonly AuditEntry[]>;
+}
+
+export interface SecondFactorRecords {
+  find(accountId: string): Promise<SecondFactor | null>;
+  /** In place of the one that the account had. */
+  save(factor: SecondFactor): Promise<void>;
+  delete(accountId: string): Promise<void>;
 }
 
 export interface AppRecords {

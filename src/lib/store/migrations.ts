@@ -210,4 +210,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX audit_of_app ON audit (app_id);
   CREATE INDEX audit_of_account ON audit (account_id);
   `,
+  `
+  CREATE TABLE second_factors (
+    account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE, secret_sealed TEXT NOT NULL,
+    is_on INTEGER NOT NULL, last_step INTEGER NOT NULL, recovery_json TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -20,6 +20,7 @@ import { SqlFormations } from './records/formations.ts';
 import { SqlInvitations } from './records/invitations.ts';
 import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
+import { SqlSecondFactors } from './records/second-factors.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { SqlSniEndpoints } from './records/sni-endpoints.ts';
 import { SqlSshKeys } from './records/ssh-keys.ts';
@@ -71,6 +72,9 @@ export class SqlStore implements Store {
   }
   get audit() {
     return this.#records.audit;
+  }
+  get secondFactors() {
+    return this.#records.secondFactors;
   }
   get apps() {
     return this.#records.apps;
@@ -144,6 +148,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     appTransfers: new SqlAppTransfers(database),
     sshKeys: new SqlSshKeys(database),
     audit: new SqlAudit(database),
+    secondFactors: new SqlSecondFactors(database, cipher),
     addOns: new SqlAddOns(database, cipher),
     apps: new SqlApps(database),
     releases: new SqlReleases(database, cipher),

@@ -58,6 +58,13 @@ export interface Tables {
     readonly fields_json: string;
     readonly allowed: number;
   };
+  readonly second_factors: {
+    readonly account_id: string;
+    readonly secret_sealed: string;
+    readonly is_on: number;
+    readonly last_step: number;
+    readonly recovery_json: string;
+  };
   readonly app_transfers: {
     readonly id: string;
     readonly app_id: string;

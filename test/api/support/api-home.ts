@@ -48,6 +48,7 @@ import { Promotions } from '../../../src/lib/platform/promotions.ts';
 import { ReleasePhase } from '../../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
+import { SecondFactors } from '../../../src/lib/platform/second-factors.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
 import { SshKeys } from '../../../src/lib/platform/ssh-keys.ts';
@@ -279,6 +280,7 @@ export class ApiHome {
       profiles,
       promotions,
       slugs,
+      secondFactors: new SecondFactors({ store, clock }),
       audit: new Audit({ store, clock, apps }),
       sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,

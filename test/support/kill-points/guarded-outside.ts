@@ -158,6 +158,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     appTransfers: of('appTransfers'),
     sshKeys: of('sshKeys'),
     audit: of('audit'),
+    secondFactors: of('secondFactors'),
     apps: of('apps'),
     releases: of('releases'),
     slugs: of('slugs'),

@@ -13,15 +13,21 @@ import type { Clock } from '../../std/clock.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { type Call, created, type Handler, listed, ok, read, secret } from '../call.ts';
 import { namedId } from '../named-id.ts';
+import { twoFactorCode } from './second-factor.ts';
 
 const KEYS: SortKeys<Authorization> = { id: (each) => each.id, created_at: (each) => each.createdAt };
 
 /** What a token looks like once it has been handed out. */
 const UNREADABLE = 'HRKU-**********';
 
-export const oauthAuthorizationHandlers = ({ accounts, clock }: Pick<ApiOptions, 'accounts' | 'clock'>) => {
+export const oauthAuthorizationHandlers = ({
+  accounts,
+  secondFactors,
+  clock,
+}: Pick<ApiOptions, 'accounts' | 'secondFactors' | 'clock'>) => {
   const create: Handler = async (call) => {
     const { description, expires_in, scope } = read(oauthAuthorizationForm, call);
+    if (call.loggedIn) await secondFactors.check(call.account, twoFactorCode(call));
     const { authorization, token } = await accounts.authorize(call.account, {
       description: description ?? 'Long-lived user authorization',
       lifetimeSeconds: expires_in ?? null,

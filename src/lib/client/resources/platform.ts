@@ -28,7 +28,7 @@ export class Platform {
     this.#api = api;
   }
 
-  account(): Promise<Person> {
+  account(): Promise<Person & { readonly two_factor_authentication?: boolean }> {
     return this.#api.get('/account');
   }
 
@@ -89,6 +89,24 @@ export class Platform {
   }): Promise<readonly AuditEntry[]> {
     const query = new URLSearchParams({ limit: String(limit), ...(app === undefined ? {} : { app }) });
     return this.#api.get(`/renga/activity?${query}`);
+  }
+
+  /** What an authenticator app is to be given; nothing is wanted of anybody before it is confirmed. */
+  beginSecondFactor(): Promise<{ readonly secret: string; readonly uri: string }> {
+    return this.#api.post('/renga/second-factor', { body: {} });
+  }
+
+  /** The recovery codes, which can be seen this once. */
+  async confirmSecondFactor(code: string): Promise<readonly string[]> {
+    const { recovery_codes } = await this.#api.put<{ readonly recovery_codes: readonly string[] }>(
+      '/renga/second-factor',
+      { body: { code } },
+    );
+    return recovery_codes;
+  }
+
+  async endSecondFactor(code: string): Promise<void> {
+    await this.#api.delete('/renga/second-factor', { headers: { 'heroku-two-factor-code': code } });
   }
 
   async changePassword(change: { readonly from: string | undefined; readonly to: string }): Promise<void> {
