@@ -38,6 +38,7 @@ import {
 } from '../schema/pipeline.ts';
 import { releaseCreateForm, slugCreateForm } from '../schema/release.ts';
 import { shutdownForm } from '../schema/renga.ts';
+import { codeForm } from '../schema/second-factor.ts';
 import { sniEndpointForm } from '../schema/sni-endpoint.ts';
 import { keyForm } from '../schema/ssh-key.ts';
 import { webhookCreateForm, webhookUpdateForm } from '../schema/webhook.ts';
@@ -94,5 +95,6 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'PATCH /oauth/authorizations/:authorization': oauthAuthorizationChangeForm,
   'POST /renga/addons/:addon/console': consoleForm,
   'POST /renga/invitations': invitationForm,
+  'PUT /renga/second-factor': codeForm,
   'POST /renga/shutdown': shutdownForm,
 };
