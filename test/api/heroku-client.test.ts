@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import Heroku from 'heroku-client';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ApiHome } from './support/api-home.ts';
+import { serve } from './support/serve.ts';
 
 const APPS = 1_200;
 
@@ -14,18 +12,8 @@ interface Client {
   delete(path: string): Promise<{ readonly name: string }>;
 }
 
-async function clientOf(home: ApiHome): Promise<Client> {
-  const server = createServer(getRequestListener((each) => home.api(each, { trusted: false })));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return new Heroku({ host: `http://127.0.0.1:${port}`, token: home.token });
-}
+const clientOf = async (home: ApiHome): Promise<Client> =>
+  new Heroku({ host: `http://127.0.0.1:${await serve(home)}`, token: home.token });
 
 test('the heroku-client of npm makes an app, pages through 1,200 of them and destroys one', async () => {
   const home = await ApiHome.open();

@@ -1,22 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { getRequestListener } from '@hono/node-server';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiHome } from './support/api-home.ts';
+import { serve } from './support/serve.ts';
 
 /** The API behind Node's own server, as the control plane serves it, and a client that sends exactly what it is told. */
 async function served() {
   const home = await ApiHome.open();
-  const server = createServer(getRequestListener((each) => home.api(each, { trusted: false })));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const port = await serve(home);
   const open = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const call = request(
