@@ -243,6 +243,7 @@ describe('an installation whose engine is meddled with, by hand and on the way t
     proxy.fate = () => 'pass';
 
     await renga.must('ps:scale web=2 worker=1 --app haiku');
+    await renga.must('rollback v3 --app haiku');
     await renga.must(`config:set GREETING=! TOKEN=${SECRET} --app haiku`);
     await eventually(allUp, 2 * MINUTE);
     expect(await page()).toBe('one!');
