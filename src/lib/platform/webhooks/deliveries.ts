@@ -123,7 +123,7 @@ export class Deliveries {
   }
 
   async #prune(now: number): Promise<void> {
-    if (now < this.#pruneAt) return;
+    if (this.#options.recorder.isIdle || now < this.#pruneAt) return;
     this.#pruneAt = now + HOUR;
     await this.#options.store.webhooks.forgetEventsBefore(new Date(now - KEPT_MS));
   }
