@@ -29,7 +29,7 @@ interface ReleaseRow {
 }
 
 describe('a control plane that is killed at a point of a release, two dynos under fifty requests a second', () => {
-  const renga = new Installation({ drainMs: 1_000 });
+  const renga = new Installation({ drainMs: 30_000 });
   let folder: string;
 
   beforeAll(async () => {
@@ -85,6 +85,17 @@ describe('a control plane that is killed at a point of a release, two dynos unde
       expect(await killAt(point, change)).toBe('succeeded');
     },
   );
+
+  it('A1: what an old dyno has in hand when it drains is answered, whoever is killed meanwhile', async () => {
+    const slow: Promise<{ readonly status: number }>[] = [];
+    const change = () => {
+      slow.push(renga.get('clock', '/slow'));
+      return renga.renga(`config:set TURN=${Date.now()} --app clock --no-wait`);
+    };
+
+    expect(await killAt('router.publish#1:after', change)).toBe('succeeded');
+    expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200]);
+  });
 
   it.each(OF_A_PUSH)(
     'A1: a push that %s takes over as a whole or not at all, and no request fails',

@@ -10,9 +10,9 @@ process.stdout.write('busy\n');
 for (let turn = Date.now(); ; turn += 1) {
   const quantity = 1 + (turn % 2);
   await world.deploy({ web: { command: './serve', quantity } }, { version: `turn-${turn}` });
-  await world.store.formations.replace(world.app.id, [
-    { type: 'web', quantity: 3 - quantity, size: 'Standard-1X' },
-  ]);
+  await world.store.transaction((records) =>
+    records.formations.replace(world.app.id, [{ type: 'web', quantity: 3 - quantity, size: 'Standard-1X' }]),
+  );
   await world.manager.reconcile(world.app.id);
   await world.manager.restart(world.app.id, { name: 'web.1' });
 }

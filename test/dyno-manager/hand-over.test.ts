@@ -345,10 +345,11 @@ describe('a hand-over that is cut short', () => {
   test('while the old dynos drain still stops them', async () => {
     const world = new World();
     await world.deploy(web());
-    world.routes.busy = new Promise<never>(() => {});
+    const drain = Promise.withResolvers<void>();
+    world.routes.busy = drain.promise;
     await world.handOver(await world.release(web()));
     await world.restartControlPlane();
-    world.routes.busy = Promise.resolve();
+    drain.resolve();
     await world.calm();
     expect(await world.containers()).toEqual(['web.1 v2 running']);
     expect(await world.store.dynos.list(world.app.id)).toHaveLength(1);

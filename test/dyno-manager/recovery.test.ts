@@ -75,6 +75,26 @@ describe('a control plane that comes back', () => {
     expect((await world.dyno('run.7')).state).toBe('complete');
   });
 
+  test('lets dynos that were draining when it died finish what they have in hand', async () => {
+    const world = new World();
+    await world.deploy(web(2));
+    const old = world.routes.now;
+    const { promise, resolve: finish } = Promise.withResolvers<void>();
+    world.routes.busy = promise;
+    await world.handOver(await world.release(web(2)));
+    expect(world.routes.drains).toEqual([old]);
+    const all = ['web.1 v1 running', 'web.1 v2 running', 'web.2 v1 running', 'web.2 v2 running'];
+    expect(await world.containers()).toEqual(all);
+
+    await world.restartControlPlane();
+    await world.clock.advance(1_000);
+    expect(world.routes.drains.slice(1).flat().sort()).toEqual([...old].sort());
+    expect(await world.containers()).toEqual(all);
+    finish();
+    await world.calm();
+    expect(await world.containers()).toEqual(['web.1 v2 running', 'web.2 v2 running']);
+  });
+
   test('starts what was to be started when it died', async () => {
     const world = new World();
     await world.deploy(web());

@@ -98,7 +98,7 @@ export class Survey {
   /**
    * Dynos outside the formation: the set of a release that is still pending waits; one whose release was committed but
    * which did not get to take over does so now; one that takes requests for a while yet goes on; anything else was on
-   * its way out.
+   * its way out, perhaps with requests in flight, which have their time once more.
    */
   async #tendAside(row: Dyno): Promise<void> {
     const { store, clock, ledger, departures, inHand, onUnfinished } = this.#options;
@@ -108,7 +108,7 @@ export class Survey {
     const serving = await ledger.serving(row.appId);
     if (row.releaseId === current?.id && serving.some((each) => each.releaseId !== row.releaseId))
       return onUnfinished(row.appId);
-    void departures.begin([row], { drain: row.routedUntil !== null });
+    void departures.begin([row], { drain: true });
   }
 
   /** Takes up what ran on, and settles what ended, while nobody watched. */

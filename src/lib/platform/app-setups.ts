@@ -162,7 +162,7 @@ export class AppSetups {
       await apps.update(account, app.id, { buildStack: manifest.stack });
     const buildpacks = wish.overrides.buildpacks.length > 0 ? wish.overrides.buildpacks : manifest.buildpacks;
     await apps.setBuildpacks(account, app.id, buildpacks);
-    await store.formations.replace(app.id, formation);
+    await store.transaction((records) => records.formations.replace(app.id, formation));
     await releases.patchConfig(account, app.id, config);
     for (const addOn of manifest.addOns) await this.#addOn(account, app, addOn);
   }

@@ -226,6 +226,7 @@ export interface FormationRecords {
   list(appId: string): Promise<readonly ProcessType[]>;
   /** By app. */
   all(): Promise<ReadonlyMap<string, readonly ProcessType[]>>;
+  /** In a transaction only: a kill in the middle would leave no formation at all. */
   replace(appId: string, formation: readonly ProcessType[]): Promise<void>;
 }
 

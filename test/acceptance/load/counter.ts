@@ -6,6 +6,8 @@ lock = threading.Lock()
 class Page(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     def do_GET(self):
+        if self.path == '/slow':
+            time.sleep(10)
         with lock:
             body = str(next(count)).encode()
             print('answer', body.decode(), flush=True)
