@@ -108,8 +108,9 @@ describe('a control plane that is not there for a while', () => {
   it('A14: one that hangs keeps what it owns, and when it goes on it does once what was due meanwhile', async () => {
     const owner = renga.controlPlanePid;
     process.kill(owner, 'SIGSTOP');
-    const pace = new Pace(() => renga.get('clock'));
     const { from } = await exitOne();
+    // What the dyno had in hand went with it.
+    const pace = new Pace(() => renga.get('clock'));
     const second = await new ControlPlaneProcess(renga).ended;
     await sleep(2_000);
     process.kill(owner, 'SIGCONT');
