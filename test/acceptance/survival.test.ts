@@ -86,7 +86,7 @@ describe('when the control plane is killed', () => {
     const refused = await new ControlPlaneProcess(renga).ended;
     const tookMs = performance.now() - begun;
 
-    expect(refused.code).toBe(1);
+    expect(refused.code).toBe(75);
     expect(refused.stderr.replace(/^\S+ /, '')).toBe(
       `Another control plane holds this installation (process ${first}, since ${startedAt}, at ${renga.home}/run/api.sock). Error ID: already_running\n`,
     );

@@ -64,6 +64,19 @@ describe('the local backend', () => {
     expect(starts()).toBe(1);
   });
 
+  it('waits for the one before it, which has closed its doors and not let go of its installation', async () => {
+    const { run, starts } = bench(`
+      import { readFileSync } from 'node:fs';
+      if (readFileSync(new URL('../starts', import.meta.url), 'utf8').split('\\n').length < 4) process.exit(75);
+      ${SERVE}`);
+    expect(await run('apps')).toEqual({
+      status: 0,
+      stdout: 'You have no apps.\n',
+      stderr: 'Starting the local backend...\n',
+    });
+    expect(starts()).toBe(3);
+  });
+
   it('tells every waiting command why it did not start, having tried once', async () => {
     const { run, starts, home } = bench(`
       await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError } from '../client/connection-error.ts';
@@ -22,6 +22,9 @@ const LIMIT_MS = 15_000;
 /** A small young generation and compact code: 25 MB less of memory for a process that idles most of the time. */
 export const CONTROL_PLANE_FLAGS: readonly string[] = ['--max-semi-space-size=4', '--optimize-for-size'];
 const POLL_MS = 40;
+/** Exit code of a control plane whose installation another one holds. */
+const HELD = 75;
+const HELD_MS = 250;
 const LAST_LINES = 15;
 
 /**
@@ -79,8 +82,34 @@ async function answers(home: string): Promise<boolean> {
 
 async function launch({ home, root }: StartOptions, limitMs: number): Promise<void> {
   const logPath = controlPlaneLog(home);
-  const log = openSync(logPath, 'a', 0o600);
-  const logStart = fstatSync(log).size;
+  const logStart = sizeOf(logPath);
+  const deadline = Date.now() + limitMs;
+  let ended = begin(home, root);
+  while (Date.now() < deadline) {
+    const end = await Promise.race([ended, delay(POLL_MS, null)]);
+    if (await answers(home)) return;
+    if (end === null) continue;
+    if (end.code !== HELD)
+      throw new BackendError(
+        'backend_not_started',
+        `The local backend did not start: ${end.how}.\n${lastLines(logPath, logStart)}`,
+      );
+    // The one before it has closed its doors and is about to let go.
+    await delay(HELD_MS);
+    ended = begin(home, root);
+  }
+  throw new BackendError('backend_not_started', `${tooLate(home, limitMs)}\n${lastLines(logPath, logStart)}`);
+}
+
+/** How a process ended. */
+interface End {
+  readonly code: number | null;
+  readonly how: string;
+}
+
+/** Starts a process that goes on without this one; resolves when it has ended. */
+function begin(home: string, root: string): Promise<End> {
+  const log = openSync(controlPlaneLog(home), 'a', 0o600);
   const child = spawn(process.execPath, [...CONTROL_PLANE_FLAGS, join(root, 'bin', 'control-plane.js')], {
     cwd: home,
     detached: true,
@@ -89,25 +118,16 @@ async function launch({ home, root }: StartOptions, limitMs: number): Promise<vo
     windowsHide: true,
   });
   closeSync(log);
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
+  child.unref();
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, how: error.message }));
     child.once('exit', (code, signal) =>
-      resolve(signal ? `it was ended by ${signal}` : `it exited with ${code}`),
+      resolve({ code, how: signal ? `it was ended by ${signal}` : `it exited with ${code}` }),
     );
   });
-  child.unref();
-  const deadline = Date.now() + limitMs;
-  while (Date.now() < deadline) {
-    const outcome = await Promise.race([ended, delay(POLL_MS, null)]);
-    if (await answers(home)) return;
-    if (outcome !== null)
-      throw new BackendError(
-        'backend_not_started',
-        `The local backend did not start: ${outcome}.\n${lastLines(logPath, logStart)}`,
-      );
-  }
-  throw new BackendError('backend_not_started', `${tooLate(home, limitMs)}\n${lastLines(logPath, logStart)}`);
 }
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** What the control plane itself writes, apart from the logs of apps. */
 export const controlPlaneLog = (home: string): string => join(home, 'control-plane.log');
