@@ -1,0 +1,96 @@
+import type { Account } from '../../domain/account.ts';
+import type { AppTransfer } from '../../domain/app-transfer.ts';
+import type { AuditEntry } from '../../domain/audit-entry.ts';
+import type { Collaboration } from '../../domain/collaboration.ts';
+import type { Invitation } from '../../domain/invitation.ts';
+import type { SecondFactor } from '../../domain/second-factor.ts';
+import type { SshKey } from '../../domain/ssh-key.ts';
+
+export interface AccountRecords {
+  find(idOrEmail: string): Promise<Account | null>;
+  insert(account: Account): Promise<void>;
+  /** Its name, and when that was changed. */
+  rename(account: Account): Promise<void>;
+  /** With everything that belongs to it; it must own nothing. */
+  delete(id: string): Promise<void>;
+  /** The account behind a token, expired ones included; only hashes of tokens are kept. */
+  byToken(
+    tokenHash: string,
+  ): Promise<{ readonly account: Account; readonly authorization: Authorization } | null>;
+  insertAuthorization(authorization: Authorization): Promise<void>;
+  findAuthorization(id: string): Promise<Authorization | null>;
+  authorizations(accountId: string): Promise<readonly Authorization[]>;
+  /** Token, description and times; the rest of an authorization stays as it was given out. */
+  updateAuthorization(authorization: Authorization): Promise<void>;
+  deleteAuthorization(id: string): Promise<void>;
+  /** `null` for an account that nobody can log in to with a password. */
+  passwordHash(accountId: string): Promise<string | null>;
+  setPasswordHash(accountId: string, hash: string): Promise<void>;
+}
+
+/** One token given out; the token itself is shown once and never kept. */
+export interface Authorization {
+  readonly id: string;
+  readonly accountId: string;
+  readonly tokenHash: string;
+  readonly description: string;
+  /** What it may be used for, in the words of `domain/scope`. */
+  readonly scope: readonly string[];
+  /** The login that gave it out, if it was one. */
+  readonly sessionId: string | null;
+  readonly expiresAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface InvitationRecords {
+  /** In place of the one that its account had. */
+  replace(invitation: Invitation): Promise<void>;
+  find(secretHash: string): Promise<Invitation | null>;
+  /** Whether it was there: of several who try at once, one has it. */
+  delete(secretHash: string): Promise<boolean>;
+}
+
+export interface CollaborationRecords {
+  find(appId: string, accountId: string): Promise<Collaboration | null>;
+  /** Oldest first. */
+  ofApp(appId: string): Promise<readonly Collaboration[]>;
+  ofAccount(accountId: string): Promise<readonly Collaboration[]>;
+  insert(collaboration: Collaboration): Promise<void>;
+  update(collaboration: Collaboration): Promise<void>;
+  delete(id: string): Promise<void>;
+}
+
+export interface AppTransferRecords {
+  insert(transfer: AppTransfer): Promise<void>;
+  update(transfer: AppTransfer): Promise<void>;
+  delete(id: string): Promise<void>;
+  ofApp(appId: string): Promise<readonly AppTransfer[]>;
+  /** Those that it has offered and those that it was offered, newest first. */
+  ofAccount(accountId: string): Promise<readonly AppTransfer[]>;
+}
+
+export interface SshKeyRecords {
+  insert(key: SshKey): Promise<void>;
+  /** Oldest first. */
+  list(accountId: string): Promise<readonly SshKey[]>;
+  delete(id: string): Promise<void>;
+}
+
+export interface AuditRecords {
+  /** Forgets the oldest beyond so many. */
+  insert(entry: AuditEntry, kept: number): Promise<void>;
+  /** About any of these apps, or by that account; newest first. */
+  list(wanted: {
+    readonly appIds: readonly string[];
+    readonly accountId?: string;
+    readonly limit: number;
+  }): Promise<readonly AuditEntry[]>;
+}
+
+export interface SecondFactorRecords {
+  find(accountId: string): Promise<SecondFactor | null>;
+  /** In place of the one that the account had. */
+  save(factor: SecondFactor): Promise<void>;
+  delete(accountId: string): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { AddOn } from '../../domain/add-on.ts';
+import type { AddOnService } from '../../domain/add-on-service.ts';
+import type { ConfigVars } from '../../domain/config-vars.ts';
+
+/** The services behind add-ons. */
+export interface AddOnProvider {
+  services(): readonly AddOnService[];
+  /**
+   * Makes what is missing of an add-on, brings it to the plan of its row and within reach of the apps, and resolves with
+   * its config values when it answers. May be repeated at any time; data stay.
+   */
+  ensure(addOn: AddOn, appIds: readonly string[]): Promise<ConfigVars>;
+  /** Takes it out of reach of an app. */
+  leave(addOn: AddOn, appId: string): Promise<void>;
+  /** Nothing of it is left, its data neither; absent is success. */
+  remove(addOn: AddOn): Promise<void>;
+  /**
+   * Starts the service's own client beside its server as soon as somebody comes; the URL is the secret, good once.
+   * @throws {Refusal} `not_offered` when the service has none
+   */
+  console(addOn: AddOn, request: ConsoleRequest): { readonly url: string };
+  /** Ids of add-ons that have stopped, from the moment of the call on; throws when the engine goes away. */
+  ended(signal: AbortSignal): AsyncIterable<string>;
+}
+
+export interface ConsoleRequest {
+  /** Arguments of the client. */
+  readonly words: readonly string[];
+  readonly tty: boolean;
+  readonly terminal?: { readonly rows: number; readonly columns: number } | undefined;
+  /** Its client is cut off when this aborts. */
+  readonly cut?: AbortSignal;
+}
