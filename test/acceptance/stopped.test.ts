@@ -118,7 +118,7 @@ describe('a control plane that is not there for a while', () => {
     await eventually(async () => (await states()).join() === ALL_UP);
 
     expect(failures(await pace.stop())).toEqual([]);
-    expect([second.code, second.stderr.includes(`process ${owner}`)]).toEqual([1, true]);
+    expect([second.code, second.stderr.includes(`process ${owner}`)]).toEqual([75, true]);
     expect(renga.controlPlanePid).toBe(owner);
     expect(await containers(renga)).toHaveLength(3);
     const log = await renga.must('logs --app clock --num 1500 --source heroku');
