@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portOf } from '../../src/lib/cli/heroku/heroku-proxy.ts';
 import { eventually, Installation } from '../acceptance/installation.ts';
@@ -51,7 +52,14 @@ describe('the official client, as it is published', () => {
     found.set('EMAIL', (await renga.must('whoami')).trim());
     found.set('PASSWORD', PASSWORD);
     const shell = JSON.parse(await renga.must('heroku:env --json'));
-    env = { ...renga.env, ...client.env, ...shell, PATH: `${renga.work}:${client.env['PATH']}` };
+    env = {
+      ...renga.env,
+      ...client.env,
+      ...shell,
+      PATH: `${renga.work}:${client.env['PATH']}`,
+      // What the client keeps goes with the installation.
+      XDG_CACHE_HOME: join(renga.work, 'cache'),
+    };
     delete env['GIT_SSL_CAINFO'];
   });
   afterAll(async () => {
