@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { portOf, startHerokuProxy } from '../../src/lib/cli/heroku/heroku-proxy.ts';
+import { startHerokuProxy } from '../../src/lib/cli/heroku/heroku-proxy.ts';
+import { portOf } from '../../src/lib/std/port-of.ts';
 import { cliBench } from '../support/cli.ts';
 
 const status = (publicUrl: string) => ({

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { portOf } from '../../src/lib/cli/heroku/heroku-proxy.ts';
+import { portOf } from '../../src/lib/std/port-of.ts';
 import { eventually, Installation } from '../acceptance/installation.ts';
 import { OfficialClient, type } from './official-client.ts';
 import { sessions } from './sessions.ts';

@@ -8,6 +8,7 @@ import { type Dispatcher, fetch } from 'undici';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import { randomHex } from '../std/ids.ts';
+import { basicCredentials } from '../std/url-credentials.ts';
 import { ProtocolError } from './errors.ts';
 
 interface SourceFilesOptions {
@@ -171,15 +172,14 @@ function counted(maxBytes: number, hash: { update(chunk: Uint8Array): unknown })
 }
 
 /** Credentials of a URL go into a header, which is where `fetch` wants them. */
-function parseUrl(text: string): { readonly url: URL; readonly headers: Record<string, string> } {
+function parseUrl(text: string): { readonly url: URL; readonly headers: Readonly<Record<string, string>> } {
   const url = URL.parse(text);
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     throw Refusal.invalid('source_blob.url must be an http or https URL.', 'invalid_source_url');
-  if (url.username === '' && url.password === '') return { url, headers: {} };
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const headers = basicCredentials(url);
   url.username = '';
   url.password = '';
-  return { url, headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } };
+  return { url, headers };
 }
 
 function reasonOf(error: unknown): string {

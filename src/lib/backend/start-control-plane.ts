@@ -6,6 +6,7 @@ import { ConnectionError } from '../client/connection-error.ts';
 import { PlatformClient } from '../client/platform-client.ts';
 import { socketTransport } from '../client/socket-transport.ts';
 import { makePrivateFolder } from '../std/private-folder.ts';
+import { TEMPORARY_FAILURE } from '../std/sysexits.ts';
 import { BackendError } from './backend-error.ts';
 import { localSocket } from './local-backend.ts';
 import { PidLock } from './pid-lock.ts';
@@ -22,8 +23,7 @@ const LIMIT_MS = 15_000;
 /** A small young generation and compact code: 25 MB less of memory for a process that idles most of the time. */
 export const CONTROL_PLANE_FLAGS: readonly string[] = ['--max-semi-space-size=4', '--optimize-for-size'];
 const POLL_MS = 40;
-/** Exit code of a control plane whose installation another one holds. */
-const HELD = 75;
+/** Between two looks whether the installation that another control plane holds is free. */
 const HELD_MS = 250;
 const LAST_LINES = 15;
 
@@ -89,7 +89,7 @@ async function launch({ home, root }: StartOptions, limitMs: number): Promise<vo
     const end = await Promise.race([ended, delay(POLL_MS, null)]);
     if (await answers(home)) return;
     if (end === null) continue;
-    if (end.code !== HELD)
+    if (end.code !== TEMPORARY_FAILURE)
       throw new BackendError(
         'backend_not_started',
         `The local backend did not start: ${end.how}.\n${lastLines(logPath, logStart)}`,

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { TEMPORARY_FAILURE } from '../std/sysexits.ts';
 import { ControlPlane } from './control-plane.ts';
 import { Home } from './home.ts';
 import { Journal } from './journal.ts';
@@ -20,9 +21,6 @@ export interface ControlPlaneMainOptions {
   readonly open?: (around: Surroundings) => Promise<Outside>;
 }
 
-/** Another one holds the installation, perhaps not for long (EX_TEMPFAIL of sysexits.h). */
-const HELD = 75;
-
 /** The control plane as a process of its own; resolves with its exit code when it was told to stop and has done so. */
 export async function main(options: ControlPlaneMainOptions): Promise<number> {
   const journal = new Journal(options.write);
@@ -32,7 +30,7 @@ export async function main(options: ControlPlaneMainOptions): Promise<number> {
   } catch (error) {
     if (error instanceof Error && 'id' in error) journal.note(`${error.message} Error ID: ${error.id}`);
     else journal.trouble(error, 'start');
-    return error instanceof StartRefused && error.id === 'already_running' ? HELD : 1;
+    return error instanceof StartRefused && error.id === 'already_running' ? TEMPORARY_FAILURE : 1;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { basicCredentials } from './url-credentials.ts';
 
 export interface OutboundPost {
   readonly url: string;
@@ -22,14 +23,14 @@ const READ_BYTES = 16 * 1024;
 export const outboundPost =
   (dispatcher: Dispatcher) =>
   async ({ url, headers, body, signal }: OutboundPost): Promise<PostAnswer> => {
-    const { origin, pathname, search, username, password } = new URL(url);
+    const target = new URL(url);
     const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
     try {
       const answer = await dispatcher.request({
-        origin,
-        path: pathname + search,
+        origin: target.origin,
+        path: target.pathname + target.search,
         method: 'POST',
-        headers: { ...credentials(username, password), ...headers },
+        headers: { ...basicCredentials(target), ...headers },
         body,
         signal: within,
       });
@@ -44,10 +45,4 @@ export const outboundPost =
 function classOf(error: unknown): string {
   if (!(error instanceof Error)) return 'Error';
   return 'code' in error && error.name === 'Error' ? String(error.code) : error.name;
-}
-
-function credentials(username: string, password: string): Readonly<Record<string, string>> {
-  if (username === '' && password === '') return {};
-  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(text).toString('base64')}` };
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:tls';
 import type { Clock } from './clock.ts';
 import {
@@ -9,6 +8,7 @@ import {
   rememberedPort,
   rememberPort,
 } from './free-port.ts';
+import { portOf } from './port-of.ts';
 
 /** What the server shows; asked again when that is to be renewed. */
 export interface IdentitySource {
@@ -135,8 +135,7 @@ class TlsListener implements Listener {
   async listen(address: string, port: number): Promise<number> {
     this.server.listen(port, address);
     await once(this.server, 'listening');
-    const { port: taken } = this.server.address() as AddressInfo;
-    return taken;
+    return portOf(this.server);
   }
 
   close(): Promise<unknown> {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { onTestFinished } from 'vitest';
+import { portOf } from '../../../src/lib/std/port-of.ts';
 import type { ApiHome } from './api-home.ts';
 
 /** The API behind Node's own server, as the control plane serves it, until the test has finished; the port. */
@@ -13,6 +14,5 @@ export async function serve(home: ApiHome): Promise<number> {
     server.closeAllConnections();
     server.close();
   });
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
+  return portOf(server);
 }

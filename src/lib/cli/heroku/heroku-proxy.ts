@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { pipeline } from 'node:stream/promises';
 import { ConnectionError } from '../../client/connection-error.ts';
 import type { ApiRequest, Transport } from '../../client/transport.ts';
+import { portOf } from '../../std/port-of.ts';
 import { CommandError } from '../command-error.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -40,11 +41,6 @@ export async function startHerokuProxy(transport: Transport, port: number): Prom
     );
   }
   return server;
-}
-
-export function portOf(server: Server): number {
-  const address = server.address();
-  return address !== null && typeof address === 'object' ? address.port : 0;
 }
 
 async function answer(

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Drain } from '../../domain/drain.ts';
 import type { LogLine } from '../../domain/log-line.ts';
+import { basicCredentials } from '../../std/url-credentials.ts';
 import { logplexMessage, octetCounted } from './framing.ts';
 import { type Attempt, type Batch, isCertificateError, type Receiver } from './receiver.ts';
 
@@ -32,7 +33,7 @@ export class HttpsReceiver implements Receiver {
       'content-type': 'application/logplex-1',
       'user-agent': 'Logplex/v1',
       'logplex-drain-token': drain.token,
-      ...authorization(url),
+      ...basicCredentials(url),
     };
   }
 
@@ -74,19 +75,4 @@ export class HttpsReceiver implements Receiver {
 function judge(status: number): Attempt {
   if (status >= 200 && status < 300) return 'delivered';
   return status >= 400 && status < 500 && status !== TOO_MANY_REQUESTS ? 'refused' : 'failed';
-}
-
-function authorization({ username, password }: URL): Readonly<Record<string, string>> {
-  if (username === '' && password === '') return {};
-  const userinfo = `${plain(username)}:${plain(password)}`;
-  return { authorization: `Basic ${Buffer.from(userinfo).toString('base64')}` };
-}
-
-/** Without percent signs, unless they were never meant to encode anything. */
-function plain(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -10,10 +10,11 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext, TlsOptions } from 'node:tls';
 import type { RouterLimits } from '../../domain/router-limits.ts';
+import { portOf } from '../../std/port-of.ts';
 import type { UpgradeRequest } from '../exchange/context.ts';
 import { type ClientError, refuseClient, statusOf } from './client-errors.ts';
 import type { Clients } from './clients.ts';
-import { BACKLOG, portOf } from './listening.ts';
+import { BACKLOG } from './listening.ts';
 import type { ServedIdentity } from './served-identity.ts';
 
 /** Takes what clients ask for. */

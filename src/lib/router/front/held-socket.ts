@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
-import { BACKLOG, portOf } from './listening.ts';
+import { portOf } from '../../std/port-of.ts';
+import { BACKLOG } from './listening.ts';
 
 /** A listening socket for another process: clients wait in the kernel until one that was given it takes them. */
 export class HeldSocket {
