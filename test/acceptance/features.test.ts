@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, Installation } from './installation.ts';
 
 const SERVER = `import http.server, json, os
@@ -29,8 +29,18 @@ describe('features, labs and maintenance mode', () => {
     expect(push.stderr).toMatch(/Released v3/);
     commit = (await renga.git(folder, 'rev-parse HEAD')).trim();
   });
+  /** One that failed half-way leaves nothing switched on that the next one, or its own second try, would stumble over. */
+  afterEach(async () => {
+    await renga.renga('maintenance:off --app lantern');
+    for (const feature of ['http-session-affinity', 'preboot'])
+      await renga.renga(`features:disable ${feature} --app lantern`);
+  });
   afterAll(() => renga.remove());
 
+  const states = async () =>
+    JSON.parse(await renga.must('ps --app lantern --json')).map(
+      ({ name, state }: { name: string; state: string }) => `${name} ${state}`,
+    );
   const page = async () => JSON.parse((await renga.get('lantern')).body);
   const routerLine = (path: string) =>
     eventually(async () =>
@@ -153,11 +163,7 @@ describe('features, labs and maintenance mode', () => {
         'dyno= connect= service= status=503 bytes= protocol=http',
     );
 
-    const before = JSON.parse(await renga.must('ps --app lantern --json'));
-    expect(before.map(({ name, state }: { name: string; state: string }) => `${name} ${state}`)).toEqual([
-      'web.1 up',
-      'worker.1 up',
-    ]);
+    await eventually(async () => (await states()).join() === 'web.1 up,worker.1 up');
     expect(await renga.must('run --no-tty --app lantern -- echo still here')).toBe('still here\n');
     await renga.change(folder, 'notes.txt', 'deployed in maintenance');
     expect((await renga.push(folder)).stderr).toMatch(/Released v5/);
@@ -172,12 +178,7 @@ describe('features, labs and maintenance mode', () => {
 
   it('session affinity brings a client back to its dyno', async () => {
     await renga.must('ps:scale web=3 worker=0 --app lantern');
-    await eventually(
-      async () =>
-        JSON.parse(await renga.must('ps --app lantern --json')).filter(
-          ({ state }: { state: string }) => state === 'up',
-        ).length === 3,
-    );
+    await eventually(async () => (await states()).join() === 'web.1 up,web.2 up,web.3 up');
     expect(await renga.renga('features:enable http-session-affinity --app lantern')).toEqual({
       code: 0,
       stdout: '',
