@@ -49,8 +49,10 @@ describe('add-ons on an engine', () => {
 
   it('are of services that the catalogue describes', () => {
     expect(catalogue.map(({ name, attachment }) => [name, attachment.first])).toEqual([
+      ['mariadb', 'MYSQL'],
       ['memcached', 'MEMCACHED'],
       ['postgresql', 'DATABASE'],
+      ['rabbitmq', 'RABBITMQ'],
       ['redis', 'REDIS'],
     ]);
   });

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
+import { eventually, Installation } from './installation.ts';
+
+// AMQP 0-9-1 by hand, as the stack has no client of it: one queue that lasts, one message that is kept.
+const JOBS = `import os, socket, struct, sys, urllib.parse
+
+url = urllib.parse.urlparse(os.environ['RABBITMQ_URL'])
+link = socket.create_connection((url.hostname, url.port), 5)
+link.settimeout(10)
+short = lambda text: bytes([len(text)]) + text.encode()
+long = lambda data: struct.pack('>I', len(data)) + data
+
+def take(count):
+    data = b''
+    while len(data) < count:
+        try: more = link.recv(count - len(data))
+        except ConnectionResetError: more = b''
+        if not more: raise SystemExit('the broker hung up')
+        data += more
+    return data
+
+def send(kind, channel, payload):
+    link.sendall(struct.pack('>BHI', kind, channel, len(payload)) + payload + b'\\xce')
+
+def call(channel, method, arguments, answer):
+    send(1, channel, struct.pack('>HH', *method) + arguments)
+    return expect(answer)
+
+def expect(*answers):
+    kind, channel, size = struct.unpack('>BHI', take(7))
+    payload = take(size + 1)
+    found = struct.unpack('>HH', payload[:4])
+    if found not in answers: raise SystemExit('refused: %r' % (payload,))
+    return found, payload
+
+link.sendall(b'AMQP\\x00\\x00\\x09\\x01')
+expect((10, 10))
+plain = ('\\0' + url.username + '\\0' + url.password).encode()
+call(0, (10, 11), long(b'') + short('PLAIN') + long(plain) + short('en_US'), (10, 30))
+send(1, 0, struct.pack('>HHHIH', 10, 31, 1, 131072, 0))
+call(0, (10, 40), short(url.path[1:]) + short('') + b'\\0', (10, 41))
+call(1, (20, 10), short(''), (20, 11))
+call(1, (50, 10), struct.pack('>H', 0) + short('jobs') + b'\\x02' + long(b''), (50, 11))
+if sys.argv[1] == 'put':
+    call(1, (85, 10), b'\\0', (85, 11))
+    body = sys.argv[2].encode()
+    send(1, 1, struct.pack('>HHH', 60, 40, 0) + short('') + short('jobs') + b'\\0')
+    send(2, 1, struct.pack('>HHQH', 60, 0, len(body), 0x1000) + b'\\x02')
+    send(3, 1, body)
+    expect((60, 80))
+    print('kept')
+else:
+    send(1, 1, struct.pack('>HHH', 60, 70, 0) + short('jobs') + b'\\0')
+    found, _ = expect((60, 71), (60, 72))
+    if found == (60, 72): raise SystemExit('empty')
+    for _ in range(2):
+        kind, channel, size = struct.unpack('>BHI', take(7))
+        payload = take(size + 1)
+    print(payload[:-1].decode())
+`;
+
+describe('an app with MariaDB and RabbitMQ', () => {
+  const renga = new Installation();
+  const engine = new DockerEngine();
+  let installation: string;
+
+  const addOnContainers = () =>
+    engine.containers.list({ 'renga.installation': installation, 'renga.kind': 'addon' });
+  const kill = async (service: string) => {
+    const found = (await addOnContainers()).find(({ name }) => name.includes(`-${service}-`));
+    await engine.containers.kill(found?.id ?? '', 'SIGKILL');
+  };
+  const sql = async (command: string) => {
+    const { stdout, stderr } = await renga.type('renga', ['mysql:cli', '--app', 'jobs'], { input: command });
+    return stdout || stderr;
+  };
+  const jobs = (...words: readonly string[]) =>
+    renga.type('renga', ['run', '--app', 'jobs', '--', 'python3', 'jobs.py', ...words]);
+
+  beforeAll(async () => {
+    const folder = await renga.repository('jobs', {
+      Procfile: 'worker: exec sleep infinity\n',
+      'jobs.py': JOBS,
+    });
+    await renga.must('apps:create jobs --buildpack renga/procfile', { cwd: folder });
+    installation = JSON.parse(readFileSync(join(renga.home, 'installation.json'), 'utf8')).id;
+    const made = await renga.must('addons:create mysql rabbitmq --app jobs --wait');
+    expect(made).toMatch(
+      /^Created mariadb-\w+-\d+ as MYSQL_URL\nCreated rabbitmq-\w+-\d+ as RABBITMQ_URL\n$/,
+    );
+    expect((await renga.push(folder)).stderr).toContain('Released v5');
+  }, 180_000);
+  afterAll(async () => {
+    await renga.remove();
+    expect(await addOnContainers()).toEqual([]);
+  });
+
+  it('has its rows after a kill and another plan', async () => {
+    expect(
+      await sql('CREATE OR REPLACE TABLE poems (id INT); INSERT INTO poems VALUES (5), (7), (5);'),
+    ).toMatch(/^Connecting/);
+    await kill('mariadb');
+    await eventually(async () => (await sql('SELECT sum(id) FROM poems;')) === 'sum(id)\n17\n');
+    await renga.must('addons:upgrade MYSQL mariadb:basic --app jobs');
+    expect(await sql('SELECT sum(id), @@max_connections FROM poems;')).toBe(
+      'sum(id)\t@@max_connections\n17\t40\n',
+    );
+    const info = await renga.must('mysql:info --app jobs');
+    expect(info).toMatch(
+      /^=== MYSQL_URL\n\nPlan: +basic\nStatus: +Available\nConnections: +\d+\/40\nMariaDB Version: 11\./,
+    );
+    expect(info).toMatch(/\nTables: +1\n/);
+  });
+
+  it('has its messages after a kill, and reaches the broker by the password of its config alone', async () => {
+    expect(await jobs('put', 'plough')).toMatchObject({ stdout: 'kept\n' });
+    await kill('rabbitmq');
+    await eventually(async () => (await jobs('get')).stdout === 'plough\n');
+
+    const url = (await renga.must('config:get RABBITMQ_URL --app jobs')).trim();
+    const wrong = url.replace(/:p[0-9a-f]+@/, ':guest@');
+    const refused = await renga.type('renga', [
+      ...['run', '--app', 'jobs', '--env', `RABBITMQ_URL=${wrong}`],
+      ...['--', 'python3', 'jobs.py', 'get'],
+    ]);
+    expect(refused.stdout + refused.stderr).toContain('the broker hung up');
+  });
+
+  it('H11: shows its passwords to nobody but its own dynos', async () => {
+    const urls = [
+      await renga.must('config:get MYSQL_URL --app jobs'),
+      await renga.must('config:get RABBITMQ_URL --app jobs'),
+    ];
+    const passwords = urls.map((url) => new URL(url.trim()).password);
+    const ids = (await addOnContainers()).map(({ id }) => id);
+    const inspected = (await renga.type('docker', ['inspect', ...ids])).stdout;
+    const processes = (await renga.type('ps', ['axww', '-o', 'args'])).stdout;
+    const written = await Promise.all(ids.map((id) => renga.type('docker', ['logs', id])));
+    for (const password of passwords) {
+      expect(password).toMatch(/^p[0-9a-f]{64}$/);
+      for (const text of [inspected, processes, ...written.map(({ stdout, stderr }) => stdout + stderr)])
+        expect(text).not.toContain(password);
+    }
+  });
+});
