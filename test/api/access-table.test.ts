@@ -42,6 +42,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /apps/:app/log-drains/:drain': { url: 'https://other.example.com/' },
   'POST /pipelines': { name: 'verses', owner: null },
   'PATCH /pipelines/:pipeline': { name: 'renamed' },
+  'PATCH /pipelines/:pipeline/stage/:stage/config-vars': { MAIL: 'off' },
   'POST /pipeline-transfers': { pipeline: { id: ':pipeline' }, new_owner: { id: ':kaho', type: 'user' } },
   'POST /pipeline-couplings': { app: 'renku', pipeline: ':pipeline', stage: 'staging' },
   'PATCH /pipeline-couplings/:coupling': { stage: 'development' },
@@ -183,6 +184,9 @@ GET /pipelines                                                       401 401 401
 GET /pipelines/:pipeline                                             401 401 401 401 404 200 200 200 200
 PATCH /pipelines/:pipeline                                           401 401 401 401 404 403 403 403 200
 DELETE /pipelines/:pipeline                                          401 401 401 401 404 403 403 403 200
+GET /pipelines/:pipeline/pipeline-stack                              401 401 401 401 404 200 200 200 200
+GET /pipelines/:pipeline/stage/:stage/config-vars                    401 401 401 401 404 403 403 403 200
+PATCH /pipelines/:pipeline/stage/:stage/config-vars                  401 401 401 401 404 403 403 403 200
 POST /pipeline-transfers                                             401 401 401 401 404 403 403 403 201
 POST /pipeline-couplings                                             401 401 401 401 404 403 404 404 201
 GET /pipeline-couplings                                              401 401 401 401 200 200 200 200 200

@@ -69,6 +69,36 @@ describe('pipelines over the API', () => {
     expect([reply.status, reply.json.message]).toEqual([422, message]);
   });
 
+  it('have config vars for the stages whose apps they make, one map a stage', async () => {
+    const { home, pipeline } = await shop();
+    const at = (stage: string) => `/pipelines/${pipeline.id}/stage/${stage}/config-vars`;
+    await home.call('PATCH', at('test'), { body: { A: '1', B: '2' } });
+
+    expect((await home.call('PATCH', at('test'), { body: { B: null, C: '3' } })).json).toEqual({
+      A: '1',
+      C: '3',
+    });
+    expect((await home.call('GET', at('test'))).json).toEqual({ A: '1', C: '3' });
+    expect((await home.call('GET', at('review'))).json).toEqual({});
+    expect((await home.call('PATCH', at('review'), { body: { 'A-B': '1' } })).json.id).toBe(
+      'invalid_config_key',
+    );
+    expect(await home.call('GET', at('production'))).toMatchObject({
+      status: 422,
+      json: { id: 'invalid_stage' },
+    });
+  });
+
+  it('have the stack of the app that is furthest on its way', async () => {
+    const { home, pipeline } = await shop();
+    await home.call('PATCH', '/apps/shop', { body: { build_stack: 'heroku-24' } });
+    await home.call('POST', '/pipelines', { body: { name: 'empty' } });
+
+    const stack = async (of: string) => (await home.call('GET', `/pipelines/${of}/pipeline-stack`)).json;
+    expect((await stack(pipeline.id)).stack).toMatchObject({ name: 'heroku-24' });
+    expect(await stack('empty')).toEqual({ stack: null });
+  });
+
   it('tell how a promotion ended, target by target', async () => {
     const { home, production, promote } = await shop();
     home.dynoManager.failure = { code: 'exited', message: 'web.1 exited.', next: 'Look at: renga logs' };

@@ -47,7 +47,7 @@ describe('an app.json', () => {
         ],
         addOns: [{ plan: 'postgresql:mini' }, { plan: 'redis', as: 'CACHE' }],
         buildpacks: ['renga/nodejs'],
-        postdeploy: { command: 'bin/seed' },
+        scripts: { postdeploy: { command: 'bin/seed' }, predestroy: null, testSetup: null, test: null },
         stack: 'debian-13',
         successUrl: '/welcome',
       },
@@ -55,7 +55,41 @@ describe('an app.json', () => {
   });
 
   it('may be empty', () => {
-    expect(parseAppJson('{}')).toMatchObject({ ok: true, manifest: { env: {}, postdeploy: null } });
+    expect(parseAppJson('{}')).toMatchObject({
+      ok: true,
+      manifest: { env: {}, scripts: { postdeploy: null } },
+    });
+  });
+
+  it('is another one for each environment: env and scripts are added to, the rest is replaced', () => {
+    const text = JSON.stringify({
+      env: { A: 'base', B: 'base' },
+      formation: { web: { quantity: 2 }, worker: { quantity: 1 } },
+      addons: ['postgresql'],
+      scripts: { postdeploy: 'bin/seed', 'pr-predestroy': 'bin/undo' },
+      environments: {
+        review: { env: { B: 'review', C: { generator: 'secret' } }, formation: { web: { quantity: 1 } } },
+        test: { addons: [], scripts: { 'test-setup': 'bin/prepare', test: 'npm test' } },
+      },
+    });
+    const of = (environment?: 'test' | 'review' | 'production') => {
+      const reading = parseAppJson(text, environment);
+      return reading.ok ? reading.manifest : reading.errors;
+    };
+
+    expect(of('production')).toEqual(of());
+    expect(of('review')).toMatchObject({
+      env: { A: { value: 'base' }, B: { value: 'review' }, C: { generated: true } },
+      formation: [{ type: 'web', quantity: 1 }],
+      addOns: [{ plan: 'postgresql' }],
+      scripts: { postdeploy: { command: 'bin/seed' }, predestroy: { command: 'bin/undo' }, test: null },
+    });
+    expect(of('test')).toMatchObject({
+      env: { A: { value: 'base' }, B: { value: 'base' } },
+      formation: [{ type: 'web' }, { type: 'worker' }],
+      addOns: [],
+      scripts: { postdeploy: { command: 'bin/seed' }, testSetup: 'bin/prepare', test: 'npm test' },
+    });
   });
 
   it.each([

@@ -9,6 +9,7 @@ import type { AuditEntry } from '../../src/lib/domain/audit-entry.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
 import type { SniEndpoint } from '../../src/lib/domain/certificate.ts';
 import type { Collaboration } from '../../src/lib/domain/collaboration.ts';
+import type { ConfigVars } from '../../src/lib/domain/config-vars.ts';
 import type { Coupling } from '../../src/lib/domain/coupling.ts';
 import type { CustomDomain } from '../../src/lib/domain/custom-domain.ts';
 import type { Drain } from '../../src/lib/domain/drain.ts';
@@ -51,6 +52,7 @@ interface Tables {
   pipelines: Map<string, Pipeline>;
   couplings: Map<string, Coupling>;
   promotions: Map<string, Promotion>;
+  stageConfigs: Map<string, ConfigVars>;
   appSetups: Map<string, AppSetup>;
   features: readonly FeatureChange[];
   domains: Map<string, CustomDomain>;
@@ -89,6 +91,7 @@ export class MemoryStore implements Store {
     pipelines: new Map(),
     couplings: new Map(),
     promotions: new Map(),
+    stageConfigs: new Map(),
     appSetups: new Map(),
     features: [],
     domains: new Map(),
@@ -182,6 +185,7 @@ function copyOf(tables: Tables): Tables {
     pipelines: new Map(tables.pipelines),
     couplings: new Map(tables.couplings),
     promotions: new Map(tables.promotions),
+    stageConfigs: new Map(tables.stageConfigs),
     appSetups: new Map(tables.appSetups),
     features: tables.features,
     domains: new Map(tables.domains),
@@ -531,6 +535,8 @@ function pipelinesOver(tables: () => Tables): Records['pipelines'] {
     couplings: async () => [...tables().couplings.values()],
     insertPromotion: async (promotion) => void tables().promotions.set(promotion.id, promotion),
     findPromotion: async (id) => tables().promotions.get(id) ?? null,
+    stageConfig: async (id, stage) => tables().stageConfigs.get(`${id} ${stage}`) ?? {},
+    setStageConfig: async (id, stage, config) => void tables().stageConfigs.set(`${id} ${stage}`, config),
   };
 }
 

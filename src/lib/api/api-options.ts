@@ -30,6 +30,7 @@ import type { SecondFactors } from '../platform/second-factors.ts';
 import type { Slugs } from '../platform/slugs.ts';
 import type { SniEndpoints } from '../platform/sni-endpoints.ts';
 import type { SshKeys } from '../platform/ssh-keys.ts';
+import type { StageConfig } from '../platform/stage-config.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { StatusResource } from '../schema/renga.ts';
 import type { Clock } from '../std/clock.ts';
@@ -64,6 +65,7 @@ export interface ApiOptions {
   readonly slugs: Slugs;
   readonly sshKeys: SshKeys;
   readonly sniEndpoints: SniEndpoints;
+  readonly stageConfig: StageConfig;
   readonly webhooks: Webhooks;
   /** Is told who asks. */
   readonly actor: CurrentActor;

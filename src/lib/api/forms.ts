@@ -87,6 +87,7 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'PATCH /apps/:app/webhooks/:webhook': webhookUpdateForm,
   'POST /pipelines': pipelineCreateForm,
   'PATCH /pipelines/:pipeline': pipelineUpdateForm,
+  'PATCH /pipelines/:pipeline/stage/:stage/config-vars': configVarsForm,
   'POST /pipeline-transfers': pipelineTransferForm,
   'POST /pipeline-couplings': couplingCreateForm,
   'PATCH /pipeline-couplings/:coupling': couplingUpdateForm,

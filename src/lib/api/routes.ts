@@ -26,6 +26,7 @@ import { logSessionHandlers } from './resources/log-sessions.ts';
 import { nothingHandlers } from './resources/nothing.ts';
 import { oauthAuthorizationHandlers } from './resources/oauth-authorizations.ts';
 import { outputUrls } from './resources/output-streams.ts';
+import { pipelineConfigVarHandlers } from './resources/pipeline-config-vars.ts';
 import { pipelineCouplingHandlers } from './resources/pipeline-couplings.ts';
 import { pipelinePromotionHandlers } from './resources/pipeline-promotions.ts';
 import { pipelineHandlers } from './resources/pipelines.ts';
@@ -94,6 +95,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const sniEndpoints = sniEndpointHandlers(options);
   const sshKeys = sshKeyHandlers(options);
   const webhooks = webhookHandlers(options);
+  const stageConfig = pipelineConfigVarHandlers(options);
   const stacks = stackHandlers(options);
 
   return [
@@ -220,6 +222,9 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/pipelines/:pipeline', pipelines.info],
     ['PATCH', '/pipelines/:pipeline', pipelines.update],
     ['DELETE', '/pipelines/:pipeline', pipelines.destroy],
+    ['GET', '/pipelines/:pipeline/pipeline-stack', pipelines.stack],
+    ['GET', '/pipelines/:pipeline/stage/:stage/config-vars', stageConfig.info],
+    ['PATCH', '/pipelines/:pipeline/stage/:stage/config-vars', stageConfig.update],
     ['POST', '/pipeline-transfers', pipelines.transfer],
     ['POST', '/pipeline-couplings', couplings.create],
     ['GET', '/pipeline-couplings', couplings.list],

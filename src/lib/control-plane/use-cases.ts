@@ -5,6 +5,7 @@ import { Activity } from '../platform/activity.ts';
 import { AddOnKeeper } from '../platform/add-on-keeper.ts';
 import { AddOnReleases } from '../platform/add-on-releases.ts';
 import { AddOns } from '../platform/add-ons.ts';
+import { AppPreparation } from '../platform/app-preparation.ts';
 import { AppRemains } from '../platform/app-remains.ts';
 import { AppSetups } from '../platform/app-setups.ts';
 import { AppTransfers } from '../platform/app-transfers.ts';
@@ -38,6 +39,7 @@ import type { Settings } from '../platform/settings.ts';
 import { Slugs } from '../platform/slugs.ts';
 import { SniEndpoints } from '../platform/sni-endpoints.ts';
 import { SshKeys } from '../platform/ssh-keys.ts';
+import { StageConfig } from '../platform/stage-config.ts';
 import { Deliveries } from '../platform/webhooks/deliveries.ts';
 import { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
@@ -98,15 +100,14 @@ export function constructUseCases({
   const addOnKeeper = new AddOnKeeper({ ...shared, activity, addOnReleases, signal });
   const attachments = new Attachments({ ...shared, apps, addOnKeeper, addOnReleases });
   const addOns = new AddOns({ ...services, apps, activity, openAccess, attachments, addOnKeeper });
+  const preparation = new AppPreparation({ ...services, apps, releases, addOns, addOnKeeper, readManifest });
   const appSetups = new AppSetups({
     ...shared,
     apps,
     builds,
     releases,
-    addOns,
-    addOnKeeper,
+    preparation,
     settings,
-    readManifest,
     webUrl: (app) => urls.web(app.name),
   });
   const audit = new Audit({ ...services, apps });
@@ -123,6 +124,7 @@ export function constructUseCases({
   const pipelines = new Pipelines({ ...services, apps });
   const profiles = new Profiles(services);
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
+  const stageConfig = new StageConfig({ ...services, pipelines });
   const slugs = new Slugs({ ...services, apps, settings });
   const secondFactors = new SecondFactors(services);
   const sshKeys = new SshKeys(services);
@@ -160,6 +162,7 @@ export function constructUseCases({
     promotions,
     slugs,
     sniEndpoints,
+    stageConfig,
     secondFactors,
     sshKeys,
     audit,

@@ -10,11 +10,30 @@ export interface AppJson {
   readonly buildpacks: readonly string[];
   readonly addOns: readonly { readonly plan: string; readonly as?: string }[];
   readonly stack: string | null;
-  /** Run once, after the first release. */
-  readonly postdeploy: { readonly command: string; readonly size?: string } | null;
+  readonly scripts: AppScripts;
   /** Absolute, or a path on the new app. */
   readonly successUrl: string | null;
 }
+
+/** Commands of an app's life; `null` where there is none. */
+export interface AppScripts {
+  /** Run once, after the first release. */
+  readonly postdeploy: AppScript | null;
+  /** Run before a review app is destroyed. */
+  readonly predestroy: AppScript | null;
+  /** Run before the tests of a CI run, in the same dyno. */
+  readonly testSetup: string | null;
+  /** The tests of a CI run. */
+  readonly test: string | null;
+}
+
+export interface AppScript {
+  readonly command: string;
+  readonly size?: string;
+}
+
+/** What an app is made for; each may say something in place of the rest of the `app.json`. */
+export type AppEnvironment = 'test' | 'review' | 'production';
 
 export interface EnvEntry {
   readonly value?: string;
@@ -88,6 +107,10 @@ const parts = {
   stack: z.string().optional(),
 };
 
+const environment = z.strictObject(parts);
+
+type Parts = z.output<typeof environment>;
+
 const schema = z.strictObject({
   ...parts,
   $schema: z.string().optional(),
@@ -101,37 +124,54 @@ const schema = z.strictObject({
   success_url: z.string().optional(),
   environments: z
     .strictObject({
-      test: z.strictObject(parts).optional(),
-      review: z.strictObject(parts).optional(),
-      production: z.strictObject(parts).optional(),
+      test: environment.optional(),
+      review: environment.optional(),
+      production: environment.optional(),
     })
     .optional(),
 });
 
-/** Reads an `app.json`; keys that nobody knows are errors, because a misspelt one would be left out in silence. */
-export function parseAppJson(text: string): AppJsonReading {
+/**
+ * Reads an `app.json`, as it is for one environment where that is named: config vars and scripts of the environment are
+ * added and win, its other parts take the place of those at the top (Dev Center: app.json Schema). Keys that nobody knows
+ * are errors, because a misspelt one would be left out in silence.
+ */
+export function parseAppJson(text: string, of?: AppEnvironment): AppJsonReading {
   const json = readJson(text);
   if ('error' in json) return { ok: false, errors: [`app.json: ${json.error}`] };
   const { success, data, error } = schema.safeParse(json.value);
   if (!success)
     return { ok: false, errors: error.issues.map(({ path, message }) => inWords(path.map(String), message)) };
+  const { formation, stack, ...said } = joined(data, of && data.environments?.[of]);
   return {
     ok: true,
     manifest: {
-      env: data.env ?? {},
-      formation: Object.entries(data.formation ?? {}).map(([type, { quantity, size }]) => ({
+      env: said.env ?? {},
+      formation: Object.entries(formation ?? {}).map(([type, { quantity, size }]) => ({
         type,
         quantity,
         ...(size === undefined ? {} : { size }),
       })),
-      buildpacks: (data.buildpacks ?? []).map(({ url }) => url),
-      addOns: data.addons ?? [],
-      stack: data.stack ?? null,
-      postdeploy: data.scripts?.postdeploy ?? null,
+      buildpacks: (said.buildpacks ?? []).map(({ url }) => url),
+      addOns: said.addons ?? [],
+      stack: stack ?? null,
+      scripts: {
+        postdeploy: said.scripts?.postdeploy ?? null,
+        predestroy: said.scripts?.['pr-predestroy'] ?? null,
+        testSetup: said.scripts?.['test-setup'] ?? null,
+        test: said.scripts?.test ?? null,
+      },
       successUrl: data.success_url ?? null,
     },
   };
 }
+
+const joined = (base: Parts, over: Parts | undefined): Parts => ({
+  ...base,
+  ...over,
+  env: { ...base.env, ...over?.env },
+  scripts: { ...base.scripts, ...over?.scripts },
+});
 
 /**
  * The config vars of a new app: what was given wins over what is written, and that over what is made up.

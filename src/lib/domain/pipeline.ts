@@ -14,6 +14,21 @@ export const STAGES = ['test', 'review', 'development', 'staging', 'production']
 
 export type Stage = (typeof STAGES)[number];
 
+/** Stages whose apps are made by the platform, and given the config vars that the pipeline has for them. */
+export const MADE_STAGES = ['test', 'review'] as const;
+
+export type MadeStage = (typeof MADE_STAGES)[number];
+
+/** @throws {Refusal} `invalid_params`, id `invalid_stage` */
+export function madeStage(text: string): MadeStage {
+  const found = MADE_STAGES.find((stage) => stage === text);
+  if (found) return found;
+  throw Refusal.invalid(
+    `A pipeline has config vars for its stages ${MADE_STAGES.join(' and ')}, whose apps it makes by itself. Set those of other apps with: renga config:set -a APP`,
+    'invalid_stage',
+  );
+}
+
 const NAME = /^[a-z][a-z0-9-]{2,29}$/;
 
 /**

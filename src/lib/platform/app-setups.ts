@@ -1,15 +1,13 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
-import { type AppJson, firstConfig, parseAppJson } from '../domain/app-json.ts';
-import type { AppSetup, SetupOverrides } from '../domain/app-setup.ts';
+import type { AppJson } from '../domain/app-json.ts';
+import type { AppSetup } from '../domain/app-setup.ts';
 import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
-import { formationFor, scaleFormation } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release } from '../domain/release.ts';
 import type { Clock } from '../std/clock.ts';
-import { newId, randomHex } from '../std/ids.ts';
-import type { AddOnKeeper } from './add-on-keeper.ts';
-import type { AddOns } from './add-ons.ts';
+import { newId } from '../std/ids.ts';
+import { type AppPreparation, type Purpose, SetupFailed } from './app-preparation.ts';
 import type { Apps } from './apps.ts';
 import type { BuildSource, Builds } from './builds.ts';
 import type { DynoManager, Store } from './ports.ts';
@@ -22,34 +20,18 @@ interface AppSetupsOptions {
   readonly apps: Apps;
   readonly builds: Builds;
   readonly releases: Releases;
-  readonly addOns: Pick<AddOns, 'create'>;
-  readonly addOnKeeper: Pick<AddOnKeeper, 'tend'>;
+  readonly preparation: AppPreparation;
   readonly dynoManager: DynoManager;
   readonly settings: Pick<Settings, 'releaseTimeoutMs'>;
-  /** The `app.json` at the root of a source archive, or `null` when it has none. */
-  readonly readManifest: (tarPath: string) => Promise<string | null>;
   /** `http://APP.localhost:8080/` */
   readonly webUrl: (app: App) => string;
   readonly onError: (error: unknown) => void;
 }
 
-export interface SetupWish {
+export interface SetupWish extends Purpose {
   readonly name?: string;
-  readonly stack?: string;
   readonly region?: string;
   readonly source: BuildSource;
-  readonly overrides: SetupOverrides;
-}
-
-/** Why an app could not be made. */
-class SetupFailed extends Error {
-  override readonly name = 'SetupFailed';
-  readonly manifestErrors: readonly string[];
-
-  constructor(message: string, manifestErrors: readonly string[] = []) {
-    super(message);
-    this.manifestErrors = manifestErrors;
-  }
 }
 
 const INTERRUPTED =
@@ -124,56 +106,16 @@ export class AppSetups {
 
   async #make(account: Account, app: App, { id }: AppSetup, wish: SetupWish): Promise<void> {
     try {
-      const manifest = await this.#manifest(wish.source.tarPath);
-      await this.#prepare(account, app, manifest, wish);
+      const { preparation, webUrl } = this.#options;
+      const manifest = await preparation.manifest(wish.source.tarPath, wish);
+      await preparation.prepare(account, app, manifest, wish);
       const release = await this.#deploy(account, app, id, wish.source);
       await this.#postdeploy(account, app, { id, release, manifest });
-      const successUrl =
-        manifest.successUrl === null ? null : new URL(manifest.successUrl, this.#options.webUrl(app)).href;
+      const successUrl = manifest.successUrl === null ? null : new URL(manifest.successUrl, webUrl(app)).href;
       await this.#update(id, { status: 'succeeded', successUrl });
     } catch (error) {
       await this.#fail(account, id, error).catch(this.#options.onError);
     }
-  }
-
-  async #manifest(tarPath: string): Promise<AppJson> {
-    const text = await this.#options.readManifest(tarPath).catch((error: unknown) => {
-      throw new SetupFailed(
-        `The source cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      );
-    });
-    if (text === null) throw new SetupFailed('The source has no app.json at its root.');
-    const reading = parseAppJson(text);
-    if (!reading.ok) throw new SetupFailed('The app.json is not valid.', reading.errors);
-    return reading.manifest;
-  }
-
-  async #prepare(account: Account, app: App, manifest: AppJson, wish: SetupWish): Promise<void> {
-    const { apps, releases, store } = this.#options;
-    const { config, missing } = firstConfig(manifest.env, wish.overrides.env, () => randomHex(32));
-    if (missing.length > 0)
-      throw new SetupFailed(
-        'Config vars are missing.',
-        missing.map((key) => `config var ${key} is required`),
-      );
-    const types = manifest.formation.map(({ type }) => type);
-    const formation = scaleFormation(formationFor(types, [], false, DEFAULT_SIZE), manifest.formation);
-    if (manifest.stack !== null && wish.stack === undefined)
-      await apps.update(account, app.id, { buildStack: manifest.stack });
-    const buildpacks = wish.overrides.buildpacks.length > 0 ? wish.overrides.buildpacks : manifest.buildpacks;
-    await apps.setBuildpacks(account, app.id, buildpacks);
-    await store.transaction((records) => records.formations.replace(app.id, formation));
-    await releases.patchConfig(account, app.id, config);
-    for (const addOn of manifest.addOns) await this.#addOn(account, app, addOn);
-  }
-
-  /** Its config vars are there before the build. */
-  async #addOn(account: Account, app: App, wanted: AppJson['addOns'][number]): Promise<void> {
-    const { addOns, addOnKeeper, store } = this.#options;
-    const { id } = await addOns.create(account, app.id, wanted);
-    await addOnKeeper.tend(id);
-    if ((await store.addOns.find(id))?.state !== 'provisioned')
-      throw new SetupFailed(`The add-on ${wanted.plan} could not be made. Look at: renga backend:logs`);
   }
 
   async #deploy(account: Account, app: App, setupId: string, source: BuildSource): Promise<Release> {
@@ -193,7 +135,7 @@ export class AppSetups {
     app: App,
     { id, release, manifest }: { readonly id: string; readonly release: Release; readonly manifest: AppJson },
   ): Promise<void> {
-    if (!manifest.postdeploy) return;
+    if (!manifest.scripts.postdeploy) return;
     const slug = await this.#options.releases.slugOf(release);
     if (!slug) throw new SetupFailed('The slug of the release is gone.');
     let output = '';
@@ -203,8 +145,8 @@ export class AppSetups {
         release,
         slug,
         type: 'postdeploy',
-        command: manifest.postdeploy.command,
-        size: manifest.postdeploy.size ?? DEFAULT_SIZE,
+        command: manifest.scripts.postdeploy.command,
+        size: manifest.scripts.postdeploy.size ?? DEFAULT_SIZE,
         env: {},
         attach: false,
         tty: false,

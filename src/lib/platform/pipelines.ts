@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import type { Coupling } from '../domain/coupling.ts';
-import { checkPipelineName, type Pipeline, type Stage } from '../domain/pipeline.ts';
+import { checkPipelineName, type Pipeline, STAGES, type Stage } from '../domain/pipeline.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
@@ -54,7 +54,7 @@ export class Pipelines {
   }
 
   /** One that the account may change. @throws {Refusal} `not_found`, `forbidden` */
-  async #own(account: Account, idOrName: string): Promise<Pipeline> {
+  async own(account: Account, idOrName: string): Promise<Pipeline> {
     const pipeline = await this.find(account, idOrName);
     if (pipeline.ownerId === account.id) return pipeline;
     throw new Refusal('forbidden', `Only the owner of the pipeline ${pipeline.name} may change it.`);
@@ -62,12 +62,12 @@ export class Pipelines {
 
   /** @throws {Refusal} `not_found`, or `invalid_params` as `create` */
   async rename(account: Account, idOrName: string, name: string): Promise<Pipeline> {
-    return this.#update({ ...(await this.#own(account, idOrName)), name: checkPipelineName(name) });
+    return this.#update({ ...(await this.own(account, idOrName)), name: checkPipelineName(name) });
   }
 
   /** Its apps stay as they are and belong to no pipeline then. @throws {Refusal} `not_found` */
   async destroy(account: Account, idOrName: string): Promise<Pipeline> {
-    const pipeline = await this.#own(account, idOrName);
+    const pipeline = await this.own(account, idOrName);
     await this.#options.store.pipelines.delete(pipeline.id);
     return pipeline;
   }
@@ -78,7 +78,7 @@ export class Pipelines {
     idOrName: string,
     newOwner: string,
   ): Promise<{ readonly pipeline: Pipeline; readonly previousOwnerId: string }> {
-    const pipeline = await this.#own(account, idOrName);
+    const pipeline = await this.own(account, idOrName);
     const owner = await this.#options.store.accounts.find(newOwner);
     if (!owner) throw Refusal.missing('account');
     return {
@@ -96,7 +96,7 @@ export class Pipelines {
     wanted: { readonly app: string; readonly pipeline: string; readonly stage: Stage },
   ): Promise<Coupling> {
     const app = await this.#options.apps.find(account, wanted.app, 'operate');
-    const pipeline = await this.#own(account, wanted.pipeline);
+    const pipeline = await this.own(account, wanted.pipeline);
     const now = this.#options.clock.now();
     const coupling: Coupling = {
       id: newId(),
@@ -149,6 +149,14 @@ export class Pipelines {
   async couplingOfApp(account: Account, appIdOrName: string): Promise<Coupling> {
     const app = await this.#options.apps.find(account, appIdOrName);
     return this.#requireCoupling((await this.couplings(account)).find(({ appId }) => appId === app.id));
+  }
+
+  /** The stack of its app that is furthest on the way, or `null` when it has none (Platform API: pipeline-stack). */
+  async stackOf(account: Account, pipelineIdOrName: string): Promise<string | null> {
+    const apps = await this.appsOf(account, pipelineIdOrName);
+    const order = (stage: Stage): number => STAGES.indexOf(stage);
+    const furthest = apps.toSorted((a, b) => order(b.coupling.stage) - order(a.coupling.stage))[0];
+    return furthest?.app.buildStack ?? null;
   }
 
   /** The pipeline of a coupling that was just read, whoever owns it. */

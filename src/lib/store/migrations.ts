@@ -216,4 +216,10 @@ export const MIGRATIONS: readonly string[] = [
     is_on INTEGER NOT NULL, last_step INTEGER NOT NULL, recovery_json TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE pipeline_config_vars (
+    pipeline_id TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE, stage TEXT NOT NULL,
+    config_sealed TEXT NOT NULL, PRIMARY KEY (pipeline_id, stage)
+  ) STRICT;
+  `,
 ];

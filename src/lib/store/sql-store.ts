@@ -157,7 +157,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     formations: new SqlFormations(database),
     dynos: new SqlDynos(database, cipher),
     dynoHours: new SqlDynoHours(database),
-    pipelines: new SqlPipelines(database),
+    pipelines: new SqlPipelines(database, cipher),
     appSetups: new SqlAppSetups(database, cipher),
     features: new SqlFeatures(database),
     domains: new SqlDomains(database),

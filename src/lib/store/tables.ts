@@ -177,6 +177,11 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly pipeline_config_vars: {
+    readonly pipeline_id: string;
+    readonly stage: string;
+    readonly config_sealed: string;
+  };
   readonly pipeline_promotions: {
     readonly id: string;
     readonly pipeline_id: string;

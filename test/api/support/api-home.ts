@@ -19,6 +19,7 @@ import { Activity } from '../../../src/lib/platform/activity.ts';
 import { AddOnKeeper } from '../../../src/lib/platform/add-on-keeper.ts';
 import { AddOnReleases } from '../../../src/lib/platform/add-on-releases.ts';
 import { AddOns } from '../../../src/lib/platform/add-ons.ts';
+import { AppPreparation } from '../../../src/lib/platform/app-preparation.ts';
 import { AppRemains } from '../../../src/lib/platform/app-remains.ts';
 import { AppSetups } from '../../../src/lib/platform/app-setups.ts';
 import { AppTransfers } from '../../../src/lib/platform/app-transfers.ts';
@@ -52,6 +53,7 @@ import { SecondFactors } from '../../../src/lib/platform/second-factors.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
 import { SshKeys } from '../../../src/lib/platform/ssh-keys.ts';
+import { StageConfig } from '../../../src/lib/platform/stage-config.ts';
 import { Deliveries } from '../../../src/lib/platform/webhooks/deliveries.ts';
 import { EventRecorder } from '../../../src/lib/platform/webhooks/event-recorder.ts';
 import { watchedStore } from '../../../src/lib/platform/webhooks/watched-store.ts';
@@ -224,15 +226,14 @@ export class ApiHome {
     const addOnKeeper = new AddOnKeeper({ ...parts, addOnReleases, addOnProvider, signal });
     const attachments = new Attachments({ ...parts, apps, addOnKeeper, addOnReleases, addOnProvider });
     const addOns = new AddOns({ ...parts, apps, openAccess, attachments, addOnKeeper, addOnProvider });
+    const preparation = new AppPreparation({ ...parts, apps, releases, addOns, addOnKeeper, readManifest });
     const appSetups = new AppSetups({
       ...parts,
       apps,
       builds,
       releases,
-      addOns,
-      addOnKeeper,
+      preparation,
       settings: { releaseTimeoutMs: 1000 },
-      readManifest,
       webUrl: ({ name }) => `http://${name}.localhost:8080/`,
     });
     const sniEndpoints = new SniEndpoints({ ...parts, apps });
@@ -285,6 +286,7 @@ export class ApiHome {
       sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,
       stacks,
+      stageConfig: new StageConfig({ store, pipelines }),
       webhooks,
     };
   }

@@ -201,6 +201,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     slug: release.slugId ?? '',
     space: 's',
     stack: 'debian-13',
+    stage: 'review',
     transfer: transfer.id,
     type: 'web',
     uploaded,

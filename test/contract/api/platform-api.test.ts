@@ -370,6 +370,11 @@ describe.skipIf(schemaIsAbsent)(
         for (const each of ['builds', 'deployments', 'releases'])
           expect(await conform(home, ['GET', `/pipelines/{}/latest-${each}`], [pipeline.id])).toHaveLength(2);
 
+        const vars = '/pipelines/{}/stage/{}/config-vars';
+        await conform(home, ['PATCH', vars], [pipeline.id, 'review'], { body: { MAIL: 'off' } });
+        expect(await conform(home, ['GET', vars], [pipeline.id, 'review'])).toEqual({ MAIL: 'off' });
+        await conform(home, ['GET', '/pipelines/{}/pipeline-stack'], [pipeline.id]);
+
         await conform(home, ['DELETE', '/pipeline-couplings/{}'], [coupling.id]);
         await conform(home, ['POST', '/pipeline-transfers'], [], {
           status: 201,

@@ -50,6 +50,11 @@ export const pipelineHandlers = ({ pipelines }: Pick<ApiOptions, 'pipelines'>) =
   destroy: (async (call) =>
     ok(describe(await pipelines.destroy(call.account, call.param('pipeline'))))) satisfies Handler,
 
+  stack: (async (call) => {
+    const name = await pipelines.stackOf(call.account, call.param('pipeline'));
+    return ok({ stack: name === null ? null : namedReference('stack', name) });
+  }) satisfies Handler,
+
   transfer: (async (call) => {
     const { pipeline, new_owner } = read(pipelineTransferForm, call);
     const done = await pipelines.transfer(call.account, pipeline, new_owner.id);

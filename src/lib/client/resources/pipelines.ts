@@ -1,6 +1,7 @@
 import { type Api, path } from '../api.ts';
 import { ApiError } from '../api-error.ts';
 import type {
+  ConfigVars,
   PipelineCoupling,
   PipelinePromotion,
   PipelineResource,
@@ -40,6 +41,20 @@ export class Pipelines {
     await this.#api.post('/pipeline-transfers', {
       body: { pipeline: { id: pipelineId }, new_owner: { id: ownerId, type: 'user' } },
     });
+  }
+
+  /** What apps of a stage are given, for a stage whose apps are made by the platform. */
+  stageConfig(pipeline: string, stage: PipelineStage): Promise<ConfigVars> {
+    return this.#api.get(path('pipelines', pipeline, 'stage', stage, 'config-vars'));
+  }
+
+  /** Sets some and, with null, removes others; answers the whole new map. */
+  changeStageConfig(
+    pipeline: string,
+    stage: PipelineStage,
+    change: Readonly<Record<string, string | null>>,
+  ): Promise<ConfigVars> {
+    return this.#api.patch(path('pipelines', pipeline, 'stage', stage, 'config-vars'), { body: change });
   }
 
   couplings(pipeline: string): Promise<readonly PipelineCoupling[]> {

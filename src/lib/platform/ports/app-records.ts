@@ -5,13 +5,14 @@ import type { AppSetup } from '../../domain/app-setup.ts';
 import type { Attachment } from '../../domain/attachment.ts';
 import type { Build } from '../../domain/build.ts';
 import type { SniEndpoint } from '../../domain/certificate.ts';
+import type { ConfigVars } from '../../domain/config-vars.ts';
 import type { Coupling } from '../../domain/coupling.ts';
 import type { CustomDomain } from '../../domain/custom-domain.ts';
 import type { Drain } from '../../domain/drain.ts';
 import type { Dyno } from '../../domain/dyno.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { ProcessType } from '../../domain/formation.ts';
-import type { Pipeline } from '../../domain/pipeline.ts';
+import type { MadeStage, Pipeline } from '../../domain/pipeline.ts';
 import type { Promotion } from '../../domain/promotion.ts';
 import type { HandOverRecord, NewRelease, Release } from '../../domain/release.ts';
 import type { Slug, SlugDraft } from '../../domain/slug.ts';
@@ -184,7 +185,7 @@ export interface PipelineRecords {
   insert(pipeline: Pipeline): Promise<void>;
   /** @throws {Refusal} `invalid_params`, id `name_taken` */
   update(pipeline: Pipeline): Promise<void>;
-  /** With its couplings and promotions. */
+  /** With all that belongs to it. */
   delete(id: string): Promise<void>;
   find(id: string): Promise<Pipeline | null>;
   /** Those of an owner, by name. */
@@ -196,6 +197,9 @@ export interface PipelineRecords {
   /** Of all apps, oldest first. */
   couplings(): Promise<readonly Coupling[]>;
   insertPromotion(promotion: Promotion): Promise<void>;
+  /** What apps of a stage are given; empty where nothing was set. */
+  stageConfig(pipelineId: string, stage: MadeStage): Promise<ConfigVars>;
+  setStageConfig(pipelineId: string, stage: MadeStage, config: ConfigVars): Promise<void>;
   findPromotion(id: string): Promise<Promotion | null>;
 }
 

@@ -1,21 +1,25 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
+import type { ConfigVars } from '../../domain/config-vars.ts';
 import type { Coupling } from '../../domain/coupling.ts';
-import { type Pipeline, STAGES } from '../../domain/pipeline.ts';
+import { type MadeStage, type Pipeline, STAGES } from '../../domain/pipeline.ts';
 import type { Promotion } from '../../domain/promotion.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { PipelineRecords } from '../../platform/ports.ts';
+import type { Cipher } from '../cipher.ts';
 import type { Tables } from '../tables.ts';
-import { toDate } from './columns.ts';
+import { toDate, toMap } from './columns.ts';
 
 const stageColumn = z.enum(STAGES);
 const targetsColumn = z.array(z.object({ id: z.string(), appId: z.string(), releaseId: z.string() }));
 
 export class SqlPipelines implements PipelineRecords {
   readonly #database: Kysely<Tables>;
+  readonly #cipher: Cipher;
 
-  constructor(database: Kysely<Tables>) {
+  constructor(database: Kysely<Tables>, cipher: Cipher) {
     this.#database = database;
+    this.#cipher = cipher;
   }
 
   async insert(pipeline: Pipeline): Promise<void> {
@@ -115,6 +119,25 @@ export class SqlPipelines implements PipelineRecords {
       .where('id', '=', id)
       .executeTakeFirst();
     return row ? toPromotion(row) : null;
+  }
+
+  async stageConfig(pipelineId: string, stage: MadeStage): Promise<ConfigVars> {
+    const row = await this.#database
+      .selectFrom('pipeline_config_vars')
+      .select('config_sealed')
+      .where('pipeline_id', '=', pipelineId)
+      .where('stage', '=', stage)
+      .executeTakeFirst();
+    return row ? toMap(this.#cipher.unseal(row.config_sealed)) : {};
+  }
+
+  async setStageConfig(pipelineId: string, stage: MadeStage, config: ConfigVars): Promise<void> {
+    const config_sealed = this.#cipher.seal(config);
+    await this.#database
+      .insertInto('pipeline_config_vars')
+      .values({ pipeline_id: pipelineId, stage, config_sealed })
+      .onConflict((taken) => taken.columns(['pipeline_id', 'stage']).doUpdateSet({ config_sealed }))
+      .execute();
   }
 }
 
