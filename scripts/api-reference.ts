@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ApiOptions } from '../src/lib/api/api-options.ts';
 import { FORMS } from '../src/lib/api/forms.ts';
 import { endpointsOf } from '../src/lib/api/reference.ts';
-import { routes } from '../src/lib/api/routes.ts';
+import { openRoutes, routes } from '../src/lib/api/routes.ts';
 import { apiPage } from './api-reference/page.ts';
 
 const path = join(import.meta.dirname, '../docs/api.md');
@@ -16,7 +16,8 @@ async function main(flag: string | undefined): Promise<number> {
   if (forgotten.length > 0) return 1;
   // The table is built without being asked anything.
   const table = routes({} as ApiOptions, { sources: {} } as Parameters<typeof routes>[1]);
-  const page = apiPage(endpointsOf(table, '3.renga'));
+  const open = openRoutes({} as ApiOptions);
+  const page = apiPage(endpointsOf([...table, ...open], '3.renga'));
   if (flag !== '--check') {
     await writeFile(path, page);
     return 0;

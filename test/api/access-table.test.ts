@@ -40,6 +40,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /apps/:app/formation/:type': { quantity: 2 },
   'POST /apps/:app/log-drains': { url: 'https://other.example.com/' },
   'PUT /apps/:app/log-drains/:drain': { url: 'https://other.example.com/' },
+  'POST /oauth/clients': { name: 'poems', redirect_uri: 'https://example.com/callback' },
   'POST /pipelines': { name: 'verses', owner: null },
   'PATCH /pipelines/:pipeline': { name: 'renamed' },
   'PATCH /pipelines/:pipeline/stage/:stage/config-vars': { MAIL: 'off' },
@@ -221,6 +222,13 @@ GET /oauth/authorizations/:authorization                             401 401 401
 PATCH /oauth/authorizations/:authorization                           401 401 401 401 404 403 404 404 200
 DELETE /oauth/authorizations/:authorization                          401 401 401 401 404 403 404 404 200
 POST /oauth/authorizations/:authorization/actions/regenerate-tokens  401 401 401 401 404 403 404 404 200
+POST /oauth/clients                                                  401 401 401 401 201 403 201 201 201
+GET /oauth/clients                                                   401 401 401 401 200 403 200 200 200
+GET /oauth/clients/:client                                           401 401 401 401 404 403 404 404 200
+PATCH /oauth/clients/:client                                         401 401 401 401 404 403 404 404 200
+DELETE /oauth/clients/:client                                        401 401 401 401 404 403 404 404 200
+POST /oauth/clients/:client/actions/rotate-credentials               401 401 401 401 404 403 404 404 200
+DELETE /oauth/tokens/:token                                          401 401 401 401 404 403 404 404 200
 GET /oauth/sessions                                                  401 401 401 401 200 403 200 200 200
 DELETE /oauth/sessions/:session                                      401 401 401 401 404 403 404 404 200
 POST /review-apps                                                    401 401 401 401 422 403 422 422 422

@@ -16,6 +16,7 @@ import type { Drain } from '../../src/lib/domain/drain.ts';
 import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
 import type { Invitation } from '../../src/lib/domain/invitation.ts';
+import type { ClientToken, OauthClient, OauthGrant } from '../../src/lib/domain/oauth.ts';
 import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
 import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
@@ -25,10 +26,14 @@ import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
 import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src/lib/domain/webhook.ts';
 import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
+import { oauthClientsOver, oauthGrantsOver } from './memory-oauth.ts';
 
 interface Tables {
   accounts: Map<string, Account>;
   authorizations: Map<string, Authorization>;
+  oauthClients: Map<string, OauthClient>;
+  oauthGrants: Map<string, OauthGrant>;
+  clientTokens: Map<string, ClientToken>;
   passwords: Map<string, string>;
   invitations: Map<string, Invitation>;
   collaborations: Map<string, Collaboration>;
@@ -71,6 +76,9 @@ export class MemoryStore implements Store {
   #tables: Tables = {
     accounts: new Map(),
     authorizations: new Map(),
+    oauthClients: new Map(),
+    oauthGrants: new Map(),
+    clientTokens: new Map(),
     passwords: new Map(),
     invitations: new Map(),
     collaborations: new Map(),
@@ -108,6 +116,8 @@ export class MemoryStore implements Store {
   readonly #records = recordsOver(() => this.#tables);
 
   readonly accounts = this.#waiting('accounts');
+  readonly oauthClients = this.#waiting('oauthClients');
+  readonly oauthGrants = this.#waiting('oauthGrants');
   readonly invitations = this.#waiting('invitations');
   readonly collaborations = this.#waiting('collaborations');
   readonly appTransfers = this.#waiting('appTransfers');
@@ -165,6 +175,9 @@ function copyOf(tables: Tables): Tables {
   return {
     accounts: new Map(tables.accounts),
     authorizations: new Map(tables.authorizations),
+    oauthClients: new Map(tables.oauthClients),
+    oauthGrants: new Map(tables.oauthGrants),
+    clientTokens: new Map(tables.clientTokens),
     passwords: new Map(tables.passwords),
     invitations: new Map(tables.invitations),
     collaborations: new Map(tables.collaborations),
@@ -203,6 +216,8 @@ function copyOf(tables: Tables): Tables {
 function recordsOver(tables: () => Tables): Records {
   return {
     accounts: accountsOver(tables),
+    oauthClients: oauthClientsOver(tables),
+    oauthGrants: oauthGrantsOver(tables),
     invitations: {
       replace: async (invitation) => void tables().invitations.set(invitation.accountId, invitation),
       find: async (hash) =>
@@ -343,6 +358,10 @@ const byHostname = (domains: ReadonlyMap<string, CustomDomain>): readonly Custom
   [...domains.values()].sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
 
 function accountsOver(tables: () => Tables): Records['accounts'] {
+  const granted = (authorization: Authorization | undefined) => {
+    const account = authorization && tables().accounts.get(authorization.accountId);
+    return account ? { account, authorization } : null;
+  };
   return {
     find: async (idOrEmail) =>
       [...tables().accounts.values()].find(
@@ -355,16 +374,19 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
       tables().passwords.delete(id);
       tables().invitations.delete(id);
       tables().secondFactors.delete(id);
-      for (const kind of ['authorizations', 'collaborations', 'sshKeys'] as const)
+      for (const kind of ['authorizations', 'collaborations', 'sshKeys', 'oauthClients'] as const)
         for (const row of tables()[kind].values()) if (row.accountId === id) tables()[kind].delete(row.id);
       for (const { id: transfer, ownerId, recipientId } of tables().appTransfers.values())
         if ([ownerId, recipientId].includes(id)) tables().appTransfers.delete(transfer);
     },
     byToken: async (tokenHash) => {
-      const found = [...tables().authorizations.values()].find((each) => each.tokenHash === tokenHash);
-      const account = found && tables().accounts.get(found.accountId);
-      return account ? { account, authorization: found } : null;
+      const token = [...tables().clientTokens.values()].find((each) => each.tokenHash === tokenHash);
+      const ofClient = token && tables().authorizations.get(token.authorizationId);
+      if (ofClient) return granted({ ...ofClient, expiresAt: token.expiresAt });
+      return granted([...tables().authorizations.values()].find((each) => each.tokenHash === tokenHash));
     },
+    byRefreshToken: async (hash) =>
+      granted([...tables().authorizations.values()].find((each) => each.refreshHash === hash)),
     insertAuthorization: async (each) => void tables().authorizations.set(each.id, each),
     findAuthorization: async (id) => tables().authorizations.get(id) ?? null,
     authorizations: async (accountId) =>

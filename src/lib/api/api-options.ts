@@ -20,6 +20,8 @@ import type { Formations } from '../platform/formations.ts';
 import type { Invitations } from '../platform/invitations.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
 import type { Logins } from '../platform/logins.ts';
+import type { OauthClients } from '../platform/oauth-clients.ts';
+import type { OauthTokens } from '../platform/oauth-tokens.ts';
 import type { OpenAccess } from '../platform/open-access.ts';
 import type { Pipelines } from '../platform/pipelines.ts';
 import type { Outputs, Stacks } from '../platform/ports.ts';
@@ -56,6 +58,8 @@ export interface ApiOptions {
   readonly invitations: Invitations;
   readonly logins: Logins;
   readonly logSessions: LogSessions;
+  readonly oauthClients: OauthClients;
+  readonly oauthTokens: OauthTokens;
   readonly openAccess: OpenAccess;
   readonly pipelines: Pipelines;
   readonly profiles: Profiles;

@@ -22,7 +22,7 @@ import { outputStream } from './resources/output-streams.ts';
 import { slugStream, slugUpload } from './resources/slugs.ts';
 import { Sources } from './resources/sources.ts';
 import { dress, respond } from './responses.ts';
-import { type Route, routes } from './routes.ts';
+import { openRoutes, type Route, routes } from './routes.ts';
 import { SourceFiles } from './source-files.ts';
 
 /** How a request came in. */
@@ -64,6 +64,7 @@ export function createApi(options: ApiOptions): Api {
   const sources = new Sources({ ...options, files, capabilities });
   const callers = new Callers(options);
   const table = routes(options, { limits, capabilities, sources });
+  const open = openRoutes(options);
   const app = new Hono<Env>();
 
   app.use(async (c, next) => {
@@ -90,10 +91,14 @@ export function createApi(options: ApiOptions): Api {
 
   app.get('/schema', (c) => {
     const variant = schemaVariantOf(c.req.raw);
-    return answer(c, ok(hyperSchema(endpointsOf(table, variant))));
+    return answer(c, ok(hyperSchema(endpointsOf([...table, ...open], variant))));
   });
   for (const [path, read] of REGISTRY)
     app.get(path, (c) => answer(c, ok(read(c.req.param('name') ?? '', new URL(c.req.url).searchParams))));
+  for (const [method, path, handle] of open)
+    app.on(method, path, async (c) =>
+      answer(c, await handle(c.req.raw, addressOf(c.req.raw, c.env.trusted))),
+    );
   for (const route of pages(options)) app.on(route[0], route[1], (c) => servePage(c, route));
 
   app.use(async (c, next) => {

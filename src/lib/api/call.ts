@@ -37,6 +37,9 @@ export interface Answer {
 
 export type Handler = (call: Call) => Promise<Answer>;
 
+/** Of an endpoint that asks nobody for a token; `address` is where the request comes from. */
+export type OpenHandler = (request: Request, address: string) => Promise<Answer>;
+
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
 /** Dyno actions are answered before they are done. */
@@ -71,7 +74,12 @@ export async function listed<T>(
  * @throws {Refusal} `invalid_params`, naming what is wrong
  */
 export function read<T extends z.ZodType>(form: T, call: Call): z.output<T> {
-  const result = form.safeParse(call.body);
+  return readBody(form, call.body);
+}
+
+/** The same of a body that is at hand. @throws {Refusal} `invalid_params` */
+export function readBody<T extends z.ZodType>(form: T, body: unknown): z.output<T> {
+  const result = form.safeParse(body);
   if (result.success) return result.data;
   const complaints = result.error.issues.map(
     ({ path, message }) => (path.length > 0 ? `${path.join('.')}: ` : '') + inWords(message),

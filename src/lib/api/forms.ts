@@ -28,6 +28,8 @@ import {
   oauthAuthorizationForm,
   passwordForm,
 } from '../schema/oauth-authorization.ts';
+import { oauthClientChangeForm, oauthClientForm } from '../schema/oauth-client.ts';
+import { oauthTokenForm, tokenForm } from '../schema/oauth-token.ts';
 import {
   couplingCreateForm,
   couplingUpdateForm,
@@ -94,6 +96,10 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /pipeline-promotions': promotionCreateForm,
   'POST /oauth/authorizations': oauthAuthorizationForm,
   'PATCH /oauth/authorizations/:authorization': oauthAuthorizationChangeForm,
+  'POST /oauth/clients': oauthClientForm,
+  'PATCH /oauth/clients/:client': oauthClientChangeForm,
+  'POST /oauth/tokens': oauthTokenForm,
+  'POST /oauth/token': tokenForm,
   'POST /renga/addons/:addon/console': consoleForm,
   'POST /renga/invitations': invitationForm,
   'PUT /renga/second-factor': codeForm,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Variant } from '../schema/accept.ts';
 import { FORMS } from './forms.ts';
-import type { Route } from './routes.ts';
 
 /** One endpoint as a reference tells it. */
 export interface Endpoint {
@@ -24,7 +23,7 @@ const VERBS: Readonly<Record<string, string>> = {
 
 /** Every endpoint of a table, by resource. Ours alone are in the `3.renga` variant alone. */
 export function endpointsOf(
-  table: readonly (readonly [method: string, path: string, ...rest: Route[2 | 3][]])[],
+  table: readonly (readonly [method: string, path: string, ...rest: unknown[]])[],
   variant: Variant,
 ): readonly Endpoint[] {
   const shown = table.filter(([, path]) => variant === '3.renga' || !path.startsWith('/renga/'));

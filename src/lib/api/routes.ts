@@ -1,5 +1,5 @@
 import type { ApiOptions } from './api-options.ts';
-import type { Handler } from './call.ts';
+import type { Handler, OpenHandler } from './call.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { accountHandlers } from './resources/account.ts';
@@ -25,6 +25,8 @@ import { logDrainHandlers } from './resources/log-drains.ts';
 import { logSessionHandlers } from './resources/log-sessions.ts';
 import { nothingHandlers } from './resources/nothing.ts';
 import { oauthAuthorizationHandlers } from './resources/oauth-authorizations.ts';
+import { oauthClientHandlers } from './resources/oauth-clients.ts';
+import { oauthTokenHandlers } from './resources/oauth-tokens.ts';
 import { outputUrls } from './resources/output-streams.ts';
 import { pipelineConfigVarHandlers } from './resources/pipeline-config-vars.ts';
 import { pipelineCouplingHandlers } from './resources/pipeline-couplings.ts';
@@ -81,6 +83,8 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const logDrains = logDrainHandlers(options);
   const logSessions = logSessionHandlers(options);
   const nothing = nothingHandlers();
+  const oauthClients = oauthClientHandlers(options);
+  const oauthTokens = oauthTokenHandlers(options);
   const couplings = pipelineCouplingHandlers(options);
   const pipelines = pipelineHandlers(options);
   const promotions = pipelinePromotionHandlers(options);
@@ -262,6 +266,13 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['PATCH', '/oauth/authorizations/:authorization', authorizations.update],
     ['DELETE', '/oauth/authorizations/:authorization', authorizations.revoke],
     ['POST', '/oauth/authorizations/:authorization/actions/regenerate-tokens', authorizations.rotate],
+    ['POST', '/oauth/clients', oauthClients.create],
+    ['GET', '/oauth/clients', oauthClients.list],
+    ['GET', '/oauth/clients/:client', oauthClients.info],
+    ['PATCH', '/oauth/clients/:client', oauthClients.update],
+    ['DELETE', '/oauth/clients/:client', oauthClients.remove],
+    ['POST', '/oauth/clients/:client/actions/rotate-credentials', oauthClients.rotate],
+    ['DELETE', '/oauth/tokens/:token', oauthTokens.revoke],
     ['GET', '/oauth/sessions', authorizations.sessions],
     ['DELETE', '/oauth/sessions/:session', authorizations.endSession],
 
@@ -298,5 +309,16 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['DELETE', '/renga/second-factor', secondFactor.end],
     ['GET', '/renga/status', renga.status, 'free'],
     ['POST', '/renga/shutdown', renga.shutdown, 'free'],
+  ];
+}
+
+export type OpenRoute = readonly [method: 'GET' | 'POST', path: string, handler: OpenHandler];
+
+/** Every endpoint that wants none, and no version: whoever asks says in the request itself who it is. */
+export function openRoutes(options: ApiOptions): readonly OpenRoute[] {
+  const tokens = oauthTokenHandlers(options);
+  return [
+    ['POST', '/oauth/tokens', tokens.create],
+    ['POST', '/oauth/token', tokens.exchange],
   ];
 }

@@ -26,6 +26,8 @@ import { Invitations } from '../platform/invitations.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
 import { Logins } from '../platform/logins.ts';
+import { OauthClients } from '../platform/oauth-clients.ts';
+import { OauthTokens } from '../platform/oauth-tokens.ts';
 import { OpenAccess } from '../platform/open-access.ts';
 import { Pipelines } from '../platform/pipelines.ts';
 import type { Repositories } from '../platform/ports.ts';
@@ -121,6 +123,8 @@ export function constructUseCases({
   const drains = new Drains({ ...services, apps, logDrains: services.logs });
   const dynos = new Dynos({ ...shared, apps, activity, openAccess, settings });
   const logSessions = new LogSessions({ ...services, apps, openAccess });
+  const oauthClients = new OauthClients(services);
+  const oauthTokens = new OauthTokens(services);
   const pipelines = new Pipelines({ ...services, apps });
   const profiles = new Profiles(services);
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
@@ -156,6 +160,8 @@ export function constructUseCases({
     invitations,
     logins,
     logSessions,
+    oauthClients,
+    oauthTokens,
     openAccess,
     pipelines,
     profiles,

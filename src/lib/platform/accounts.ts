@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Account } from '../domain/account.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Authorization, Store } from './ports.ts';
+import { hashToken, newToken } from './secrets.ts';
 
 interface AccountsOptions {
   readonly store: Store;
@@ -85,6 +85,8 @@ export class Accounts {
       description: options.description,
       scope: options.scope ?? ['global'],
       sessionId: options.isLogin ? newId() : null,
+      clientId: null,
+      refreshHash: null,
       expiresAt:
         options.lifetimeSeconds === null ? null : new Date(now.getTime() + options.lifetimeSeconds * 1000),
       createdAt: now,
@@ -113,6 +115,10 @@ export class Accounts {
     });
   }
 
+  find(idOrEmail: string): Promise<Account | null> {
+    return this.#store.accounts.find(idOrEmail);
+  }
+
   authorizations(account: Account): Promise<readonly Authorization[]> {
     return this.#store.accounts.authorizations(account.id);
   }
@@ -124,12 +130,20 @@ export class Accounts {
     return found;
   }
 
-  /** Another token in place of the old one, good for as long as that was when it was new. @throws {Refusal} `not_found` */
+  /**
+   * Another token in place of the old one, good for as long as that was when it was new.
+   * @throws {Refusal} `not_found`; `forbidden` for what a client was given, which renews its tokens itself
+   */
   async rotate(
     account: Account,
     id: string,
   ): Promise<{ readonly authorization: Authorization; readonly token: string }> {
     const old = await this.authorization(account, id);
+    if (old.clientId !== null)
+      throw new Refusal(
+        'forbidden',
+        'Only the OAuth client renews its tokens. Revoke what it may do instead.',
+      );
     const token = newToken();
     const now = this.#clock.now();
     const { expiresAt, updatedAt } = old;
@@ -153,7 +167,9 @@ export class Accounts {
 
   /** What logins gave out and has not ended. */
   async sessions(account: Account): Promise<readonly Authorization[]> {
-    return (await this.authorizations(account)).filter(({ sessionId }) => sessionId !== null);
+    return (await this.authorizations(account)).filter(
+      ({ sessionId, clientId }) => sessionId !== null && clientId === null,
+    );
   }
 
   /** Logs out. @throws {Refusal} `not_found` */
@@ -169,10 +185,4 @@ export class Accounts {
     await this.#store.accounts.deleteAuthorization(id);
     return authorization;
   }
-}
-
-const newToken = (): string => `HRKU-${randomBytes(24).toString('base64url')}`;
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

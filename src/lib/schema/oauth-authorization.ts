@@ -3,20 +3,23 @@ import { maybe, text } from './form.ts';
 import type { IdReference } from './reference.ts';
 import type { Timestamp } from './timestamp.ts';
 
+interface TokenPart {
+  readonly id: string;
+  /** Seconds that are left, or null for no end. */
+  readonly expires_in: number | null;
+  /** Whole in the answer that gives it out, unreadable in every other. */
+  readonly token: string;
+}
+
 export interface OauthAuthorizationResource {
   readonly id: string;
-  readonly access_token: {
-    readonly id: string;
-    /** Seconds that are left, or null for no end. */
-    readonly expires_in: number | null;
-    /** Whole in the answer that gives it out, unreadable in every other. */
-    readonly token: string;
-  } | null;
-  readonly client: null;
+  /** Of a client's authorization the newest one, or null when none is good. */
+  readonly access_token: TokenPart | null;
+  readonly client: { readonly id: string; readonly name: string; readonly redirect_uri: string } | null;
   readonly created_at: Timestamp;
   readonly description: string;
   readonly grant: null;
-  readonly refresh_token: null;
+  readonly refresh_token: TokenPart | null;
   readonly scope: readonly string[];
   readonly session: IdReference | null;
   readonly updated_at: Timestamp;

@@ -222,4 +222,36 @@ export const MIGRATIONS: readonly string[] = [
     config_sealed TEXT NOT NULL, PRIMARY KEY (pipeline_id, stage)
   ) STRICT;
   `,
+  `
+  CREATE TABLE oauth_clients (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, name TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL, secret_hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX oauth_clients_of_account ON oauth_clients (account_id);
+  CREATE TABLE renewed_authorizations (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, token_hash TEXT UNIQUE,
+    description TEXT NOT NULL, scope_json TEXT NOT NULL, session_id TEXT,
+    client_id TEXT REFERENCES oauth_clients (id) ON DELETE CASCADE, refresh_hash TEXT UNIQUE, expires_at INTEGER,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO renewed_authorizations
+    (id, account_id, token_hash, description, scope_json, session_id, expires_at, created_at, updated_at)
+    SELECT id, account_id, token_hash, description, scope_json, session_id, expires_at, created_at, updated_at
+    FROM authorizations;
+  DROP TABLE authorizations;
+  ALTER TABLE renewed_authorizations RENAME TO authorizations;
+  CREATE INDEX authorizations_of_account ON authorizations (account_id);
+  CREATE INDEX authorizations_of_client ON authorizations (client_id);
+  CREATE TABLE oauth_grants (
+    id TEXT PRIMARY KEY, code_hash TEXT NOT NULL UNIQUE,
+    client_id TEXT NOT NULL REFERENCES oauth_clients (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, scope_json TEXT NOT NULL, challenge TEXT,
+    authorization_id TEXT, expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE client_tokens (
+    id TEXT PRIMARY KEY, authorization_id TEXT NOT NULL REFERENCES authorizations (id) ON DELETE CASCADE,
+    token_hash TEXT NOT NULL UNIQUE, expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX client_tokens_of_authorization ON client_tokens (authorization_id);
+  `,
 ];

@@ -18,6 +18,8 @@ import { SqlDynos } from './records/dynos.ts';
 import { SqlFeatures } from './records/features.ts';
 import { SqlFormations } from './records/formations.ts';
 import { SqlInvitations } from './records/invitations.ts';
+import { SqlOauthClients } from './records/oauth-clients.ts';
+import { SqlOauthGrants } from './records/oauth-grants.ts';
 import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlSecondFactors } from './records/second-factors.ts';
@@ -57,6 +59,12 @@ export class SqlStore implements Store {
 
   get accounts() {
     return this.#records.accounts;
+  }
+  get oauthClients() {
+    return this.#records.oauthClients;
+  }
+  get oauthGrants() {
+    return this.#records.oauthGrants;
   }
   get invitations() {
     return this.#records.invitations;
@@ -143,6 +151,8 @@ export class SqlStore implements Store {
 function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
   return {
     accounts: new SqlAccounts(database),
+    oauthClients: new SqlOauthClients(database),
+    oauthGrants: new SqlOauthGrants(database),
     invitations: new SqlInvitations(database),
     collaborations: new SqlCollaborations(database),
     appTransfers: new SqlAppTransfers(database),

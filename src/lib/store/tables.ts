@@ -14,13 +14,41 @@ export interface Tables {
   readonly authorizations: {
     readonly id: string;
     readonly account_id: string;
-    readonly token_hash: string;
+    readonly token_hash: string | null;
     readonly description: string;
     readonly scope_json: string;
     readonly session_id: string | null;
+    readonly client_id: string | null;
+    readonly refresh_hash: string | null;
     readonly expires_at: number | null;
     readonly created_at: number;
     readonly updated_at: number;
+  };
+  readonly oauth_clients: {
+    readonly id: string;
+    readonly account_id: string;
+    readonly name: string;
+    readonly redirect_uri: string;
+    readonly secret_hash: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly oauth_grants: {
+    readonly id: string;
+    readonly code_hash: string;
+    readonly client_id: string;
+    readonly account_id: string;
+    readonly scope_json: string;
+    readonly challenge: string | null;
+    readonly authorization_id: string | null;
+    readonly expires_at: number;
+  };
+  readonly client_tokens: {
+    readonly id: string;
+    readonly authorization_id: string;
+    readonly token_hash: string;
+    readonly expires_at: number;
+    readonly created_at: number;
   };
   readonly invitations: {
     readonly id: string;

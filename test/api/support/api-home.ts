@@ -41,6 +41,8 @@ import { Invitations } from '../../../src/lib/platform/invitations.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
 import { Logins } from '../../../src/lib/platform/logins.ts';
+import { OauthClients } from '../../../src/lib/platform/oauth-clients.ts';
+import { OauthTokens } from '../../../src/lib/platform/oauth-tokens.ts';
 import { OpenAccess } from '../../../src/lib/platform/open-access.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks, Store } from '../../../src/lib/platform/ports.ts';
@@ -276,6 +278,8 @@ export class ApiHome {
       formations,
       invitations,
       logSessions,
+      oauthClients: new OauthClients({ store, clock }),
+      oauthTokens: new OauthTokens({ store, clock }),
       openAccess,
       pipelines,
       profiles,

@@ -159,6 +159,11 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
   await must('POST', '/apps', { name: 'renku' });
   const login = { description: 'login', lifetimeSeconds: null, isLogin: true };
   const { authorization } = await home.accounts.authorize(home.owner, login);
+  const { oauthClients, oauthTokens } = home.platform;
+  const redirectUri = 'https://example.com/callback';
+  const { client, secret } = await oauthClients.create(home.owner, { name: 'verses', redirectUri });
+  const code = await oauthTokens.allow(home.owner, { client, scope: ['read'], challenge: null });
+  const { token } = await oauthTokens.exchange({ secret }, { code });
   const [build] = (await home.call('GET', '/apps/haiku/builds')).json;
   const webhook = await must('POST', '/apps/haiku/webhooks', {
     url: 'http://127.0.0.1:9/',
@@ -176,6 +181,8 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     authorization: authorization.id,
     session: authorization.sessionId ?? '',
     build: build.id,
+    client: client.id,
+    token: token.id,
     certificate: JSON.stringify(cert).slice(1, -1),
     privatekey: JSON.stringify(key).slice(1, -1),
     collaborator: 'sora@example.com',

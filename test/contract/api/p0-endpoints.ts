@@ -6,6 +6,8 @@ export interface Ask {
   readonly values: readonly string[];
   readonly body?: unknown;
   readonly accept?: string;
+  /** Behind the path, after `?`. */
+  readonly query?: string;
   /** Asked before, without being judged. */
   readonly before?: Ask;
   /** Keeps the id of the answer under this name. */
@@ -168,7 +170,14 @@ export const P0: readonly Ask[] = [
   ask('GET /oauth/clients/{}', ':client'),
   ask('PATCH /oauth/clients/{}', ':client', { body: { name: 'verses' } }),
   ask('POST /oauth/clients/{}/actions/rotate-credentials', ':client'),
-  ask('POST /oauth/tokens', '', { body: { grant: {}, client: {}, refresh_token: {} }, keep: 'token' }),
+  ask('POST /oauth/tokens', '', {
+    body: {
+      grant: { type: 'authorization_code', code: ':code' },
+      client: { secret: ':clientSecret' },
+      refresh_token: {},
+    },
+    keep: 'token',
+  }),
   ask('DELETE /oauth/tokens/{}', ':token'),
   ask('DELETE /oauth/clients/{}', ':client'),
 
@@ -244,8 +253,13 @@ export const BESIDE: readonly Ask[] = [
     body: { updates: [{ type: 'web', docker_image: `sha256:${'a'.repeat(64)}` }] },
     accept: 'application/vnd.heroku+json; version=3.docker-releases',
   }),
-  ask('POST /oauth/token', '', { body: { grant_type: 'refresh_token' } }),
-  ask('GET /oauth/authorize'),
+  ask('POST /oauth/token', '', {
+    body: { grant_type: 'authorization_code', code: ':otherCode', client_secret: ':clientSecret' },
+  }),
+  ask('GET /oauth/authorize', '', {
+    query: 'client_id=:clientId&response_type=code&scope=read',
+    accept: '*/*',
+  }),
   ask('POST /auth'),
   ask('GET /v2/{}/{}/manifests/latest', 'haiku web'),
   ask('PUT /streams/source/{}', ':sourceUpload'),

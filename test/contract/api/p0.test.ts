@@ -34,21 +34,7 @@ const ADD_ON_PART = new Set([
 ]);
 
 /** What need not answer yet. It only ever gets shorter. */
-const NOT_YET = new Set([
-  'POST /oauth/clients',
-  'GET /oauth/clients',
-  'GET /oauth/clients/{}',
-  'PATCH /oauth/clients/{}',
-  'DELETE /oauth/clients/{}',
-  'POST /oauth/clients/{}/actions/rotate-credentials',
-  'POST /oauth/tokens',
-  'DELETE /oauth/tokens/{}',
-  'PUT /apps/{}/pre-authorizations',
-  'POST /oauth/token',
-  'GET /oauth/authorize',
-  'POST /auth',
-  'GET /v2/{}/{}/manifests/latest',
-]);
+const NOT_YET = new Set(['PUT /apps/{}/pre-authorizations', 'POST /auth', 'GET /v2/{}/{}/manifests/latest']);
 
 type Verdict = 'conforms' | 'has none' | 'add-on part' | 'not yet' | 'missing' | `wrong: ${string}`;
 
@@ -108,6 +94,10 @@ class World {
     const login = { description: 'login', lifetimeSeconds: null, isLogin: true };
     await home.accounts.authorize(home.owner, login);
     const key = await home.call('POST', '/account/keys', { body: { public_key: ECDSA.line } });
+    const { oauthClients, oauthTokens } = home.platform;
+    const redirectUri = 'https://example.com/callback';
+    const { client, secret } = await oauthClients.create(home.owner, { name: 'verses', redirectUri });
+    const code = () => oauthTokens.allow(home.owner, { client, scope: ['read'], challenge: null });
     const lastPart = (url: string) => url.split('/').at(-1) ?? '';
     return new World(
       home,
@@ -117,6 +107,10 @@ class World {
         ['uploaded', await home.uploaded({ Procfile: 'web: bin/web', 'app.json': '{}' })],
         ['sourceUpload', lastPart(source.json.source_blob.put_url)],
         ['output', lastPart(builds.json[0].output_stream_url)],
+        ['clientId', client.id],
+        ['clientSecret', secret],
+        ['code', await code()],
+        ['otherCode', await code()],
         ['certificate', JSON.stringify(certificate.cert).slice(1, -1)],
         ['privateKey', JSON.stringify(certificate.key).slice(1, -1)],
         ['key', key.json.id],
@@ -155,11 +149,12 @@ class World {
     return complaints.length === 0 ? 'conforms' : `wrong: ${complaints.join('; ')}`;
   }
 
-  #ask({ endpoint, values, body, accept }: Ask): Promise<Reply> {
+  #ask({ endpoint, values, query, body, accept }: Ask): Promise<Reply> {
     const [method = '', path = ''] = endpoint.split(' ');
     let index = 0;
     const filled = path.replaceAll('{}', () => encodeURIComponent(this.#fill(values[index++] ?? '')));
-    return this.#home.callFromOutside(method, filled, {
+    const asked = query === undefined ? filled : `${filled}?${this.#fill(query)}`;
+    return this.#home.callFromOutside(method, asked, {
       ...(body === undefined ? {} : { body: this.#fill(JSON.stringify(body)) }),
       ...(accept === undefined ? {} : { headers: { accept } }),
     });

@@ -153,6 +153,8 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
   const of = <K extends keyof Records>(kind: K): Records[K] => guard(kind, records[kind]);
   return {
     accounts: of('accounts'),
+    oauthClients: of('oauthClients'),
+    oauthGrants: of('oauthGrants'),
     invitations: of('invitations'),
     collaborations: of('collaborations'),
     appTransfers: of('appTransfers'),

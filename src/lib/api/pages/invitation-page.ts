@@ -18,7 +18,7 @@ export const invitationPages = ({ invitations }: Pick<ApiOptions, 'invitations'>
       if (password !== fields.get('again')) throw Refusal.invalid('The two passwords are not the same.');
       await invitations.accept(secret, password);
     });
-    if (problem !== null) return page('Set your password', form(account, problem), 422);
+    if (problem !== null) return page('Set your password', form(account, problem), { status: 422 });
     return page(
       'Your password is set',
       html`<p>Log in as <strong>${account.email}</strong> with <code>renga login</code>.</p>`,

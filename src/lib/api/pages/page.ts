@@ -6,15 +6,17 @@ export type Html = ReturnType<typeof html>;
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:15vh auto;padding:0 1rem;color:#222}
 label{display:block;margin:1rem 0 .25rem}input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}
-button{margin-top:1.5rem;padding:.5rem 1.5rem;font:inherit}.problem{color:#a00}
+button{margin:1.5rem .5rem 0 0;padding:.5rem 1.5rem;font:inherit}.problem{color:#a00}
 @media(prefers-color-scheme:dark){body{background:#111;color:#ddd}.problem{color:#f77}}`;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
+/** Nothing is loaded and nothing runs; a form goes nowhere but home, unless its answer leads on to somebody else. */
+const policy = (leadsTo: string): string =>
+  `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${`'self' ${leadsTo}`.trim()}; base-uri 'none'; frame-ancestors 'none'`;
+
 const HEADERS = {
   'cache-control': 'private, no-store',
-  // Nothing is loaded and nothing runs; a form goes nowhere but home.
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   'content-type': 'text/html; charset=utf-8',
   // Not `no-referrer`: browsers would then hide the origin of our own forms from us.
   'referrer-policy': 'same-origin',
@@ -22,8 +24,18 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
+interface PageOptions {
+  readonly status?: number;
+  /** Origin of another site that the answer to a form of the page may lead to; browsers ask for that. */
+  readonly leadsTo?: string;
+}
+
 /** A page without scripts and without anything from elsewhere. */
-export async function page(title: string, body: Html, status = 200): Promise<Response> {
+export async function page(
+  title: string,
+  body: Html,
+  { status = 200, leadsTo = '' }: PageOptions = {},
+): Promise<Response> {
   const text = await html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title><style>${raw(STYLE)}</style></head>
@@ -31,5 +43,10 @@ export async function page(title: string, body: Html, status = 200): Promise<Res
 ${body}
 </body></html>
 `;
-  return new Response(String(text), { status, headers: HEADERS });
+  const headers = { ...HEADERS, 'content-security-policy': policy(leadsTo) };
+  return new Response(String(text), { status, headers });
 }
+
+/** Leads a browser on after a form. */
+export const leadOn = (url: string): Response =>
+  new Response(null, { status: 303, headers: { ...HEADERS, location: url } });

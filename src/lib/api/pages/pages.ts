@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
 import type { ApiOptions } from '../api-options.ts';
 import { errorAnswer } from '../errors.ts';
+import { authorizePages } from './authorize-page.ts';
 import { invitationPages } from './invitation-page.ts';
 import { page } from './page.ts';
+import { SignIn } from './sign-in.ts';
 
 /** What people open in a browser: method, path, and what answers; `:secret` of the path is given to it. */
 export type PageRoute = readonly [
@@ -13,9 +15,13 @@ export type PageRoute = readonly [
 
 export function pages(options: ApiOptions): readonly PageRoute[] {
   const invitations = invitationPages(options);
+  const signIn = new SignIn({ ...options, key: options.capabilityKey });
+  const authorize = authorizePages({ ...options, signIn });
   return [
     ['GET', '/invitations/:secret', invitations.show],
     ['POST', '/invitations/:secret', invitations.accept],
+    ['GET', '/oauth/authorize', authorize.show],
+    ['POST', '/oauth/authorize', authorize.decide],
   ];
 }
 
@@ -23,5 +29,5 @@ export function pages(options: ApiOptions): readonly PageRoute[] {
 export async function problemPage(error: unknown): Promise<Response> {
   const { status, body } = errorAnswer(error);
   const { message } = body as { readonly message: string };
-  return page('That did not work', html`<p class="problem" role="alert">${message}</p>`, status);
+  return page('That did not work', html`<p class="problem" role="alert">${message}</p>`, { status });
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../../domain/account.ts';
+import type { ClientToken, OauthClient } from '../../domain/oauth.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { Authorization } from '../../platform/ports.ts';
 import {
@@ -23,8 +24,17 @@ const UNREADABLE = 'HRKU-**********';
 export const oauthAuthorizationHandlers = ({
   accounts,
   secondFactors,
+  oauthClients,
+  oauthTokens,
   clock,
-}: Pick<ApiOptions, 'accounts' | 'secondFactors' | 'clock'>) => {
+}: Pick<ApiOptions, 'accounts' | 'secondFactors' | 'oauthClients' | 'oauthTokens' | 'clock'>) => {
+  const describe = async (account: Account, authorization: Authorization, token = UNREADABLE) => {
+    const { clientId } = authorization;
+    const newest = clientId === null ? null : await oauthTokens.newestToken(authorization);
+    const parts = { client: clientId === null ? null : await oauthClients.named(clientId), newest, token };
+    return describeAuthorization(account, authorization, parts, clock);
+  };
+
   const create: Handler = async (call) => {
     const { description, expires_in, scope } = read(oauthAuthorizationForm, call);
     if (call.loggedIn) await secondFactors.check(call.account, twoFactorCode(call));
@@ -34,35 +44,35 @@ export const oauthAuthorizationHandlers = ({
       scope: scope?.length ? scope : ['global'],
       isLogin: call.loggedIn,
     });
-    return secret(created(describe(call.account, authorization, clock, token)));
+    return secret(created(await describe(call.account, authorization, token)));
   };
 
   const list: Handler = async (call) =>
-    listed(call, await accounts.authorizations(call.account), KEYS, (each) =>
-      describe(call.account, each, clock),
-    );
+    listed(call, await accounts.authorizations(call.account), KEYS, (each) => describe(call.account, each));
 
   const info: Handler = async (call) => {
     const authorization = await accounts.authorization(call.account, idOf(call));
-    return ok(describe(call.account, authorization, clock));
+    return ok(await describe(call.account, authorization));
   };
 
   const revoke: Handler = async (call) => {
-    const authorization = await accounts.revoke(call.account, idOf(call));
-    return ok(describe(call.account, authorization, clock));
+    const authorization = await accounts.authorization(call.account, idOf(call));
+    const last = await describe(call.account, authorization);
+    await accounts.revoke(call.account, authorization.id);
+    return ok(last);
   };
 
   const update: Handler = async (call) => {
     const { description } = read(oauthAuthorizationChangeForm, call);
     const known = await accounts.authorization(call.account, idOf(call));
     const authorization = await accounts.describe(call.account, known.id, description ?? known.description);
-    return ok(describe(call.account, authorization, clock));
+    return ok(await describe(call.account, authorization));
   };
 
   /** The old token is good for nothing from here on. */
   const rotate: Handler = async (call) => {
     const { authorization, token } = await accounts.rotate(call.account, idOf(call));
-    return secret(ok(describe(call.account, authorization, clock, token)));
+    return secret(ok(await describe(call.account, authorization, token)));
   };
 
   const sessions: Handler = async (call) =>
@@ -94,28 +104,41 @@ function idOf(call: Call): string {
   return id === '~' ? (call.authorizationId ?? '') : id;
 }
 
-const describe = (
+const describeAuthorization = (
   account: Account,
   authorization: Authorization,
+  { client, newest, token }: AuthorizationParts,
   clock: Clock,
-  token = UNREADABLE,
 ): OauthAuthorizationResource => ({
   id: authorization.id,
-  access_token: {
-    id: namedId('access-token', authorization.id),
-    expires_in: authorization.expiresAt ? secondsUntil(authorization.expiresAt, clock) : null,
-    token,
-  },
-  client: null,
+  access_token: client
+    ? newest && { id: newest.id, expires_in: secondsUntil(newest.expiresAt, clock), token: UNREADABLE }
+    : {
+        id: namedId('access-token', authorization.id),
+        expires_in: authorization.expiresAt ? secondsUntil(authorization.expiresAt, clock) : null,
+        token,
+      },
+  client: client && { id: client.id, name: client.name, redirect_uri: client.redirectUri },
   created_at: timestamp(authorization.createdAt),
   description: authorization.description,
   grant: null,
-  refresh_token: null,
+  refresh_token: client && {
+    id: namedId('refresh-token', authorization.id),
+    expires_in: null,
+    token: UNREADABLE,
+  },
   scope: authorization.scope,
   session: authorization.sessionId === null ? null : { id: authorization.sessionId },
   updated_at: timestamp(authorization.updatedAt),
   user: { id: account.id, email: account.email, full_name: account.name },
 });
+
+interface AuthorizationParts {
+  readonly client: OauthClient | null;
+  /** Of a client. */
+  readonly newest: ClientToken | null;
+  readonly token: string;
+}
 
 const secondsUntil = (date: Date, clock: Clock): number =>
   Math.max(0, Math.round((date.getTime() - clock.now().getTime()) / 1000));

@@ -3,6 +3,7 @@ import type { AppTransfer } from '../../domain/app-transfer.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { Collaboration } from '../../domain/collaboration.ts';
 import type { Invitation } from '../../domain/invitation.ts';
+import type { ClientToken, OauthClient, OauthGrant } from '../../domain/oauth.ts';
 import type { SecondFactor } from '../../domain/second-factor.ts';
 import type { SshKey } from '../../domain/ssh-key.ts';
 
@@ -13,10 +14,12 @@ export interface AccountRecords {
   rename(account: Account): Promise<void>;
   /** With everything that belongs to it; it must own nothing. */
   delete(id: string): Promise<void>;
-  /** The account behind a token, expired ones included; only hashes of tokens are kept. */
-  byToken(
-    tokenHash: string,
-  ): Promise<{ readonly account: Account; readonly authorization: Authorization } | null>;
+  /**
+   * The account behind a token, expired ones included; only hashes of tokens are kept. An authorization of a client ends
+   * here when its token does.
+   */
+  byToken(tokenHash: string): Promise<Granted | null>;
+  byRefreshToken(refreshHash: string): Promise<Granted | null>;
   insertAuthorization(authorization: Authorization): Promise<void>;
   findAuthorization(id: string): Promise<Authorization | null>;
   authorizations(accountId: string): Promise<readonly Authorization[]>;
@@ -28,19 +31,55 @@ export interface AccountRecords {
   setPasswordHash(accountId: string, hash: string): Promise<void>;
 }
 
-/** One token given out; the token itself is shown once and never kept. */
+/** An authorization, and whose it is. */
+export interface Granted {
+  readonly account: Account;
+  readonly authorization: Authorization;
+}
+
+/** What a token may be used for; the token itself is shown once and never kept. */
 export interface Authorization {
   readonly id: string;
   readonly accountId: string;
-  readonly tokenHash: string;
+  /** `null` for that of a client, whose tokens come and go. */
+  readonly tokenHash: string | null;
   readonly description: string;
   /** What it may be used for, in the words of `domain/scope`. */
   readonly scope: readonly string[];
   /** The login that gave it out, if it was one. */
   readonly sessionId: string | null;
+  /** The client that it was given to, if it was one. */
+  readonly clientId: string | null;
+  /** What that client fetches further tokens with. */
+  readonly refreshHash: string | null;
   readonly expiresAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+export interface OauthClientRecords {
+  insert(client: OauthClient): Promise<void>;
+  update(client: OauthClient): Promise<void>;
+  /** With everything that people have allowed it. */
+  delete(id: string): Promise<void>;
+  find(id: string): Promise<OauthClient | null>;
+  bySecret(secretHash: string): Promise<OauthClient | null>;
+  /** Oldest first. */
+  list(accountId: string): Promise<readonly OauthClient[]>;
+}
+
+export interface OauthGrantRecords {
+  insert(grant: OauthGrant): Promise<void>;
+  find(codeHash: string): Promise<OauthGrant | null>;
+  /** Whether the code was still good: of several who try at once, one has it. */
+  use(codeHash: string, authorizationId: string): Promise<boolean>;
+  insertToken(token: ClientToken): Promise<void>;
+  /** Oldest first. */
+  tokens(authorizationId: string): Promise<readonly ClientToken[]>;
+  findToken(id: string): Promise<ClientToken | null>;
+  deleteToken(id: string): Promise<void>;
+  /** Codes and tokens that are no longer good. */
+  forgetBefore(at: Date): Promise<void>;
 }
 
 export interface InvitationRecords {

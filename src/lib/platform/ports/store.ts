@@ -4,6 +4,8 @@ import type {
   AuditRecords,
   CollaborationRecords,
   InvitationRecords,
+  OauthClientRecords,
+  OauthGrantRecords,
   SecondFactorRecords,
   SshKeyRecords,
 } from './account-records.ts';
@@ -28,6 +30,8 @@ import type {
 /** The records of an installation. Every method sees what the transaction it was taken from has written. */
 export interface Records {
   readonly accounts: AccountRecords;
+  readonly oauthClients: OauthClientRecords;
+  readonly oauthGrants: OauthGrantRecords;
   readonly invitations: InvitationRecords;
   readonly collaborations: CollaborationRecords;
   readonly appTransfers: AppTransferRecords;

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Account } from '../../domain/account.ts';
-import type { AccountRecords, Authorization } from '../../platform/ports.ts';
+import type { AccountRecords, Authorization, Granted } from '../../platform/ports.ts';
 import type { Tables } from '../tables.ts';
 import { toDate, toDateOrNull } from './columns.ts';
 
@@ -42,16 +42,22 @@ export class SqlAccounts implements AccountRecords {
     await this.#database.deleteFrom('accounts').where('id', '=', id).execute();
   }
 
-  async byToken(
-    tokenHash: string,
-  ): Promise<{ readonly account: Account; readonly authorization: Authorization } | null> {
-    const found = await this.#database
-      .selectFrom('authorizations')
+  async byToken(tokenHash: string): Promise<Granted | null> {
+    const found = await this.#authorizationWhere('token_hash', tokenHash);
+    if (found) return this.#granted(toAuthorization(found));
+    const token = await this.#database
+      .selectFrom('client_tokens')
       .selectAll()
       .where('token_hash', '=', tokenHash)
       .executeTakeFirst();
-    const account = found ? await this.find(found.account_id) : null;
-    return found && account ? { account, authorization: toAuthorization(found) } : null;
+    const ofClient = token && (await this.#authorizationWhere('id', token.authorization_id));
+    if (!token || !ofClient) return null;
+    return this.#granted({ ...toAuthorization(ofClient), expiresAt: toDate(token.expires_at) });
+  }
+
+  async byRefreshToken(refreshHash: string): Promise<Granted | null> {
+    const found = await this.#authorizationWhere('refresh_hash', refreshHash);
+    return found ? this.#granted(toAuthorization(found)) : null;
   }
 
   async insertAuthorization(authorization: Authorization): Promise<void> {
@@ -64,6 +70,8 @@ export class SqlAccounts implements AccountRecords {
         description: authorization.description,
         scope_json: JSON.stringify(authorization.scope),
         session_id: authorization.sessionId,
+        client_id: authorization.clientId,
+        refresh_hash: authorization.refreshHash,
         expires_at: authorization.expiresAt?.getTime() ?? null,
         created_at: authorization.createdAt.getTime(),
         updated_at: authorization.updatedAt.getTime(),
@@ -108,11 +116,7 @@ export class SqlAccounts implements AccountRecords {
   }
 
   async findAuthorization(id: string): Promise<Authorization | null> {
-    const row = await this.#database
-      .selectFrom('authorizations')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const row = await this.#authorizationWhere('id', id);
     return row ? toAuthorization(row) : null;
   }
 
@@ -128,6 +132,19 @@ export class SqlAccounts implements AccountRecords {
 
   async deleteAuthorization(id: string): Promise<void> {
     await this.#database.deleteFrom('authorizations').where('id', '=', id).execute();
+  }
+
+  #authorizationWhere(column: 'id' | 'token_hash' | 'refresh_hash', value: string) {
+    return this.#database
+      .selectFrom('authorizations')
+      .selectAll()
+      .where(column, '=', value)
+      .executeTakeFirst();
+  }
+
+  async #granted(authorization: Authorization): Promise<Granted | null> {
+    const account = await this.find(authorization.accountId);
+    return account && { account, authorization };
   }
 }
 
@@ -149,6 +166,8 @@ function toAuthorization(row: Selectable<Tables['authorizations']>): Authorizati
     description: row.description,
     scope: JSON.parse(row.scope_json),
     sessionId: row.session_id,
+    clientId: row.client_id,
+    refreshHash: row.refresh_hash,
     expiresAt: toDateOrNull(row.expires_at),
     createdAt: toDate(row.created_at),
     updatedAt: toDate(row.updated_at),
