@@ -5,19 +5,41 @@ import { z } from 'zod';
 import type { AddOnService } from '../domain/add-on-service.ts';
 
 /** A service as its folder describes it: what users see, and how its container is made. */
-export interface ServiceRecipe extends AddOnService {
-  /** Asks the server to end soon and in order. */
-  readonly stopSignal: string;
+export type ServiceRecipe = BuiltRecipe | PulledRecipe;
+
+/** One that is made of Debian packages on the stack. */
+export interface BuiltRecipe extends Recipe {
   /** Debian packages, and which of their dependencies the service does not need. */
   readonly packages: readonly string[];
   readonly without: readonly string[];
+}
+
+/** One that is made of an image of a registry. */
+export interface PulledRecipe extends Recipe {
+  /** As the engine names it: `postgres:17`, `registry.example.com/team/search:3`. */
+  readonly image: string;
+}
+
+interface Recipe extends AddOnService {
+  /** Asks the server to end soon and in order. */
+  readonly stopSignal: string;
   /** Has a volume, which outlives its containers. */
   readonly keepsData: boolean;
   /** Scripts that start the server, tell whether it answers, and, of some, run a client of it. */
-  readonly files: Readonly<Record<'start' | 'probe', string>> & { readonly console?: string };
+  readonly files: ServiceScripts;
 }
 
-const name = z.string().regex(/^[a-z][a-z0-9-]*$/);
+export type ServiceScripts = Readonly<Record<'start' | 'probe', string>> & { readonly console?: string };
+
+export const isBuilt = (recipe: ServiceRecipe): recipe is BuiltRecipe => 'packages' in recipe;
+
+/** A service of a folder is not as it should be; the message names the file and what is wrong in it. */
+export class ServiceRefused extends Error {
+  override readonly name = 'ServiceRefused';
+  readonly id = 'invalid_service';
+}
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 const attachmentName = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
 const plan = z.strictObject({
   name,
@@ -25,7 +47,7 @@ const plan = z.strictObject({
   memoryMb: z.int().min(16),
   connections: z.int().min(1),
 });
-const manifest = z.strictObject({
+const shared = {
   name,
   label: z.string(),
   summary: z.string(),
@@ -34,36 +56,78 @@ const manifest = z.strictObject({
   attachment: z.strictObject({ first: attachmentName, further: attachmentName }),
   config: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()),
   stopSignal: z.string().startsWith('SIG'),
-  packages: z.array(z.string()).min(1),
-  without: z.array(z.string()),
   keepsData: z.boolean(),
   plans: z.tuple([plan], plan),
+};
+const built = z.strictObject({
+  ...shared,
+  packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/)).min(1),
+  without: z.array(z.string()),
 });
+const pulled = z.strictObject({ ...shared, image: z.string().regex(/^[a-z0-9][\w./:@-]*$/) });
 
 /**
- * Reads the folders of services, each with `service.json`, `start`, `probe` and perhaps `console`.
- * @throws when one is not as it should be, naming the file
+ * Reads the folders of services, each with `service.json`, `start`, `probe` and perhaps `console`. What the later folders
+ * have joins what the first has; a folder that does not exist has none.
+ * @throws {ServiceRefused} when one is not as it should be, or two have a name in common
  */
-export async function readCatalogue(folder: string): Promise<readonly ServiceRecipe[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return Promise.all(names.sort().map((each) => readService(join(folder, each))));
+export async function readCatalogue(...folders: readonly string[]): Promise<readonly ServiceRecipe[]> {
+  const found: ServiceRecipe[] = [];
+  for (const folder of folders)
+    for (const each of await subfolders(folder)) {
+      const recipe = await readService(join(folder, each));
+      const taken = namesOf(recipe).find((text) => found.some((other) => namesOf(other).includes(text)));
+      if (taken !== undefined)
+        throw new ServiceRefused(
+          `${join(folder, each, 'service.json')}: there is a service ${taken} already.`,
+        );
+      found.push(recipe);
+    }
+  return found;
+}
+
+const namesOf = ({ name, aliases }: ServiceRecipe): readonly string[] => [name, ...aliases];
+
+async function subfolders(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 async function readService(folder: string): Promise<ServiceRecipe> {
-  const read = (file: string) => readFile(join(folder, file), 'utf8');
+  const read = (file: string) =>
+    readFile(join(folder, file), 'utf8').catch((error: Error) => {
+      throw new ServiceRefused(`${join(folder, file)} cannot be read: ${error.message}`);
+    });
+  const path = join(folder, 'service.json');
   const [text, start, probe] = await Promise.all([read('service.json'), read('start'), read('probe')]);
   const hasConsole = (await readdir(folder)).includes('console');
-  const parsed = manifest.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Error(`${join(folder, 'service.json')}: ${z.prettifyError(parsed.error)}`);
-  return {
-    ...parsed.data,
-    files: { start, probe, ...(hasConsole ? { console: await read('console') } : {}) },
-  };
+  const files = { start, probe, ...(hasConsole ? { console: await read('console') } : {}) };
+  const described = parseJson(path, text);
+  const form = Object.hasOwn(Object(described), 'image') ? pulled : built;
+  const parsed = form.safeParse(described);
+  if (!parsed.success) throw new ServiceRefused(`${path}: ${z.prettifyError(parsed.error)}`);
+  return { ...parsed.data, files };
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ServiceRefused(
+      `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 /** First 12 hex digits over everything that decides what the image of a service holds. */
 export function recipeHash(recipe: ServiceRecipe, fetchScript: string, base: string): string {
-  const parts = [base, fetchScript, recipe.packages, recipe.without, recipe.files];
+  const how = isBuilt(recipe) ? [fetchScript, recipe.packages, recipe.without] : [];
+  const parts = [base, ...how, recipe.files];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }

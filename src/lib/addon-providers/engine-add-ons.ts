@@ -8,7 +8,7 @@ import { type ContainerSpec, type Engine, EngineError } from '../engine/port.ts'
 import type { AddOnProvider, ConsoleRequest, Rendezvous } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
-import type { ServiceRecipe } from './catalogue.ts';
+import { isBuilt, type ServiceRecipe } from './catalogue.ts';
 import { joinConsole } from './join-console.ts';
 import { packed } from './packed.ts';
 import type { ServiceImages } from './service-images.ts';
@@ -29,6 +29,7 @@ const STOP_GRACE_MS = 30_000;
 const ANSWER_LIMIT_MS = 120_000;
 const ASK_EVERY_MS = 100;
 const STARTS = 3;
+const LAST_LINES = 3;
 
 /** Add-ons as containers on an engine, each with a volume, on the networks of the apps that it is attached to. */
 export class EngineAddOns implements AddOnProvider {
@@ -132,7 +133,8 @@ export class EngineAddOns implements AddOnProvider {
       name,
       image,
       labels: { ...this.#labels(addOn), 'renga.plan': plan.name },
-      entrypoint: ['/usr/bin/tini', '-g', '--'],
+      // An image of a registry has no tini, and a server that is told to end needs none.
+      entrypoint: isBuilt(recipe) ? ['/usr/bin/tini', '-g', '--'] : [],
       command: ['/addon/start'],
       env: {
         ADDON_USER: addOn.credentials.user,
@@ -170,7 +172,9 @@ export class EngineAddOns implements AddOnProvider {
     for (let starts = 0; ; ) {
       if ((await engine.containers.inspect(id))?.state !== 'running') {
         if (starts++ === STARTS)
-          throw new Error(`The ${addOn.service} server of ${addOn.name} ends right after its start.`);
+          throw new Error(
+            `The ${addOn.service} server of ${addOn.name} ends right after its start. It wrote: ${await this.#lastWords(addOn, id)}`,
+          );
         await this.#run(addOn, id);
       }
       if (await this.#answers(id)) return;
@@ -180,6 +184,14 @@ export class EngineAddOns implements AddOnProvider {
         );
       await clock.sleep(ASK_EVERY_MS);
     }
+  }
+
+  async #lastWords({ credentials }: AddOn, id: string): Promise<string> {
+    const lines: string[] = [];
+    for await (const { text } of this.#options.engine.containers.output(id, { follow: false }))
+      lines.push(text);
+    const said = lines.slice(-LAST_LINES).join(' / ').replaceAll(credentials.password, '(password)');
+    return said || 'nothing';
   }
 
   async #answers(id: string): Promise<boolean> {

@@ -14,3 +14,15 @@ export function packed(
   tar.finalize();
   return Readable.from(tar);
 }
+
+/** The layer that makes an image of a registry a service: the scripts, and a folder for data that the service owns. */
+export function scriptLayer(files: Readonly<Record<string, string>>): Readable {
+  const tar = pack();
+  const root = { uid: 0, gid: 0, mtime: new Date(0) };
+  tar.entry({ name: 'addon', type: 'directory', mode: 0o755, ...root });
+  for (const [name, text] of Object.entries(files))
+    tar.entry({ name: `addon/${name}`, mode: 0o755, ...root }, text);
+  tar.entry({ name: 'data', type: 'directory', mode: 0o700, uid: 1000, gid: 1000, mtime: new Date(0) });
+  tar.finalize();
+  return Readable.from(tar);
+}

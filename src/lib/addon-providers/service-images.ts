@@ -1,20 +1,13 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
-import { extract } from 'tar-stream';
 import { Refusal } from '../domain/refusal.ts';
-import type { Engine } from '../engine/port.ts';
+import { type Engine, EngineError } from '../engine/port.ts';
 import type { Stacks } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
-import { randomHex } from '../std/ids.ts';
 import { Once } from '../std/once.ts';
-import { recipeHash, type ServiceRecipe } from './catalogue.ts';
-import { packed } from './packed.ts';
+import { type BuiltRecipe, isBuilt, type PulledRecipe, recipeHash, type ServiceRecipe } from './catalogue.ts';
+import { type LayerFile, LayerFiles } from './layer-files.ts';
+import { packed, scriptLayer } from './packed.ts';
 
 interface ServiceImagesOptions {
   readonly engine: Engine;
@@ -29,34 +22,41 @@ interface ServiceImagesOptions {
   readonly signal?: AbortSignal;
 }
 
+/** An image on its way: what it stands on, the digest of all that decides what it holds, its name. */
+interface Wanted {
+  readonly base: string;
+  readonly hash: string;
+  readonly ref: string;
+}
+
 const STACK = 'debian-13';
 const MEBIBYTE = 1024 * 1024;
 const KEPT_OUTPUT = 2_000;
 
 /**
  * Images of services: the stack and one layer of Debian packages, fetched and unpacked in a container without any
- * privilege. A layer is made once for a machine.
+ * privilege, or an image of a registry and one layer of scripts. A layer is made once for a machine.
  */
 export class ServiceImages {
   readonly #options: ServiceImagesOptions;
-  readonly #cacheFolder: string;
+  readonly #layers: LayerFiles;
   readonly #underWay = new Map<string, Promise<string>>();
   /** Before the first attempt: what is found later belongs to attempts under way. */
   readonly #recovery = new Once(() => this.#clear());
 
   constructor(options: ServiceImagesOptions) {
     this.#options = options;
-    this.#cacheFolder = options.cacheFolder ?? defaultCacheFolder(options.hostEnv);
+    this.#layers = new LayerFiles(options.cacheFolder ?? defaultCacheFolder(options.hostEnv));
   }
 
   /**
    * The image of a service, obtained when it is absent. Calls at the same time share one attempt.
-   * @throws {Refusal} `not_offered`, id `service_unavailable`
+   * @throws {Refusal} `not_offered`, ids `service_unavailable` and `image_unavailable`
    */
   async ensure(recipe: ServiceRecipe): Promise<string> {
     const { engine, stacks, fetchScript } = this.#options;
     await this.recover();
-    const base = await stacks.ensureRun(STACK);
+    const base = isBuilt(recipe) ? await stacks.ensureRun(STACK) : await this.#pulled(recipe);
     const hash = recipeHash(recipe, fetchScript, base);
     const ref = `renga/addon:${recipe.name}-${hash}`;
     if (await engine.images.inspect(ref)) return ref;
@@ -76,47 +76,46 @@ export class ServiceImages {
     for (const { name } of await engine.networks.list(this.#labels())) await engine.networks.remove(name);
   }
 
-  async #obtain(
-    recipe: ServiceRecipe,
-    image: { readonly base: string; readonly hash: string; readonly ref: string },
-  ): Promise<string> {
-    await mkdir(this.#cacheFolder, { recursive: true });
-    const stem = `${recipe.name}-${image.hash}`;
-    const layer = (await this.#cached(stem)) ?? (await this.#make(recipe, image, stem));
+  /** The id of an image of a registry, as a name may come to mean another one. */
+  async #pulled(recipe: PulledRecipe): Promise<string> {
+    const { images } = this.#options.engine;
+    try {
+      return ((await images.inspect(recipe.image)) ?? (await images.pull(recipe.image))).id;
+    } catch (error) {
+      if (error instanceof EngineError && !error.isAway) throw unreachable(recipe, error);
+      throw error;
+    }
+  }
+
+  async #obtain(recipe: ServiceRecipe, { base, hash, ref }: Wanted): Promise<string> {
+    const stem = `${recipe.name}-${hash}`;
+    const layer = (await this.#layers.find(stem)) ?? (await this.#make(recipe, { base, hash, ref }, stem));
     await this.#options.engine.images.addLayer({
-      base: image.base,
+      base,
       layerPath: layer.path,
       diffId: layer.diffId,
-      ref: image.ref,
+      ref,
       config: {
         user: '1000:1000',
         workingDir: '/',
         entrypoint: [],
         env: {
-          PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+          ...(isBuilt(recipe) && { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }),
           HOME: '/tmp',
           LANG: 'C.UTF-8',
         },
         labels: { 'renga.service': recipe.name },
       },
     });
-    return image.ref;
+    return ref;
   }
 
-  /** The name of a layer's file ends in the digest of what it holds. */
-  async #cached(stem: string): Promise<{ readonly path: string; readonly diffId: string } | null> {
-    for (const file of await readdir(this.#cacheFolder)) {
-      const [, diffId] = new RegExp(`^${stem}-([0-9a-f]{64})[.]tgz$`).exec(file) ?? [];
-      if (diffId) return { path: join(this.#cacheFolder, file), diffId };
-    }
-    return null;
+  #make(recipe: ServiceRecipe, wanted: Wanted, stem: string): Promise<LayerFile> {
+    if (isBuilt(recipe)) return this.#fetch(recipe, wanted, stem);
+    return this.#layers.keep(stem, scriptLayer(recipe.files));
   }
 
-  async #make(
-    recipe: ServiceRecipe,
-    { base, hash }: { readonly base: string; readonly hash: string },
-    stem: string,
-  ): Promise<{ readonly path: string; readonly diffId: string }> {
+  async #fetch(recipe: BuiltRecipe, { base, hash }: Wanted, stem: string): Promise<LayerFile> {
     const { engine, installation, settings, fetchScript, hostEnv } = this.#options;
     const name = `renga-${installation}-service-${recipe.name}-${hash}`;
     try {
@@ -150,23 +149,11 @@ export class ServiceImages {
       await engine.containers.start(id);
       const { exitCode } = await engine.containers.wait(id, this.#options.signal);
       if (exitCode !== 0) throw unavailable(recipe, await this.#said(id));
-      return await this.#keep(await engine.containers.getArchive(id, '/tmp/layer.tar'), stem);
+      const archive = await engine.containers.getArchive(id, '/tmp/layer.tar');
+      return await this.#layers.keepOnlyEntry(stem, archive);
     } finally {
       await engine.containers.remove(name).catch(() => undefined);
       await engine.networks.remove(name).catch(() => undefined);
-    }
-  }
-
-  /** Whole or not at all. */
-  async #keep(archive: Readable, stem: string): Promise<{ readonly path: string; readonly diffId: string }> {
-    const temporary = join(this.#cacheFolder, `${stem}-${randomHex(6)}.tmp`);
-    try {
-      const diffId = await writeOnlyEntry(archive, temporary);
-      const path = join(this.#cacheFolder, `${stem}-${diffId}.tgz`);
-      await rename(temporary, path);
-      return { path, diffId };
-    } finally {
-      await rm(temporary, { force: true });
     }
   }
 
@@ -182,38 +169,21 @@ export class ServiceImages {
   }
 }
 
-/** Writes the one file of a tar, compressed; resolves with the SHA-256 of what it holds. */
-async function writeOnlyEntry(archive: Readable, path: string): Promise<string> {
-  const hash = createHash('sha256');
-  const entries = extract();
-  const written = new Promise<void>((resolve, reject) => {
-    entries.on('entry', (_header, stream, next) => {
-      pipeline(stream, tapped(hash), createGzip({ level: 1 }), createWriteStream(path)).then(() => {
-        resolve();
-        next();
-      }, reject);
-    });
-    entries.on('finish', () => reject(new Error('The engine sent an archive without a file.')));
-  });
-  await Promise.all([pipeline(archive, entries), written]);
-  return hash.digest('hex');
-}
-
-/** Passes everything on and has it counted. */
-const tapped = (hash: Hash) =>
-  new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-
 function unavailable(recipe: ServiceRecipe, said: string): Refusal {
   return new Refusal(
     'not_offered',
     `${recipe.label} could not be made from Debian's packages. Check that Debian's mirror can be reached and that there ` +
       `is disk space, then try again. (${said})`,
     { id: 'service_unavailable' },
+  );
+}
+
+function unreachable(recipe: PulledRecipe, error: EngineError): Refusal {
+  return new Refusal(
+    'not_offered',
+    `${recipe.label} is the image ${recipe.image}, and the engine could not fetch it. Check that its registry can be ` +
+      `reached, or bring the image to the engine with docker load, then try again. (${error.message})`,
+    { id: 'image_unavailable' },
   );
 }
 

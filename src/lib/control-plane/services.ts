@@ -97,7 +97,7 @@ export async function constructServices(
   const addOnProvider = new EngineAddOns({
     engine,
     images: serviceImages,
-    catalogue: await readCatalogue(join(packageRoot, 'addons')),
+    catalogue: await readCatalogue(join(packageRoot, 'addons'), home.in('addons')),
     rendezvous,
     settings,
     installation,

@@ -1,4 +1,4 @@
-import type { Credentials } from './add-on.ts';
+import type { AddOn, Credentials } from './add-on.ts';
 import type { ConfigVars } from './config-vars.ts';
 import type { Plan } from './plan.ts';
 import { Refusal } from './refusal.ts';
@@ -53,6 +53,32 @@ export function findPlan(services: readonly AddOnService[], text: string): Servi
     'unknown_plan',
   );
 }
+
+/** What an add-on is of; a service or a plan that is no longer offered is known by its name alone. */
+export function planOfAddOn(
+  services: readonly AddOnService[],
+  { service: name, plan: planName }: { readonly service: string; readonly plan: string },
+): ServicePlan {
+  const unknown: Plan = { name: planName, description: 'no longer offered', memoryMb: 0, connections: 0 };
+  const service = services.find((each) => each.name === name);
+  if (service) return { service, plan: service.plans.find((each) => each.name === planName) ?? unknown };
+  return { service: goneService(name, unknown), plan: unknown };
+}
+
+const goneService = (name: string, plan: Plan): AddOnService => ({
+  name,
+  label: name,
+  summary: 'no longer offered by this installation',
+  docs: '',
+  aliases: [],
+  attachment: { first: '', further: '' },
+  config: {},
+  plans: [plan],
+});
+
+/** What follows the attachment's name in the config vars of an add-on: what it has, or is to have when it is made. */
+export const configShape = (addOn: AddOn, { service }: ServicePlan): ConfigVars =>
+  addOn.state === 'provisioning' ? service.config : addOn.config;
 
 /** Config values of an add-on of a service, by what follows the attachment's name. */
 export function configValues(service: AddOnService, host: string, credentials: Credentials): ConfigVars {

@@ -185,7 +185,7 @@ export class AddOnKeeper {
   /** Nothing of an add-on that could not be made stays: neither server, nor volume, nor row. */
   async #giveUp(addOn: AddOn, error: unknown): Promise<void> {
     const { activity } = this.#options;
-    activity.note(addOn.appId, `Provisioning of ${addOn.name} failed: ${messageOf(error)}`);
+    activity.note(addOn.appId, `Provisioning of ${addOn.name} failed: ${messageOf(error)}${idOf(error)}`);
     await this.#remove(addOn);
   }
 
@@ -248,5 +248,9 @@ export class AddOnKeeper {
 }
 
 const isAway = (error: unknown): boolean => error instanceof Refusal && error.kind === 'engine_unavailable';
+
+/** What the message can be looked up by. */
+const idOf = (error: unknown): string =>
+  error instanceof Refusal && error.id !== error.kind ? ` (Error ID: ${error.id})` : '';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,12 @@
 import type { Account } from '../domain/account.ts';
 import { type AddOn, checkAddOnName, generateAddOnName, newCredentials } from '../domain/add-on.ts';
-import { type AddOnService, findPlan, findService, type ServicePlan } from '../domain/add-on-service.ts';
+import {
+  type AddOnService,
+  findPlan,
+  findService,
+  planOfAddOn,
+  type ServicePlan,
+} from '../domain/add-on-service.ts';
 import type { App } from '../domain/app.ts';
 import type { Permission } from '../domain/collaboration.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -42,7 +48,7 @@ export class AddOns {
   }
 
   planOf(addOn: AddOn): ServicePlan {
-    return findPlan(this.services(), `${addOn.service}:${addOn.plan}`);
+    return planOfAddOn(this.services(), addOn);
   }
 
   /** Those of the account's apps, by name. */
@@ -95,7 +101,7 @@ export class AddOns {
     const found = all.filter(
       (addOn) =>
         attached.some(({ addOnId }) => addOnId === addOn.id) ||
-        [addOn.service, ...this.service(addOn.service).aliases].includes(name ?? ''),
+        [addOn.service, ...this.planOf(addOn).service.aliases].includes(name ?? ''),
     );
     const here = app === undefined ? found : await this.#onApp(account, app, found);
     if (here.length === 0) throw Refusal.missing('add_on');

@@ -1,4 +1,4 @@
-import { planName } from '../../domain/add-on-service.ts';
+import { configShape, planName } from '../../domain/add-on-service.ts';
 import { type Attachment, attachedVars } from '../../domain/attachment.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import {
@@ -34,7 +34,7 @@ export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) =>
       },
       app: { id: app.id, name: app.name },
       ...(includes(call, 'config_vars')
-        ? { config_vars: Object.keys(attachedVars(attachment.name, plan.service.config)) }
+        ? { config_vars: Object.keys(attachedVars(attachment.name, configShape(addOn, plan))) }
         : {}),
       created_at: timestamp(attachment.createdAt),
       log_input_url: null,

@@ -1,5 +1,5 @@
 import type { AddOn } from '../../domain/add-on.ts';
-import { planName } from '../../domain/add-on-service.ts';
+import { configShape, planName } from '../../domain/add-on-service.ts';
 import { attachedVars } from '../../domain/attachment.ts';
 import type { Permission } from '../../domain/collaboration.ts';
 import { Refusal } from '../../domain/refusal.ts';
@@ -41,7 +41,7 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
       app: { id: app.id, name: app.name },
       billed_price: freePrice(call.variant),
       billing_entity: { id: app.id, name: app.name, type: 'app' },
-      config_vars: names.flatMap(({ name }) => Object.keys(attachedVars(name, chosen.service.config))),
+      config_vars: names.flatMap(({ name }) => Object.keys(attachedVars(name, configShape(addOn, chosen)))),
       created_at: timestamp(addOn.createdAt),
       name: addOn.name,
       plan: expands(call, 'plan')
