@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { changedSizes } from '../../src/lib/domain/dyno-size.ts';
 import { type Program, stubborn } from '../../src/lib/engine/fake/program.ts';
-import { World, web } from './manager-harness.ts';
+import { MINUTE, World, web } from './manager-harness.ts';
 
 const started = (world: World): number =>
   world.engine.faults.calls.filter((call) => call === 'containers.start').length;
@@ -48,6 +48,19 @@ describe('scaling', () => {
     await world.calm();
     expect(await world.ps()).toEqual(['web.1 v1 up', 'web.2 v1 up']);
     expect(await world.containers()).toEqual(['web.1 v1 running', 'web.2 v1 running']);
+  });
+
+  test('that came to nothing is done a minute later, whoever forgot it', async () => {
+    const world = new World();
+    await world.deploy(web());
+    world.manager.start(new AbortController().signal);
+    await world.clock.advance(50);
+    await world.store.formations.replace(world.app.id, [{ type: 'web', quantity: 2, size: 'Standard-1X' }]);
+    await world.clock.advance(MINUTE);
+    expect(await world.ps()).toEqual(['web.1 v1 up', 'web.2 v1 up']);
+    await world.clock.advance(10 * MINUTE);
+    expect(started(world)).toBe(2);
+    await world.finish(world.manager.close());
   });
 
   test('to what runs already does nothing', async () => {

@@ -28,6 +28,7 @@ import { dynoLabels } from './container-spec.ts';
 import { Cycling } from './cycling.ts';
 import { Departures } from './departures.ts';
 import { Endings } from './endings.ts';
+import { FormationCheck } from './formation-check.ts';
 import { Formations } from './formations.ts';
 import { HandOvers } from './hand-overs.ts';
 import { InHand } from './in-hand.ts';
@@ -88,6 +89,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   readonly #watch: Watch;
   readonly #cycling: Cycling;
   readonly #sampling: Sampling;
+  readonly #formationCheck: FormationCheck;
   #surveyed = false;
   readonly #needed = new SharedTurn(() => this.#beforeCatchUp());
   #beforeCatchUp: () => Promise<void> = async () => undefined;
@@ -152,6 +154,8 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
       },
     });
     this.#cycling = new Cycling({ ...base, cycle: (dyno) => this.#cycle(dyno) });
+    const reconcile = (appId: string) => this.reconcile(appId);
+    this.#formationCheck = new FormationCheck({ ...base, turns: this.#turns, reconcile });
   }
 
   /**
@@ -165,7 +169,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
   }
 
   /**
-   * Watches the engine, cycles dynos when they are due and logs what they use, until the signal aborts. `beforeCatchUp`
+   * Watches the engine, compares dynos with formations, cycles them when they are due and logs what they use, until the signal aborts. `beforeCatchUp`
    * is awaited each time that the engine is back, and for dynos that it ended just after that: what they need comes before them.
    */
   start(signal: AbortSignal, beforeCatchUp: () => Promise<void> = async () => undefined): void {
@@ -175,6 +179,7 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
       this.#watch.run(either, { missed: !this.#surveyed }),
       this.#cycling.run(either),
       this.#sampling.run(either),
+      this.#formationCheck.run(either),
     ]);
   }
 

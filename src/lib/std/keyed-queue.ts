@@ -14,6 +14,11 @@ export class KeyedQueue {
     return result;
   }
 
+  /** Whether something is queued or running under `key`. */
+  has(key: string): boolean {
+    return this.#tails.has(key);
+  }
+
   /** Resolves when nothing is queued or running under any key. */
   async idle(): Promise<void> {
     while (this.#tails.size > 0) await Promise.all(this.#tails.values());
