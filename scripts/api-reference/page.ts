@@ -11,8 +11,8 @@ Everything that \`renga\` does goes through these endpoints, and clients of Hero
 - \`GET /schema\` is this page for programs.
 - A list is cut by \`Range: name ..; max=10, order=desc\`; \`Next-Range\` of an answer is the \`Range\` of the next part.
 - An error has an \`id\` that never changes its meaning, and a \`message\` that says what to do.
-- A \`POST\` with an \`Idempotency-Key\` may be sent again when its answer was lost: it is done once. Keys are kept for a day,
-  and no longer than the control plane runs.
+- A change with an \`Idempotency-Key\` may be sent again when its answer was lost: it is done once. Keys are kept for a day,
+  whoever is killed meanwhile; one that was cut short is answered with \`request_interrupted\`.
 - Answers are those of Heroku's published schema. In \`version=3.renga\` some have more fields; only there is \`/renga\` published.
 `;
 

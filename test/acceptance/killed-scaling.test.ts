@@ -31,21 +31,23 @@ describe('a control plane that is killed while it makes or removes dynos', () =>
   const idOf = async (app: string): Promise<string> =>
     JSON.parse(await renga.must(`apps:info --app ${app} --json`)).app.id;
 
-  /** Has it done by a control plane that dies at that point, and resolves when that one is dead. */
+  /** Has it done by a control plane that dies at that point. When that one is dead, resolves with what the command comes to. */
   const dyingAt = async (point: string, command: string) => {
     const mortal = await MortalControlPlane.replace(renga);
     await mortal.dieAt(point);
     const asked = renga.renga(command);
     expect((await mortal.ended).code).toBeNull();
-    await asked;
+    return { asked };
   };
 
   it('A5: scaled from 1 to 10 to 2 and killed amid both, an app has exactly web.1 and web.2', async () => {
     const id = await idOf('clock');
-    await dyingAt('containers.start#5:after', 'ps:scale web=10 --app clock');
+    const up = await dyingAt('containers.start#5:after', 'ps:scale web=10 --app clock');
     expect((await ofApp(id)).length).toBeGreaterThan(5);
-    await dyingAt('containers.remove#3:after', 'ps:scale web=2 --app clock');
+    const down = await dyingAt('containers.remove#3:after', 'ps:scale web=2 --app clock');
     expect((await ofApp(id)).length).toBeGreaterThan(2);
+    // Both had their answer before the dynos followed.
+    expect([(await up.asked).code, (await down.asked).code]).toEqual([0, 0]);
 
     const isDone = async () =>
       (await dynos('clock')).every(({ state }) => state === 'up') && (await ofApp(id)).length === 2;
@@ -68,8 +70,7 @@ describe('a control plane that is killed while it makes or removes dynos', () =>
       ...files.filter((path) => existsSync(path)),
     ];
     expect(await remains()).toHaveLength(5);
-    await dyingAt('containers.kill#1:after', 'apps:destroy --app mayfly --confirm mayfly');
-    expect(await remains()).toHaveLength(5);
+    const { asked } = await dyingAt('containers.kill#1:after', 'apps:destroy --app mayfly --confirm mayfly');
     const tries: (readonly [free: boolean, left: number])[] = [];
     await eventually(async () => {
       const { code, stderr } = await renga.renga('apps:create mayfly --no-remote');
@@ -79,6 +80,10 @@ describe('a control plane that is killed while it makes or removes dynos', () =>
     });
 
     expect(tries.at(-1)).toEqual([true, 0]);
+    expect(await asked).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('The control plane was stopped while it did this.'),
+    });
     expect(await dynos('mayfly')).toEqual([]);
     expect(await renga.must('releases --app mayfly --json').then((text) => JSON.parse(text).length)).toBe(2);
   });

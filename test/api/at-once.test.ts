@@ -83,6 +83,10 @@ test('F12: a request whose answer was lost is sent again with its key, and nothi
   expect([first.status, beside.json.id, again.json.id]).toEqual([201, first.json.id, first.json.id]);
   expect(await versions(home)).toEqual([1, 2, 3, 4]);
 
+  const options = { body: { release: release.id }, headers: { 'idempotency-key': 'one' } };
+  const later = await home.restarted().call('POST', '/apps/haiku/releases', options);
+  expect([later.status, later.json]).toEqual([201, first.json]);
+
   expect((await rollback('one', { release: '4' })).json.id).toBe('idempotency_key_reused');
   expect((await rollback('x'.repeat(256))).json.id).toBe('invalid_idempotency_key');
   await rollback('two');
@@ -94,4 +98,32 @@ test('F12: a request whose answer was lost is sent again with its key, and nothi
   // A refusal is no answer to keep: what was in the way may have gone.
   expect((await rollback('three', { name: 'Bad Name' }, '/apps')).status).toBe(422);
   expect((await rollback('three', { name: 'sonnet' }, '/apps')).status).toBe(201);
+});
+
+test('F12: a request that was cut short is not done again under its key, unless doing it twice is doing it once', async () => {
+  const home = await homeOnDisk();
+  const { app, release } = await home.deployed();
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  void home.queue.run(app.id, () => held);
+  const keyed = (body: object): CallOptions => ({ body, headers: { 'idempotency-key': 'one' } });
+  const rollback = ['POST', '/apps/haiku/releases', keyed({ release: release.id })] as const;
+  const change = ['PATCH', '/apps/haiku/config-vars', keyed({ SEASON: 'autumn' })] as const;
+  const cut = [home.call(...rollback), home.call(...change)];
+  await times(20, () => home.call('GET', '/apps/haiku'));
+
+  const next = home.restarted();
+  const again = await next.call(...rollback);
+  expect([again.status, again.json]).toEqual([
+    409,
+    {
+      id: 'request_interrupted',
+      message:
+        'The control plane was stopped while it did this. What it had begun is finished or undone by now: look at what is there, and ask again if something is missing.',
+    },
+  ]);
+  expect((await next.call(...change)).json).toMatchObject({ SEASON: 'autumn' });
+  await next.queue.idle();
+  expect(await versions(next)).toEqual([1, 2, 3, 4, 5]);
+  letGo();
+  await Promise.all(cut);
 });

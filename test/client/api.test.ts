@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Api, path } from '../../src/lib/client/api.ts';
+import { Api, type ApiOptions, path } from '../../src/lib/client/api.ts';
 import { ConnectionError } from '../../src/lib/client/connection-error.ts';
 import type { ApiRequest, ApiResponse } from '../../src/lib/client/transport.ts';
 
@@ -11,13 +11,13 @@ interface Canned {
 }
 
 /** An API over a transport that answers from a list; an error in it is thrown. */
-function bench(answers: readonly (Canned | Error)[], token?: string) {
+function bench(answers: readonly (Canned | Error)[], options: Partial<ApiOptions> = {}) {
   const requests: ApiRequest[] = [];
   const warnings: string[] = [];
   const waits: number[] = [];
   const rest = [...answers];
   const api = new Api({
-    token,
+    ...options,
     onWarning: (message) => warnings.push(message),
     sleep: async (ms) => void waits.push(ms),
     transport: async (request): Promise<ApiResponse> => {
@@ -35,7 +35,7 @@ const lost = (code: string): ConnectionError => new ConnectionError('lost', { co
 
 describe('an API call', () => {
   it('carries version, token and body', async () => {
-    const { api, requests } = bench([{ body: { ok: true } }], 'HRKU-1');
+    const { api, requests } = bench([{ body: { ok: true } }], { token: 'HRKU-1' });
     expect(await api.post('/apps', { body: { name: 'alpha' } })).toEqual({ ok: true });
     expect(requests).toEqual([
       {
@@ -83,7 +83,7 @@ describe('an API call', () => {
     await expect(api.get('/apps/alpha')).rejects.toMatchObject({ status: 404, ...body });
   });
 
-  it('tries a read again when the connection breaks, a change never', async () => {
+  it('tries a read again when the connection breaks, a change not where that could do it twice', async () => {
     const read = bench([lost('ECONNRESET'), lost('EPIPE'), { body: 1 }]);
     expect(await read.api.get('/apps')).toBe(1);
     expect(read.waits).toEqual([100, 400]);
@@ -92,6 +92,20 @@ describe('an API call', () => {
       await expect(api[change]('/apps')).rejects.toThrow(ConnectionError);
       expect(requests).toHaveLength(1);
     }
+  });
+
+  it('F12: tries a change again under the same key where the backend keeps its answers', async () => {
+    for (const change of ['post', 'patch', 'put', 'delete'] as const) {
+      const { api, requests } = bench([lost('ECONNRESET'), { body: 1 }, { body: 2 }], { keepsAnswers: true });
+      expect([await api[change]('/apps'), await api[change]('/apps')]).toEqual([1, 2]);
+      const [key, again, next] = requests.map(({ headers }) => headers['idempotency-key']);
+      expect(key).toMatch(/^[0-9a-f-]{36}$/);
+      expect(again).toBe(key);
+      expect(next).not.toBe(key);
+    }
+    const last = bench([lost('ECONNRESET')], { keepsAnswers: true });
+    await expect(last.api.post('/renga/shutdown', { once: true })).rejects.toThrow('lost');
+    expect(last.requests).toHaveLength(1);
   });
 
   it('gives up after three broken reads, and at once when there was no answer for a minute', async () => {
@@ -129,7 +143,7 @@ describe('an API call', () => {
   });
 
   it('opens an address that the platform gave out, which is all the permission that it needs', async () => {
-    const { api, requests } = bench([{ body: 'text' }], 'HRKU-1');
+    const { api, requests } = bench([{ body: 'text' }], { token: 'HRKU-1' });
     await api.open('http://localhost:8080/outputs/1?token=x', { accept: 'text/plain' });
     expect(requests[0]).toEqual({
       method: 'GET',

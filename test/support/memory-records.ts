@@ -16,6 +16,7 @@ import type { Drain } from '../../src/lib/domain/drain.ts';
 import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
 import type { Invitation } from '../../src/lib/domain/invitation.ts';
+import type { KeyedRequest } from '../../src/lib/domain/keyed-request.ts';
 import type { ClientToken, OauthClient, OauthGrant } from '../../src/lib/domain/oauth.ts';
 import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
 import type { Promotion } from '../../src/lib/domain/promotion.ts';
@@ -40,6 +41,7 @@ interface Tables {
   appTransfers: Map<string, AppTransfer>;
   sshKeys: Map<string, SshKey>;
   audit: readonly AuditEntry[];
+  keyedRequests: Map<string, KeyedRequest>;
   secondFactors: Map<string, SecondFactor>;
   apps: Map<string, App>;
   buildpacks: Map<string, readonly string[]>;
@@ -85,6 +87,7 @@ export class MemoryStore implements Store {
     appTransfers: new Map(),
     sshKeys: new Map(),
     audit: [],
+    keyedRequests: new Map(),
     secondFactors: new Map(),
     apps: new Map(),
     buildpacks: new Map(),
@@ -123,6 +126,7 @@ export class MemoryStore implements Store {
   readonly appTransfers = this.#waiting('appTransfers');
   readonly sshKeys = this.#waiting('sshKeys');
   readonly audit = this.#waiting('audit');
+  readonly keyedRequests = this.#waiting('keyedRequests');
   readonly secondFactors = this.#waiting('secondFactors');
   readonly apps = this.#waiting('apps');
   readonly releases = this.#waiting('releases');
@@ -184,6 +188,7 @@ function copyOf(tables: Tables): Tables {
     appTransfers: new Map(tables.appTransfers),
     sshKeys: new Map(tables.sshKeys),
     audit: tables.audit,
+    keyedRequests: new Map(tables.keyedRequests),
     secondFactors: new Map(tables.secondFactors),
     apps: new Map(tables.apps),
     buildpacks: new Map(tables.buildpacks),
@@ -251,6 +256,16 @@ function recordsOver(tables: () => Tables): Records {
         tables()
           .audit.filter(({ app, actor }) => (app && appIds.includes(app.id)) || actor.id === accountId)
           .slice(0, limit),
+    },
+    keyedRequests: {
+      find: async (name) => tables().keyedRequests.get(name) ?? null,
+      put: async (request) => void tables().keyedRequests.set(request.name, request),
+      delete: async (name) => void tables().keyedRequests.delete(name),
+      trim: async ({ before, most }) => {
+        const rows = [...tables().keyedRequests.values()].sort((a, b) => +b.begunAt - +a.begunAt);
+        for (const [index, { name, begunAt }] of rows.entries())
+          if (begunAt <= before || index >= most) tables().keyedRequests.delete(name);
+      },
     },
     secondFactors: {
       find: async (accountId) => tables().secondFactors.get(accountId) ?? null,

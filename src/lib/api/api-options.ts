@@ -18,6 +18,7 @@ import type { EnginePresence } from '../platform/engine-presence.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
 import type { Invitations } from '../platform/invitations.ts';
+import type { KeyedRequests } from '../platform/keyed-requests.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
 import type { Logins } from '../platform/logins.ts';
 import type { OauthClients } from '../platform/oauth-clients.ts';
@@ -56,6 +57,7 @@ export interface ApiOptions {
   readonly features: Features;
   readonly formations: Formations;
   readonly invitations: Invitations;
+  readonly keyedRequests: KeyedRequests;
   readonly logins: Logins;
   readonly logSessions: LogSessions;
   readonly oauthClients: OauthClients;

@@ -57,7 +57,7 @@ interface Env {
 /** Joins the use cases with the Platform API v3: what all requests have in common is here, each endpoint in `routes`. */
 export function createApi(options: ApiOptions): Api {
   const { clock } = options;
-  const repeats = new Repeats({ clock });
+  const repeats = new Repeats(options);
   const limits = new RateLimits({ rules: options.rateLimit ?? usualRateLimit, clock });
   const capabilities = new Capabilities({ key: options.capabilityKey, clock });
   const files = new SourceFiles({ folder: options.sourcesFolder, clock, outbound: options.outbound });
@@ -140,9 +140,18 @@ export function createApi(options: ApiOptions): Api {
       audited({ audit: options.audit, method, path, address, call: asked, onError }, () =>
         options.actor.run(caller.account, () => handler(asked)),
       );
-    const key = method === 'POST' ? asked.header('idempotency-key') : undefined;
-    const request = `${caller.account.id} ${c.req.path}`;
-    const { headers, ...result } = await repeats.once(key, { request, body: asked.body }, work);
+    const { headers, ...result } =
+      method === 'GET'
+        ? await work()
+        : await repeats.once(
+            {
+              key: asked.header('idempotency-key'),
+              request: `${caller.account.id} ${method} ${c.req.path}`,
+              body: asked.body,
+              idempotent: method === 'PATCH' || method === 'PUT',
+            },
+            work,
+          );
     return answer(c, { ...result, headers: { ...headers, ...scopeHeaders(caller, accepted) } });
   }
 

@@ -7,6 +7,8 @@ export interface Backend {
   readonly transport: Transport;
   /** Bearer token, where the transport does not already say who is asking. */
   readonly token: string | undefined;
+  /** Whether it keeps its answers to changes that name a key, so that one whose answer was lost may be sent again. */
+  readonly keepsAnswers: boolean;
   readonly dial: Dial;
   /** File with the only authority that may vouch for it, where that is not one of the well-known. */
   readonly caFile: string | undefined;

@@ -24,6 +24,7 @@ export class LocalBackend implements Backend {
   readonly name = 'local';
   readonly token: string | undefined;
   readonly caFile = undefined;
+  readonly keepsAnswers = true;
   readonly transport: Transport;
   readonly dial: Dial;
   readonly #options: LocalBackendOptions;

@@ -23,6 +23,7 @@ export class RemoteBackend implements Backend {
   readonly url: string;
   readonly token: string | undefined;
   readonly caFile: string | undefined;
+  readonly keepsAnswers: boolean;
   readonly transport: Transport;
   readonly dial: Dial;
 
@@ -31,6 +32,7 @@ export class RemoteBackend implements Backend {
     this.url = url;
     this.token = token;
     this.caFile = caFile;
+    this.keepsAnswers = !isHeroku(url);
     const peer: Peer = { url, ca: caFile === undefined ? undefined : readCa(caFile), env };
     this.transport = httpsTransport(peer);
     this.dial = dialTls(peer);
@@ -40,6 +42,9 @@ export class RemoteBackend implements Backend {
     return gitHostsOf(this.url).includes(host);
   }
 }
+
+/** Heroku would do it once more. */
+const isHeroku = (url: string): boolean => new URL(url).hostname === 'api.heroku.com';
 
 function readCa(path: string): string {
   try {

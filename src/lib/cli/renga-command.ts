@@ -110,6 +110,7 @@ export abstract class RengaCommand extends Command {
     return new PlatformClient({
       transport: backend.transport,
       token: backend.token,
+      keepsAnswers: backend.keepsAnswers,
       onWarning: (message) => this.out.warn(message),
       notLoggedIn: () => notLoggedIn(backend),
     });

@@ -6,6 +6,8 @@ export interface ApiOptions {
   readonly transport: Transport;
   /** Bearer token; none where the transport itself says who is asking. */
   readonly token?: string | undefined;
+  /** Whether a change that names a key is done once however often it is sent; not so without it. */
+  readonly keepsAnswers?: boolean;
   /** Hears what the platform wants the person to know (`Warning-Message`). */
   readonly onWarning?: (message: string) => void;
   /** What is thrown in place of a refusal because of who is asking (401). */
@@ -18,6 +20,8 @@ export interface CallOptions {
   /** Range of a list, such as `version ..; max=15, order=desc`: exactly that part is answered. */
   readonly range?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Never to be sent again, whatever became of the answer. */
+  readonly once?: boolean;
   /** Beside the usual ones, or in their place. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -25,6 +29,7 @@ export interface CallOptions {
 /** Our variant of version 3: the same, with a few more fields. */
 const ACCEPT = 'application/vnd.heroku+json; version=3.renga';
 const SILENCE_MS = 60_000;
+const KEY = 'idempotency-key';
 const RETRY_AFTER_MS = [100, 400];
 const LONGEST_WAIT_MS = 30_000;
 
@@ -112,8 +117,9 @@ export class Api {
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#attempt(request);
       if (outcome instanceof ConnectionError) {
-        // A request that changes things may have been carried out although no answer came.
-        const wait = method === 'GET' && outcome.code !== 'ETIMEDOUT' ? RETRY_AFTER_MS[attempt] : undefined;
+        // Without a key, what changes things may have been done although no answer came.
+        const again = method === 'GET' || KEY in request.headers;
+        const wait = again && outcome.code !== 'ETIMEDOUT' ? RETRY_AFTER_MS[attempt] : undefined;
         if (wait === undefined) throw outcome;
         await this.#sleep(wait);
         continue;
@@ -145,6 +151,9 @@ export class Api {
       headers: {
         accept: ACCEPT,
         ...this.#credentials(),
+        ...(method !== 'GET' && this.#options.keepsAnswers && !options.once
+          ? { [KEY]: crypto.randomUUID() }
+          : {}),
         ...(options.range === undefined ? {} : { range: options.range }),
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...options.headers,

@@ -23,6 +23,7 @@ import { Features } from '../platform/features.ts';
 import { Formations } from '../platform/formations.ts';
 import { HandOverWitness } from '../platform/hand-over-witness.ts';
 import { Invitations } from '../platform/invitations.ts';
+import { KeyedRequests } from '../platform/keyed-requests.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
 import { Logins } from '../platform/logins.ts';
@@ -122,6 +123,7 @@ export function constructUseCases({
   const domains = new Domains({ ...services, apps, sniEndpoints, settings });
   const drains = new Drains({ ...services, apps, logDrains: services.logs });
   const dynos = new Dynos({ ...shared, apps, activity, openAccess, settings });
+  const keyedRequests = new KeyedRequests(services);
   const logSessions = new LogSessions({ ...services, apps, openAccess });
   const oauthClients = new OauthClients(services);
   const oauthTokens = new OauthTokens(services);
@@ -158,6 +160,7 @@ export function constructUseCases({
     drains,
     dynos,
     invitations,
+    keyedRequests,
     logins,
     logSessions,
     oauthClients,

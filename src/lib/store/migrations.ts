@@ -254,4 +254,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX client_tokens_of_authorization ON client_tokens (authorization_id);
   `,
+  `
+  CREATE TABLE keyed_requests (
+    name TEXT PRIMARY KEY, body_digest TEXT NOT NULL, answer_sealed TEXT, begun_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX keyed_requests_by_age ON keyed_requests (begun_at);
+  `,
 ];

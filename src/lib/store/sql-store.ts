@@ -18,6 +18,7 @@ import { SqlDynos } from './records/dynos.ts';
 import { SqlFeatures } from './records/features.ts';
 import { SqlFormations } from './records/formations.ts';
 import { SqlInvitations } from './records/invitations.ts';
+import { SqlKeyedRequests } from './records/keyed-requests.ts';
 import { SqlOauthClients } from './records/oauth-clients.ts';
 import { SqlOauthGrants } from './records/oauth-grants.ts';
 import { SqlPipelines } from './records/pipelines.ts';
@@ -80,6 +81,9 @@ export class SqlStore implements Store {
   }
   get audit() {
     return this.#records.audit;
+  }
+  get keyedRequests() {
+    return this.#records.keyedRequests;
   }
   get secondFactors() {
     return this.#records.secondFactors;
@@ -158,6 +162,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     appTransfers: new SqlAppTransfers(database),
     sshKeys: new SqlSshKeys(database),
     audit: new SqlAudit(database),
+    keyedRequests: new SqlKeyedRequests(database, cipher),
     secondFactors: new SqlSecondFactors(database, cipher),
     addOns: new SqlAddOns(database, cipher),
     apps: new SqlApps(database),

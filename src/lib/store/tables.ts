@@ -73,6 +73,12 @@ export interface Tables {
     readonly fingerprint: string;
     readonly created_at: number;
   };
+  readonly keyed_requests: {
+    readonly name: string;
+    readonly body_digest: string;
+    readonly answer_sealed: string | null;
+    readonly begun_at: number;
+  };
   readonly audit: {
     readonly sequence: Generated<number>;
     readonly id: string;

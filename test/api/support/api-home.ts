@@ -38,6 +38,7 @@ import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../../src/lib/platform/hand-over-witness.ts';
 import { Invitations } from '../../../src/lib/platform/invitations.ts';
+import { KeyedRequests } from '../../../src/lib/platform/keyed-requests.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
 import { Logins } from '../../../src/lib/platform/logins.ts';
@@ -98,7 +99,11 @@ export class ApiHome {
   readonly platform: ReturnType<ApiHome['wire']>;
   readonly api: Api;
 
+  /** Another API over the same records, as after a start of the control plane. */
+  readonly restarted: () => ApiHome;
+
   private constructor(base: Base, overrides: Partial<ApiOptions>) {
+    this.restarted = () => new ApiHome(base, overrides);
     this.folder = base.folder;
     this.clock = base.clock;
     this.recorder = new EventRecorder({ clock: base.clock, actor: this.actor });
@@ -248,6 +253,7 @@ export class ApiHome {
     const appTransfers = new AppTransfers({ ...parts, apps, dynoHours });
     const collaborators = new Collaborators({ ...parts, apps, invitations, openAccess });
     const formations = new Formations({ ...parts, apps });
+    const keyedRequests = new KeyedRequests({ store, clock });
     const logSessions = new LogSessions({ apps, openAccess, logs, clock });
     const pipelines = new Pipelines({ ...parts, apps });
     const profiles = new Profiles(parts);
@@ -280,6 +286,7 @@ export class ApiHome {
       logSessions,
       oauthClients: new OauthClients({ store, clock }),
       oauthTokens: new OauthTokens({ store, clock }),
+      keyedRequests,
       openAccess,
       pipelines,
       profiles,

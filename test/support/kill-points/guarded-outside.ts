@@ -160,6 +160,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     appTransfers: of('appTransfers'),
     sshKeys: of('sshKeys'),
     audit: of('audit'),
+    keyedRequests: of('keyedRequests'),
     secondFactors: of('secondFactors'),
     apps: of('apps'),
     releases: of('releases'),

@@ -121,6 +121,6 @@ export class Platform {
 
   /** Ends the control plane; its dynos go on serving with `keep`. */
   async shutdown(dynos: 'stop' | 'keep'): Promise<void> {
-    await this.#api.post('/renga/shutdown', { body: { dynos } });
+    await this.#api.post('/renga/shutdown', { body: { dynos }, once: true });
   }
 }

@@ -3,6 +3,7 @@ import type { AppTransfer } from '../../domain/app-transfer.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import type { Collaboration } from '../../domain/collaboration.ts';
 import type { Invitation } from '../../domain/invitation.ts';
+import type { KeyedRequest } from '../../domain/keyed-request.ts';
 import type { ClientToken, OauthClient, OauthGrant } from '../../domain/oauth.ts';
 import type { SecondFactor } from '../../domain/second-factor.ts';
 import type { SshKey } from '../../domain/ssh-key.ts';
@@ -125,6 +126,15 @@ export interface AuditRecords {
     readonly accountId?: string;
     readonly limit: number;
   }): Promise<readonly AuditEntry[]>;
+}
+
+export interface KeyedRequestRecords {
+  find(name: string): Promise<KeyedRequest | null>;
+  /** In the place of one of that name. */
+  put(request: KeyedRequest): Promise<void>;
+  delete(name: string): Promise<void>;
+  /** Forgets those begun up to `before`, and the oldest beyond so many. */
+  trim(limits: { readonly before: Date; readonly most: number }): Promise<void>;
 }
 
 export interface SecondFactorRecords {

@@ -4,6 +4,7 @@ import type {
   AuditRecords,
   CollaborationRecords,
   InvitationRecords,
+  KeyedRequestRecords,
   OauthClientRecords,
   OauthGrantRecords,
   SecondFactorRecords,
@@ -37,6 +38,7 @@ export interface Records {
   readonly appTransfers: AppTransferRecords;
   readonly sshKeys: SshKeyRecords;
   readonly audit: AuditRecords;
+  readonly keyedRequests: KeyedRequestRecords;
   readonly secondFactors: SecondFactorRecords;
   readonly apps: AppRecords;
   readonly releases: ReleaseRecords;
