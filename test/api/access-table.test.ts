@@ -240,7 +240,9 @@ POST /pipelines/:pipeline/review-app-config                          401 401 401
 GET /pipelines/:pipeline/review-app-config                           401 401 401 401 404 404 404 404 404
 PATCH /pipelines/:pipeline/review-app-config                         401 401 401 401 404 403 404 404 404
 DELETE /pipelines/:pipeline/review-app-config                        401 401 401 401 404 403 404 404 404
-GET /pipelines/:pipeline/repo                                        401 401 401 401 404 404 404 404 404
+GET /pipelines/:pipeline/repo                                        401 401 401 401 404 200 200 200 200
+GET /pipelines/:pipeline/repo/branches                               401 401 401 401 404 200 403 403 200
+GET /pipelines/:pipeline/repo/branches/:branch                       401 401 401 401 404 200 403 403 200
 POST /apps/:app/webhooks                                             401 401 401 401 404 403 403 201 201
 GET /apps/:app/webhooks                                              401 401 401 401 404 403 403 200 200
 GET /apps/:app/webhooks/:webhook                                     401 401 401 401 404 403 403 200 200

@@ -229,4 +229,28 @@ describe('renga pipelines:promote', () => {
       `Fetching app info... !\n ${bang}   Error: alone is in no pipeline. Add it to one: renga pipelines:add PIPELINE -a alone\n ${bang}\n ${bang}   Error ID: no_pipeline\n`,
     ]);
   });
+
+  it('are opened at their last stage, or at the one that is named', async () => {
+    const { run } = await cliBench(routes);
+    const open = async (...flags: string[]) =>
+      run(['pipelines:open', 'shop', ...flags], { env: { BROWSER: 'true' } });
+
+    expect(await open()).toEqual({
+      status: 0,
+      stdout: `${production.web_url}\n${europe.web_url}\n`,
+      stderr: '',
+    });
+    expect((await open('--stage', 'staging')).stdout).toBe(`${staging.web_url}\n`);
+    expect((await open('--stage', 'review')).stderr).toContain('shop has no app in review stage.');
+  });
+
+  it('are connected with a git repository only', async () => {
+    const { run } = await cliBench(routes);
+    const { status, stderr } = await run(['pipelines:connect', 'shop']);
+
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('Not a git repository. Run git init first.'),
+    ]);
+  });
 });

@@ -89,6 +89,7 @@ export class Incarnation {
       ownerEmail: 'me@localhost',
       urls: urlsOf(settings, () => router.port),
       repositories: guarded(points, repositories, { name: 'repositories' }),
+      branches: { list: async () => [], source: () => Promise.reject(new Error('there are no branches')) },
       signal: life.signal,
       onNotice: journal.note,
       onError,

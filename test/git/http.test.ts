@@ -23,6 +23,8 @@ describe('git over HTTP', () => {
     ['GET', '/other.git/info/refs?service=git-receive-pack', { ...basic('', 'secret') }, 404],
     ['GET', '/haiku.git/info/refs', { ...basic('', 'secret') }, 403],
     ['GET', '/haiku.git/info/refs?service=git-shell', { ...basic('', 'secret') }, 403],
+    ['GET', '/pipelines/poems.git/info/refs?service=git-upload-pack', { ...basic('', 'secret') }, 200],
+    ['GET', '/pipelines/other.git/info/refs?service=git-receive-pack', { ...basic('', 'secret') }, 404],
     ['GET', '/haiku.git/HEAD', { ...basic('', 'secret') }, 404],
     ['GET', '/../haiku.git/config', { ...basic('', 'secret') }, 404],
     ['POST', '/haiku.git/info/refs?service=git-upload-pack', { ...basic('', 'secret') }, 405],

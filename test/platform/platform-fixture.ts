@@ -210,7 +210,7 @@ export class PlatformFixture {
     const builds = new Builds({ ...buildParts, readManifest });
     const capacity = { check: async () => undefined };
     const formations = new Formations({ store, queue, apps, activity, dynoManager, capacity, onError });
-    const pipelines = new Pipelines({ store, clock, apps });
+    const pipelines = new Pipelines({ store, clock, apps, repositories });
     const promotions = new Promotions({ store, clock, apps, pipelines, releases });
     return {
       accounts,

@@ -24,6 +24,7 @@ import type { Logins } from '../platform/logins.ts';
 import type { OauthClients } from '../platform/oauth-clients.ts';
 import type { OauthTokens } from '../platform/oauth-tokens.ts';
 import type { OpenAccess } from '../platform/open-access.ts';
+import type { PipelineRepositories } from '../platform/pipeline-repositories.ts';
 import type { Pipelines } from '../platform/pipelines.ts';
 import type { Outputs, Stacks } from '../platform/ports.ts';
 import type { Profiles } from '../platform/profiles.ts';
@@ -64,6 +65,7 @@ export interface ApiOptions {
   readonly oauthTokens: OauthTokens;
   readonly openAccess: OpenAccess;
   readonly pipelines: Pipelines;
+  readonly pipelineRepositories: PipelineRepositories;
   readonly profiles: Profiles;
   readonly promotions: Promotions;
   readonly releases: Releases;

@@ -31,6 +31,7 @@ import { outputUrls } from './resources/output-streams.ts';
 import { pipelineConfigVarHandlers } from './resources/pipeline-config-vars.ts';
 import { pipelineCouplingHandlers } from './resources/pipeline-couplings.ts';
 import { pipelinePromotionHandlers } from './resources/pipeline-promotions.ts';
+import { pipelineRepositoryHandlers } from './resources/pipeline-repositories.ts';
 import { pipelineHandlers } from './resources/pipelines.ts';
 import { regionHandlers } from './resources/regions.ts';
 import { releaseHandlers } from './resources/releases.ts';
@@ -99,6 +100,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const sniEndpoints = sniEndpointHandlers(options);
   const sshKeys = sshKeyHandlers(options);
   const webhooks = webhookHandlers(options);
+  const repositories = pipelineRepositoryHandlers(options);
   const stageConfig = pipelineConfigVarHandlers(options);
   const stacks = stackHandlers(options);
 
@@ -285,7 +287,9 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/pipelines/:pipeline/review-app-config', reviewApps.config],
     ['PATCH', '/pipelines/:pipeline/review-app-config', reviewApps.config],
     ['DELETE', '/pipelines/:pipeline/review-app-config', reviewApps.config],
-    ['GET', '/pipelines/:pipeline/repo', reviewApps.repository],
+    ['GET', '/pipelines/:pipeline/repo', repositories.info],
+    ['GET', '/pipelines/:pipeline/repo/branches', repositories.branches],
+    ['GET', '/pipelines/:pipeline/repo/branches/:branch', repositories.branch],
 
     ['POST', '/apps/:app/webhooks', webhooks.create],
     ['GET', '/apps/:app/webhooks', webhooks.list],

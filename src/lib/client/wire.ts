@@ -264,6 +264,11 @@ export interface PipelinePromotion {
   readonly source: { readonly app: { readonly id: string }; readonly release: { readonly id: string } };
 }
 
+export interface PipelineRepository {
+  readonly full_name: string;
+  readonly git_url: string;
+}
+
 export interface PromotionTarget {
   readonly id: string;
   readonly app: { readonly id: string };

@@ -65,8 +65,12 @@ export class ControlPlane {
       settings,
       ownerEmail: options.ownerEmail,
       urls,
-      // Git needs the use cases, and one of them needs git, much later.
-      repositories: { forget: (appId) => git.forget(appId) },
+      // Git needs the use cases, and some of them need git, much later.
+      repositories: { forget: (id) => git.forget(id) },
+      branches: {
+        list: (pipelineId) => git.list(pipelineId),
+        source: (pipelineId, commit, ending) => git.source(pipelineId, commit, ending),
+      },
       signal: life.signal,
       onError: journal.trouble,
       onNotice: journal.note,
@@ -74,6 +78,7 @@ export class ControlPlane {
     const git = new GitService({
       folder: home.in('git'),
       pushes: useCases.deploys,
+      branchPushes: useCases.pipelinePushes,
       hook: { scriptPath: join(packageRoot, 'dist/pre-receive.js'), socketPath: home.socket('internal') },
       onError: journal.trouble,
     });

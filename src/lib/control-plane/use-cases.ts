@@ -30,8 +30,10 @@ import { Logins } from '../platform/logins.ts';
 import { OauthClients } from '../platform/oauth-clients.ts';
 import { OauthTokens } from '../platform/oauth-tokens.ts';
 import { OpenAccess } from '../platform/open-access.ts';
+import { PipelinePushes } from '../platform/pipeline-pushes.ts';
+import { PipelineRepositories } from '../platform/pipeline-repositories.ts';
 import { Pipelines } from '../platform/pipelines.ts';
-import type { Repositories } from '../platform/ports.ts';
+import type { Branches, Repositories } from '../platform/ports.ts';
 import { Profiles } from '../platform/profiles.ts';
 import { Promotions } from '../platform/promotions.ts';
 import { ReleasePhase } from '../platform/release-phase.ts';
@@ -59,6 +61,7 @@ export interface UseCaseOptions {
   readonly ownerEmail: string;
   readonly urls: ApiUrls;
   readonly repositories: Repositories;
+  readonly branches: Branches;
   /** Ends what goes on by itself. */
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
@@ -75,6 +78,7 @@ export function constructUseCases({
   ownerEmail,
   urls,
   repositories,
+  branches,
   signal,
   onError,
   onNotice,
@@ -127,7 +131,9 @@ export function constructUseCases({
   const logSessions = new LogSessions({ ...services, apps, openAccess });
   const oauthClients = new OauthClients(services);
   const oauthTokens = new OauthTokens(services);
-  const pipelines = new Pipelines({ ...services, apps });
+  const pipelines = new Pipelines({ ...services, apps, repositories });
+  const pipelineRepositories = new PipelineRepositories({ pipelines, branches });
+  const pipelinePushes = new PipelinePushes({ accounts, audit, pipelines });
   const profiles = new Profiles(services);
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const stageConfig = new StageConfig({ ...services, pipelines });
@@ -167,6 +173,8 @@ export function constructUseCases({
     oauthTokens,
     openAccess,
     pipelines,
+    pipelinePushes,
+    pipelineRepositories,
     profiles,
     promotions,
     slugs,

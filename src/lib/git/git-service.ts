@@ -2,14 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Actor } from '../domain/account.ts';
-import type { App } from '../domain/app.ts';
-import type { Pushes } from '../platform/ports.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Branch, Branches, BranchPushes, BranchSource, Pushes } from '../platform/ports.ts';
 import { Deadline } from '../std/deadline.ts';
+import { randomHex } from '../std/ids.ts';
 import { answerTo, faultAnswer, say, stopping, tokenNeeded } from './answers.ts';
 import { readGit, repositoryConfig, startGit } from './git-command.ts';
 import { PUSH_ID, PUSH_SOCKET } from './hook-protocol.ts';
-import { type OpenPush, PushDesk } from './push-desk.ts';
-import { Repositories } from './repositories.ts';
+import { type Destination, type OpenPush, PushDesk } from './push-desk.ts';
+import { branchMoves } from './ref-updates.ts';
+import { Repositories, readBranches } from './repositories.ts';
 import {
   advertisementHead,
   noCache,
@@ -18,11 +20,13 @@ import {
   type SmartRequest,
   tokenOf,
 } from './smart-http.ts';
+import { archiveSource, SourceRefused } from './source-archive.ts';
 
 export interface GitServiceOptions {
-  /** Holds one bare repository an app: `<folder>/<appId>.git`. */
+  /** Holds one bare repository an app and a pipeline: `<folder>/<id>.git`. */
   readonly folder: string;
   readonly pushes: Pushes;
+  readonly branchPushes: BranchPushes;
   /** The program that git runs as pre-receive hook, and the socket where `answerHook` is served as `POST /push/ID`. */
   readonly hook: { readonly scriptPath: string; readonly socketPath: string };
   /** Most bytes of one push; 1 GiB unless given. */
@@ -34,10 +38,11 @@ export interface GitServiceOptions {
 }
 
 const GIB = 1024 ** 3;
+const MOST_SOURCE_BYTES = 2 * GIB;
 const STOP_GRACE_MS = 4_000;
 
-/** Git over smart HTTP: clones as any server does, and makes a build of each push to main. */
-export class GitService {
+/** Git over smart HTTP: clones as any server does, and makes a build of each push to main of an app. */
+export class GitService implements Branches {
   readonly #options: GitServiceOptions;
   readonly #repositories: Repositories;
   readonly #desk: PushDesk;
@@ -52,8 +57,9 @@ export class GitService {
     this.#repositories = new Repositories({ folder: options.folder });
     this.#desk = new PushDesk({
       pushes: options.pushes,
+      branchPushes: options.branchPushes,
       temporaryFolder: this.#repositories.temporaryFolder,
-      maxSourceBytes: options.maxSourceBytes ?? 2 * GIB,
+      maxSourceBytes: options.maxSourceBytes ?? MOST_SOURCE_BYTES,
       onError: options.onError,
     });
   }
@@ -64,9 +70,33 @@ export class GitService {
     await this.#repositories.recover(`#!/bin/sh\nexec ${quote(process.execPath)} ${quote(scriptPath)}\n`);
   }
 
-  /** Deletes the repository of an app that is gone. */
-  forget(appId: string): Promise<void> {
-    return this.#repositories.forget(appId);
+  /** Deletes the repository of an app or a pipeline that is gone. */
+  forget(id: string): Promise<void> {
+    return this.#repositories.forget(id);
+  }
+
+  async list(pipelineId: string): Promise<readonly Branch[]> {
+    return readBranches(await this.#repositories.ensure(pipelineId));
+  }
+
+  async source(pipelineId: string, commit: string, signal: AbortSignal): Promise<BranchSource> {
+    const repository = await this.#repositories.ensure(pipelineId);
+    const { temporaryFolder: folder } = this.#repositories;
+    const maxBytes = this.#options.maxSourceBytes ?? MOST_SOURCE_BYTES;
+    try {
+      return await archiveSource({
+        repository,
+        commit,
+        env: {},
+        folder,
+        name: randomHex(24),
+        maxBytes,
+        signal,
+      });
+    } catch (error) {
+      if (error instanceof SourceRefused) throw Refusal.invalid(error.message, 'source_refused');
+      throw error;
+    }
   }
 
   /** Takes no more, breaks off what runs, telling why, and waits for it within the deadline. */
@@ -97,10 +127,22 @@ export class GitService {
     if ('status' in wanted) return say(res, wanted);
     const token = tokenOf(req.headers.authorization);
     if (token === null) return say(res, tokenNeeded);
-    const { app, actor } = await this.#options.pushes.authorize(wanted.appName, token);
-    const repository = await this.#repositories.ensure(app.id);
+    const { to, actor } = await this.#destination(wanted, token);
+    const repository = await this.#repositories.ensure(to.of === 'app' ? to.app.id : to.pipeline.id);
     if (wanted.step === 'advertise') return this.#advertise(req, res, wanted, repository);
-    await this.#exchange(req, res, { ...wanted, app, actor, repository });
+    await this.#exchange(req, res, { ...wanted, to, actor, repository });
+  }
+
+  async #destination(
+    { of, name }: SmartRequest,
+    token: string,
+  ): Promise<{ readonly to: Destination; readonly actor: Actor }> {
+    if (of === 'app') {
+      const { app, actor } = await this.#options.pushes.authorize(name, token);
+      return { to: { of, app }, actor };
+    }
+    const { pipeline, actor } = await this.#options.branchPushes.authorizePipeline(name, token);
+    return { to: { of, pipeline }, actor };
   }
 
   async #advertise(
@@ -121,12 +163,12 @@ export class GitService {
   async #exchange(
     req: IncomingMessage,
     res: ServerResponse,
-    { service, app, actor, repository }: SmartRequest & { app: App; actor: Actor; repository: string },
+    { service, to, actor, repository }: SmartRequest & { to: Destination; actor: Actor; repository: string },
   ): Promise<void> {
     if (req.headers['content-type'] !== `application/x-git-${service}-request`)
       return say(res, { status: 415, message: `The body must be application/x-git-${service}-request.` });
     const departed = departure(res);
-    const push = service === 'receive-pack' ? this.#expectPush({ app, actor, repository, departed }) : null;
+    const push = service === 'receive-pack' ? this.#expectPush({ to, actor, repository, departed }) : null;
     const env = {
       ...protocolOf(req.headers['git-protocol']),
       ...(push ? { [PUSH_ID]: push.id, [PUSH_SOCKET]: this.#options.hook.socketPath } : {}),
@@ -138,8 +180,20 @@ export class GitService {
     feed(req, git.stdin);
     relay(git.stdout, res);
     await git;
-    if (push) await this.#desk.close(push);
+    if (push) await this.#closePush(push);
     res.end();
+  }
+
+  /** Tells of branches that are where they were pushed to. */
+  async #closePush(push: OpenPush): Promise<void> {
+    const { to, actor, repository } = push;
+    const moves = branchMoves(await this.#desk.close(push));
+    if (to.of !== 'pipeline' || moves.length === 0) return;
+    const branches = await readBranches(repository);
+    const done = moves.filter(
+      ({ branch, commit }) => commit === (branches.find(({ name }) => name === branch)?.commit ?? null),
+    );
+    await this.#options.branchPushes.moved(to.pipeline, actor, done);
   }
 
   #expectPush({ departed, ...push }: Omit<OpenPush, 'id' | 'signal'> & { departed: AbortSignal }): OpenPush {

@@ -2,26 +2,33 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAbsolute, relative } from 'node:path';
 import type { Actor } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
+import type { Pipeline } from '../domain/pipeline.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { Pushes } from '../platform/ports.ts';
+import type { BranchPushes, Pushes } from '../platform/ports.ts';
 import { randomHex } from '../std/ids.ts';
 import { decodeRequest, encodeReply, type HookRequest, type Quarantine } from './hook-protocol.ts';
-import { planPush } from './ref-updates.ts';
+import { branchMoves, planPush, type RefUpdate, tooMany } from './ref-updates.ts';
 import { archiveSource, SourceRefused } from './source-archive.ts';
 
 /** Where the hook of a push finds its control plane, and what is done when it calls. */
 interface PushDeskOptions {
   readonly pushes: Pushes;
+  readonly branchPushes: BranchPushes;
   readonly temporaryFolder: string;
   readonly maxSourceBytes: number;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
+/** What a repository belongs to: a push to an app is built, one to a pipeline is kept. */
+export type Destination =
+  | { readonly of: 'app'; readonly app: App }
+  | { readonly of: 'pipeline'; readonly pipeline: Pipeline };
+
 /** A push from the moment that git is started for it. */
 export interface OpenPush {
   /** Good for one call of the hook. */
   readonly id: string;
-  readonly app: App;
+  readonly to: Destination;
   readonly actor: Actor;
   readonly repository: string;
   /** Aborts when nobody waits for the outcome any more. */
@@ -35,6 +42,8 @@ export class PushDesk {
   readonly #work = new Map<string, Promise<boolean>>();
   /** App id to the push that is being built; it stays until git has moved the refs. */
   readonly #building = new Map<string, string>();
+  /** Push id to what its pipeline is pushed. */
+  readonly #kept = new Map<string, readonly RefUpdate[]>();
 
   constructor(options: PushDeskOptions) {
     this.#options = options;
@@ -47,12 +56,19 @@ export class PushDesk {
     return open;
   }
 
-  /** Call it when git has ended: the next push to the app may be built. Resolves when nothing of this one runs on. */
-  async close(push: OpenPush): Promise<void> {
+  /**
+   * Call it when git has ended: the next push to the app may be built. Resolves when nothing of this one runs on, with what
+   * a pipeline was pushed that its hook let through.
+   */
+  async close(push: OpenPush): Promise<readonly RefUpdate[]> {
     this.#expected.delete(push.id);
     await this.#work.get(push.id);
     this.#work.delete(push.id);
-    if (this.#building.get(push.app.id) === push.id) this.#building.delete(push.app.id);
+    const kept = this.#kept.get(push.id) ?? [];
+    this.#kept.delete(push.id);
+    if (push.to.of === 'app' && this.#building.get(push.to.app.id) === push.id)
+      this.#building.delete(push.to.app.id);
+    return kept;
   }
 
   /** Answers the hook: what the pusher reads while it happens, then the verdict. */
@@ -81,32 +97,52 @@ export class PushDesk {
     signal: AbortSignal,
   ): Promise<boolean> {
     try {
+      if (push.to.of === 'pipeline')
+        return await this.#keep(push.id, push.to.pipeline, request.updates, write);
       const plan = planPush(request.updates);
       if (plan.kind === 'store') write(`${plan.message}\n`);
       if (plan.kind === 'refuse') write(complaint(plan.message));
       if (plan.kind !== 'build') return plan.kind === 'store';
-      if (!this.#reserve(push)) {
+      if (!this.#reserve(push.id, push.to.app.id)) {
         write(
           complaint('Push rejected, another push to this app is being built.\nPush again when it has ended.'),
         );
         return false;
       }
-      return await this.#build(push, plan.commit, request.quarantine, write, signal);
+      return await this.#build(push, push.to.app, plan.commit, request.quarantine, write, signal);
     } catch (error) {
       write(complaint(this.#explain(error, signal)));
       return false;
     }
   }
 
+  async #keep(
+    pushId: string,
+    pipeline: Pipeline,
+    updates: readonly RefUpdate[],
+    write: (text: string) => void,
+  ): Promise<boolean> {
+    const refusal = tooMany(updates);
+    if (refusal !== null) {
+      write(complaint(refusal));
+      return false;
+    }
+    this.#kept.set(pushId, updates);
+    for (const line of await this.#options.branchPushes.foretell(pipeline, branchMoves(updates)))
+      write(`${line}\n`);
+    return true;
+  }
+
   async #build(
     push: OpenPush,
+    app: App,
     commit: string,
     quarantine: Quarantine,
     write: (text: string) => void,
     signal: AbortSignal,
   ): Promise<boolean> {
     const { pushes, temporaryFolder: folder, maxSourceBytes: maxBytes } = this.#options;
-    const { app, actor, repository } = push;
+    const { actor, repository } = push;
     const env = checkQuarantine(quarantine, repository);
     await using source = await archiveSource({
       repository,
@@ -125,9 +161,9 @@ export class PushDesk {
     return ok && !signal.aborted;
   }
 
-  #reserve(push: OpenPush): boolean {
-    if (this.#building.has(push.app.id)) return false;
-    this.#building.set(push.app.id, push.id);
+  #reserve(pushId: string, appId: string): boolean {
+    if (this.#building.has(appId)) return false;
+    this.#building.set(appId, pushId);
     return true;
   }
 

@@ -1,3 +1,5 @@
+import type { BranchMove } from '../platform/ports.ts';
+
 /** One line of what a push asks for; `null` stands for a ref that is not there. */
 export interface RefUpdate {
   readonly ref: string;
@@ -15,6 +17,7 @@ export type PushPlan =
 const DEPLOYED = new Set(['refs/heads/main', 'refs/heads/master']);
 const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 const NOTHING = /^0+$/;
+const HEADS = 'refs/heads/';
 const MOST_REFS = 5_000;
 
 /**
@@ -33,10 +36,22 @@ export function parseRefUpdates(input: string): readonly RefUpdate[] {
     });
 }
 
+/** What a push does to branches, tags and all else left out. */
+export const branchMoves = (updates: readonly RefUpdate[]): readonly BranchMove[] =>
+  updates
+    .filter(({ ref }) => ref.startsWith(HEADS))
+    .map(({ ref, after }) => ({ branch: branchName(ref), commit: after }));
+
+/** Why so many refs are refused; `null` when they are not. */
+export const tooMany = (updates: readonly RefUpdate[]): string | null =>
+  updates.length > MOST_REFS
+    ? `Push rejected, ${updates.length} refs in one push are too many: the limit is ${MOST_REFS}.`
+    : null;
+
 /** Decides by the names alone: one deployed branch builds, others are kept, deletions of a deployed one are refused. */
 export function planPush(updates: readonly RefUpdate[]): PushPlan {
-  if (updates.length > MOST_REFS)
-    return refuse(`${updates.length} refs in one push are too many: the limit is ${MOST_REFS}.`);
+  const many = tooMany(updates);
+  if (many !== null) return { kind: 'refuse', message: many };
   const deployed = updates.filter((update) => DEPLOYED.has(update.ref));
   const deleted = deployed.find((update) => update.after === null);
   if (deleted) return refuse(`cannot delete ${branchName(deleted.ref)} branch.`);
@@ -48,5 +63,5 @@ export function planPush(updates: readonly RefUpdate[]): PushPlan {
 }
 
 const present = (id: string): string | null => (NOTHING.test(id) ? null : id);
-const branchName = (ref: string): string => ref.slice('refs/heads/'.length);
+const branchName = (ref: string): string => ref.slice(HEADS.length);
 const refuse = (why: string): PushPlan => ({ kind: 'refuse', message: `Push rejected, ${why}` });

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Branch } from '../platform/ports.ts';
 import { randomHex } from '../std/ids.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
 import { readGit } from './git-command.ts';
@@ -11,7 +12,7 @@ const LEFT_IN_PACKS = /^tmp_/;
 /** Heroku's checkout keeps what `git archive` would leave out or rewrite. */
 const ATTRIBUTES = '* -export-ignore -export-subst\n';
 
-/** One bare repository an app, made when it is first asked for. */
+/** One bare repository an app and a pipeline, made when it is first asked for. */
 export class Repositories {
   readonly #folder: string;
   readonly #queue = new KeyedQueue();
@@ -30,18 +31,18 @@ export class Repositories {
     return join(this.#folder, 'hooks');
   }
 
-  /** The app's repository. */
-  ensure(appId: string): Promise<string> {
-    return this.#queue.run(appId, async () => {
-      const path = this.#path(appId);
+  /** The repository of an app or a pipeline. */
+  ensure(id: string): Promise<string> {
+    return this.#queue.run(id, async () => {
+      const path = this.#path(id);
       if (!(await exists(path))) await this.#create(path);
       return path;
     });
   }
 
-  /** Deletes the app's repository; absent is success. */
-  async forget(appId: string): Promise<void> {
-    await this.#queue.run(appId, () => rm(this.#path(appId), { recursive: true, force: true }));
+  /** Deletes it; absent is success. */
+  async forget(id: string): Promise<void> {
+    await this.#queue.run(id, () => rm(this.#path(id), { recursive: true, force: true }));
   }
 
   /** Removes what a crash left, and writes the pre-receive hook anew. Call it before the first request. */
@@ -70,9 +71,20 @@ export class Repositories {
     await rename(`${path}.new`, path);
   }
 
-  #path(appId: string): string {
-    return join(this.#folder, `${appId}.git`);
+  #path(id: string): string {
+    return join(this.#folder, `${id}.git`);
   }
+}
+
+/** The branches of a repository, by name. */
+export async function readBranches(repository: string): Promise<readonly Branch[]> {
+  const format = '--format=%(objectname) %(refname:lstrip=2)';
+  const listing = await readGit(['--git-dir', repository, 'for-each-ref', format, 'refs/heads']);
+  return listing
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => ({ commit: line.slice(0, line.indexOf(' ')), name: line.slice(line.indexOf(' ') + 1) }));
 }
 
 async function clean(repository: string): Promise<void> {

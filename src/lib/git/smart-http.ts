@@ -4,7 +4,9 @@ export type GitServiceName = 'upload-pack' | 'receive-pack';
 
 /** What a client of git's smart HTTP protocol wants (gitprotocol-http). */
 export interface SmartRequest {
-  readonly appName: string;
+  /** Whose repository. */
+  readonly of: 'app' | 'pipeline';
+  readonly name: string;
   readonly service: GitServiceName;
   /** `advertise` is the list of refs that opens a conversation. */
   readonly step: 'advertise' | 'exchange';
@@ -16,7 +18,7 @@ export interface NotSmart {
   readonly message: string;
 }
 
-const PATH = /^\/([a-z0-9][a-z0-9-]*)\.git\/(info\/refs|git-upload-pack|git-receive-pack)$/;
+const PATH = /^\/(pipelines\/)?([a-z0-9][a-z0-9-]*)\.git\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 const SERVICES: Readonly<Record<string, GitServiceName>> = {
   'git-upload-pack': 'upload-pack',
   'git-receive-pack': 'receive-pack',
@@ -25,9 +27,12 @@ const SERVICES: Readonly<Record<string, GitServiceName>> = {
 /** Reads method and URL (path and query) of a request. */
 export function parseSmartRequest(method: string, url: string): SmartRequest | NotSmart {
   const { pathname, searchParams } = new URL(url, 'http://git');
-  const [, appName, action] = PATH.exec(pathname) ?? [];
-  if (appName === undefined || action === undefined)
-    return { status: 404, message: 'There is no repository at this address. Use /APP.git.' };
+  const [, prefix, name, action] = PATH.exec(pathname) ?? [];
+  if (name === undefined || action === undefined)
+    return {
+      status: 404,
+      message: 'There is no repository at this address. Use /APP.git or /pipelines/PIPELINE.git.',
+    };
   const step = action === 'info/refs' ? 'advertise' : 'exchange';
   if (method !== (step === 'advertise' ? 'GET' : 'POST'))
     return { status: 405, message: `${method} is not used here.` };
@@ -37,7 +42,7 @@ export function parseSmartRequest(method: string, url: string): SmartRequest | N
       status: 403,
       message: 'Only the smart HTTP protocol is served. Use a git client of 2010 or newer.',
     };
-  return { appName, service, step };
+  return { of: prefix === undefined ? 'app' : 'pipeline', name, service, step };
 }
 
 /** The password of Basic credentials, which is the token; the user name does not matter. `null` when there is none. */

@@ -6,12 +6,13 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Apps } from './apps.ts';
-import type { Store } from './ports.ts';
+import type { Repositories, Store } from './ports.ts';
 
 interface PipelinesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly apps: Apps;
+  readonly repositories: Repositories;
 }
 
 /** Pipelines, and the places of apps in them. */
@@ -69,6 +70,7 @@ export class Pipelines {
   async destroy(account: Account, idOrName: string): Promise<Pipeline> {
     const pipeline = await this.own(account, idOrName);
     await this.#options.store.pipelines.delete(pipeline.id);
+    await this.#options.repositories.forget(pipeline.id);
     return pipeline;
   }
 

@@ -51,6 +51,20 @@ export interface PipelineTransferResource {
   readonly new_owner: OwnerResource;
 }
 
+/** The published schema knows nothing of it; clients ask for `full_name`. */
+export interface RepositoryResource {
+  readonly id: number;
+  readonly name: string;
+  readonly full_name: string;
+  readonly git_url: string;
+  readonly default_branch: string;
+}
+
+export interface BranchResource {
+  readonly name: string;
+  readonly commit: { readonly sha: string };
+}
+
 const stage = z.enum(['test', 'review', 'development', 'staging', 'production']);
 
 export type PipelineStage = z.output<typeof stage>;

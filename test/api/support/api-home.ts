@@ -45,6 +45,7 @@ import { Logins } from '../../../src/lib/platform/logins.ts';
 import { OauthClients } from '../../../src/lib/platform/oauth-clients.ts';
 import { OauthTokens } from '../../../src/lib/platform/oauth-tokens.ts';
 import { OpenAccess } from '../../../src/lib/platform/open-access.ts';
+import { PipelineRepositories } from '../../../src/lib/platform/pipeline-repositories.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks, Store } from '../../../src/lib/platform/ports.ts';
 import { Profiles } from '../../../src/lib/platform/profiles.ts';
@@ -67,7 +68,7 @@ import { outboundPost } from '../../../src/lib/std/outbound-post.ts';
 import { FakeAddOns } from '../../support/fake-add-ons.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-records.ts';
-import { KnobBuilder, KnobDynoManager, MemoryLogs, MemoryOutputs } from './fake-services.ts';
+import { KnobBuilder, KnobDynoManager, MemoryBranches, MemoryLogs, MemoryOutputs } from './fake-services.ts';
 
 /** The API over the real use cases and a store in memory; builds, dynos, logs and outputs have knobs. */
 export class ApiHome {
@@ -87,6 +88,8 @@ export class ApiHome {
   readonly recorder: EventRecorder;
   /** Writes an event for what webhooks want to know. */
   readonly store: Store;
+  /** Branches of pipelines, as they were pushed. */
+  readonly branches = new MemoryBranches();
   readonly dynoManager: KnobDynoManager;
   readonly accounts: Accounts;
   readonly logins: Logins;
@@ -255,7 +258,8 @@ export class ApiHome {
     const formations = new Formations({ ...parts, apps });
     const keyedRequests = new KeyedRequests({ store, clock });
     const logSessions = new LogSessions({ apps, openAccess, logs, clock });
-    const pipelines = new Pipelines({ ...parts, apps });
+    const pipelines = new Pipelines({ ...parts, apps, repositories });
+    const pipelineRepositories = new PipelineRepositories({ pipelines, branches: this.branches });
     const profiles = new Profiles(parts);
     const promotions = new Promotions({ ...parts, apps, pipelines, releases });
     const slugs = new Slugs({
@@ -289,6 +293,7 @@ export class ApiHome {
       keyedRequests,
       openAccess,
       pipelines,
+      pipelineRepositories,
       profiles,
       promotions,
       slugs,

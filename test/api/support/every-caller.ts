@@ -136,6 +136,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     name: 'poems',
     owner: { id: home.owner.id, type: 'user' },
   });
+  home.branches.push(pipeline.id, 'main', { commit: 'a'.repeat(40), tarPath: '/nowhere' });
   const couple = (name: string, stage: string) =>
     must('POST', '/pipeline-couplings', { app: name, pipeline: pipeline.id, stage });
   const coupling = await couple('haiku', 'staging');
@@ -180,6 +181,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     attachment: attachment.id,
     authorization: authorization.id,
     session: authorization.sessionId ?? '',
+    branch: 'main',
     build: build.id,
     client: client.id,
     token: token.id,

@@ -2,7 +2,11 @@ import type { Drain } from '../../../src/lib/domain/drain.ts';
 import { type Dyno, dynoName } from '../../../src/lib/domain/dyno.ts';
 import type { Failure } from '../../../src/lib/domain/failure.ts';
 import type { LogLine, NumberedLogLine } from '../../../src/lib/domain/log-line.ts';
+import { Refusal } from '../../../src/lib/domain/refusal.ts';
 import type {
+  Branch,
+  Branches,
+  BranchSource,
   Builder,
   BuildOutcome,
   BuildRequest,
@@ -61,6 +65,31 @@ export class KnobBuilder implements Builder {
   async recover(): Promise<void> {}
   async forget(appId: string): Promise<void> {
     this.forgotten.push(appId);
+  }
+}
+
+/** Branches whose commits are their sources. */
+export class MemoryBranches implements Branches {
+  /** Pipeline id to branch to the path of the source of its tip. */
+  readonly #tips = new Map<string, Map<string, { readonly commit: string; readonly tarPath: string }>>();
+
+  push(pipelineId: string, branch: string, tip: { readonly commit: string; readonly tarPath: string }): void {
+    this.#tips.set(pipelineId, (this.#tips.get(pipelineId) ?? new Map()).set(branch, tip));
+  }
+
+  remove(pipelineId: string, branch: string): void {
+    this.#tips.get(pipelineId)?.delete(branch);
+  }
+
+  async list(pipelineId: string): Promise<readonly Branch[]> {
+    const tips = [...(this.#tips.get(pipelineId) ?? [])];
+    return tips.map(([name, { commit }]) => ({ name, commit })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async source(pipelineId: string, commit: string): Promise<BranchSource> {
+    const tip = [...(this.#tips.get(pipelineId)?.values() ?? [])].find((each) => each.commit === commit);
+    if (!tip) throw Refusal.missing('commit');
+    return { tarPath: tip.tarPath, subject: 'a change', [Symbol.asyncDispose]: async () => undefined };
   }
 }
 

@@ -248,7 +248,9 @@ export const BESIDE: readonly Ask[] = [
   ask('GET /addons/{}/config/credential:{}', ':addon default'),
   ask('GET /apps/{}/builds/{}/result', 'haiku :build'),
   ask('GET /spaces/{}/dynos', 'garden'),
-  ask('GET /pipelines/{}/repo', ':nobody'),
+  ask('GET /pipelines/{}/repo', 'odes', {
+    before: ask('POST /pipelines', '', { body: { name: 'odes' } }),
+  }),
   ask('PATCH /apps/{}/formation', 'haiku', {
     body: { updates: [{ type: 'web', docker_image: `sha256:${'a'.repeat(64)}` }] },
     accept: 'application/vnd.heroku+json; version=3.docker-releases',

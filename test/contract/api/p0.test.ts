@@ -21,7 +21,6 @@ const HAS_NONE = new Set([
   'DELETE /pipelines/{}/review-app-config',
   'GET /addons/{}/config/credential:{}',
   'GET /spaces/{}/dynos',
-  'GET /pipelines/{}/repo',
 ]);
 
 /** Asked by providers of add-ons, which come with the part of the platform that lets others provide. */

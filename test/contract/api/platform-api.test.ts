@@ -407,6 +407,8 @@ describe.skipIf(schemaIsAbsent)(
             'POST /apps/{}/dynos/{}/processes/{}/actions/resize',
             'PUT /apps/{}/log-drains/{}',
             'GET /pipelines/{}/repo',
+            'GET /pipelines/{}/repo/branches',
+            'GET /pipelines/{}/repo/branches/{}',
             'GET /spaces/{}/dynos',
             'GET /oauth/sessions',
             'DELETE /oauth/sessions/{}',

@@ -7,9 +7,10 @@ import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
 import type { Actor } from '../../../src/lib/domain/account.ts';
 import type { App } from '../../../src/lib/domain/app.ts';
+import type { Pipeline } from '../../../src/lib/domain/pipeline.ts';
 import { Refusal } from '../../../src/lib/domain/refusal.ts';
 import { GitService, type GitServiceOptions } from '../../../src/lib/git/git-service.ts';
-import type { Push, Pushes } from '../../../src/lib/platform/ports.ts';
+import type { BranchMove, BranchPushes, Push, Pushes } from '../../../src/lib/platform/ports.ts';
 import { Deadline } from '../../../src/lib/std/deadline.ts';
 
 const actor: Actor = { id: '6f1d2c1e-0000-4000-8000-000000000001', email: 'me@example.com' };
@@ -38,6 +39,25 @@ export class FakePushes implements Pushes {
   }
 }
 
+/** The pipeline `poems`: what it was pushed, move by move. */
+export class FakeBranchPushes implements BranchPushes {
+  readonly moves: string[] = [];
+
+  async authorizePipeline(name: string, token: string) {
+    if (token !== 'secret') throw new Refusal('unauthorized', 'Invalid credentials provided.');
+    if (name !== 'poems') throw Refusal.missing('pipeline');
+    return { pipeline, actor };
+  }
+
+  async foretell(_pipeline: Pipeline, moves: readonly BranchMove[]): Promise<readonly string[]> {
+    return moves.map(({ branch, commit }) => `${branch} ${commit === null ? 'goes' : 'comes'}`);
+  }
+
+  async moved(_pipeline: Pipeline, _actor: Actor, moves: readonly BranchMove[]): Promise<void> {
+    this.moves.push(...moves.map(({ branch, commit }) => `${branch} ${commit}`));
+  }
+}
+
 const now = new Date('2026-01-02T03:04:05Z');
 export const app: App = {
   id: '01234567-89ab-4def-8123-456789abcdef',
@@ -51,11 +71,20 @@ export const app: App = {
   updatedAt: now,
 };
 
+export const pipeline: Pipeline = {
+  id: '11234567-89ab-4def-8123-456789abcdef',
+  name: 'poems',
+  ownerId: actor.id,
+  createdAt: now,
+  updatedAt: now,
+};
+
 export interface GitHome {
   readonly folder: string;
   readonly gitFolder: string;
   readonly repository: string;
   readonly pushes: FakePushes;
+  readonly branchPushes: FakeBranchPushes;
   readonly errors: unknown[];
   readonly url: string;
   readonly port: number;
@@ -66,11 +95,13 @@ export interface GitHome {
 export async function gitHome(options: Partial<GitServiceOptions> = {}): Promise<GitHome> {
   const folder = await mkdtemp(join(tmpdir(), 'renga-git-'));
   const pushes = new FakePushes();
+  const branchPushes = new FakeBranchPushes();
   const errors: unknown[] = [];
   const socketPath = join(folder, 'internal.sock');
   const service = new GitService({
     folder: join(folder, 'git'),
     pushes,
+    branchPushes,
     hook: { scriptPath: resolve('src/lib/git/pre-receive.ts'), socketPath },
     onError: (error) => errors.push(error),
     ...options,
@@ -93,6 +124,7 @@ export async function gitHome(options: Partial<GitServiceOptions> = {}): Promise
     gitFolder,
     repository: join(gitFolder, `${app.id}.git`),
     pushes,
+    branchPushes,
     errors,
     url: `http://any:secret@127.0.0.1:${port}/haiku.git`,
     port,

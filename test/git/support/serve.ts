@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { GitService } from '../../../src/lib/git/git-service.ts';
-import { FakePushes } from './git-home.ts';
+import { FakeBranchPushes, FakePushes } from './git-home.ts';
 
 // A git server whose builds never end, to be killed: prints its port, then `building` for each build.
 
@@ -15,6 +15,7 @@ const socketPath = join(folder, 'killed.sock');
 const service = new GitService({
   folder: join(folder, 'git'),
   pushes,
+  branchPushes: new FakeBranchPushes(),
   hook: { scriptPath: resolve('src/lib/git/pre-receive.ts'), socketPath },
   onError: (error) => console.error(error),
 });

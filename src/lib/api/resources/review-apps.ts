@@ -33,11 +33,6 @@ export const reviewAppHandlers = ({ apps, pipelines }: Pick<ApiOptions, 'apps' |
     await pipelines.find(call.account, call.param('pipeline'));
     throw Refusal.missing('review app config');
   }) satisfies Handler,
-
-  repository: (async (call) => {
-    await pipelines.find(call.account, call.param('pipeline'));
-    throw Refusal.missing('repository');
-  }) satisfies Handler,
 });
 
 const notOffered = (): Refusal =>

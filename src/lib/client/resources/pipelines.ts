@@ -4,6 +4,7 @@ import type {
   ConfigVars,
   PipelineCoupling,
   PipelinePromotion,
+  PipelineRepository,
   PipelineResource,
   PipelineStage,
   PromotionTarget,
@@ -55,6 +56,11 @@ export class Pipelines {
     change: Readonly<Record<string, string | null>>,
   ): Promise<ConfigVars> {
     return this.#api.patch(path('pipelines', pipeline, 'stage', stage, 'config-vars'), { body: change });
+  }
+
+  /** Where its branches are pushed to. */
+  repository(pipeline: string): Promise<PipelineRepository> {
+    return this.#api.get(path('pipelines', pipeline, 'repo'));
   }
 
   couplings(pipeline: string): Promise<readonly PipelineCoupling[]> {
