@@ -99,10 +99,11 @@ describe('renga heroku:proxy', () => {
 
   it('answers no page that gave its own name to this machine, and says when its backend is away', async () => {
     const asked: string[] = [];
-    const server = await startHerokuProxy(async ({ path }) => {
+    const transport = async ({ path }: { readonly path: string }) => {
       asked.push(path);
       throw new Error('not reached');
-    }, 0);
+    };
+    const server = await startHerokuProxy({ transport, url: 'https://api.studio.example' }, 0);
     const statusFor = (host: string) =>
       new Promise((resolve, reject) =>
         request(
@@ -118,6 +119,12 @@ describe('renga heroku:proxy', () => {
       expect(asked).toEqual([]);
       expect(await statusFor(`localhost:${portOf(server)}`)).toBe(400);
       expect(asked).toEqual(['/apps']);
+      // People log in at the backend itself.
+      const page = await fetch(`http://localhost:${portOf(server)}/auth/browser/abc`, { redirect: 'manual' });
+      expect([page.status, page.headers.get('location')]).toEqual([
+        302,
+        'https://api.studio.example/auth/browser/abc',
+      ]);
     } finally {
       server.close();
     }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { remoteBench, STRANGER } from '../support/elsewhere.ts';
@@ -59,6 +59,46 @@ describe('renga login', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('In scripts use a token: renga login --token');
     expect((await run(['login', '--backend', 'local'])).stderr).toContain('The local backend needs no login');
+  });
+
+  it('lets a person log in on a page, where there is a browser', async () => {
+    const bench = await remoteBench({
+      'POST /auth': { browser_url: '/auth/browser/page', cli_url: '/auth/cli/wait', token: 'shown' },
+      'GET /auth/cli/:login': ({ headers }, response) => {
+        // As the platform does: it begins to answer, and has nothing to say until the page has been seen.
+        response.writeHead(200, { 'content-type': 'application/json' }).write('  ');
+        const isRight = headers.authorization === 'Bearer shown';
+        const end = () => response.end(isRight ? '{"access_token":"HRKU-page"}' : '{"error":"wrong"}');
+        setTimeout(end, 100);
+        return undefined;
+      },
+    });
+    const browser = join(bench.folder, 'browser');
+    writeFileSync(browser, `#!/bin/sh\necho "$1" > ${bench.folder}/opened\n`, { mode: 0o755 });
+    const session = onTerminal(['login', '--backend', 'two'], {
+      folder: bench.folder,
+      env: { ...bench.env, BROWSER: browser },
+    });
+    expect(await session.ended, session.screen()).toBe(0);
+    expect(readFileSync(join(bench.folder, 'opened'), 'utf8')).toBe(
+      `${bench.elsewhere.url}/auth/browser/page\n`,
+    );
+    expect(session.screen()).toContain('Opening https://');
+    expect(stored(bench.home)).toMatchObject({ token: 'HRKU-page', account: 'holder of Bearer HRKU-page' });
+    expect(bench.elsewhere.seen[0]?.body).toEqual({ description: expect.stringMatching(/^renga on /) });
+  });
+
+  it('keeps nothing when the page says no, and shows the page where no browser opens', async () => {
+    const { run, home, elsewhere } = await remoteBench({
+      'POST /auth': { browser_url: '/auth/browser/page', cli_url: '/auth/cli/wait', token: 'shown' },
+      'GET /auth/cli/:login': { error: 'The login was refused in the browser.' },
+    });
+    const { status, stderr } = await run(['login', '--backend', 'two', '--browser', '/not/there']);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(`Opening ${elsewhere.url}/auth/browser/page\n`);
+    expect(stderr).toContain('No browser could be opened.');
+    expect(stderr).toContain('The login was refused in the browser.');
+    expect(stored(home).token).toBeUndefined();
   });
 
   it('asks a person for e-mail, password and second factor', async () => {

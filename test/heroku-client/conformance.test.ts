@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portOf } from '../../src/lib/std/port-of.ts';
 import { eventually, Installation } from '../acceptance/installation.ts';
 import { OfficialClient, type } from './official-client.ts';
+import { BROWSER } from './sessions/account.ts';
 import { sessions } from './sessions.ts';
 import { commandOf, type Place } from './step.ts';
 import { reasonOf } from './unavailable.ts';
@@ -46,6 +47,7 @@ describe('the official client, as it is published', () => {
     folder = await renga.repository('haiku', {
       Procfile: 'web: exec python3 server.py\nworker: exec sleep 1000000\n',
       'server.py': PYTHON,
+      browser: BROWSER,
       editor: '#!/bin/sh\nsed -i s/summer/winter/ "$1"\n',
     });
     await renga.must('account:password --stdin', { input: `${PASSWORD}\n` });

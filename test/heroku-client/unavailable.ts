@@ -35,16 +35,14 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'Redis is reached from dynos and by `renga redis:cli`, not from outside.': ['redis:*'],
   'Add-ons have no dashboard of their own.': ['addons:open'],
   'It answers collaborators; no test types it yet.': ['apps:leave'],
+  'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
   'Not built yet.': [
-    'auth:2fa:disable',
     'certs:auto:disable',
     'certs:auto:enable',
     'certs:auto:refresh',
     'ci:*',
-    'clients:*',
     'pipelines:transfer',
     'reviewapps:*',
-    'sessions:destroy',
   ],
 };
 

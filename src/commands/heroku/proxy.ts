@@ -19,7 +19,7 @@ export default class HerokuProxy extends RengaCommand {
         id: 'local_needs_no_proxy',
       });
     const { startHerokuProxy } = await import('../../lib/cli/heroku/heroku-proxy.ts');
-    const server = await startHerokuProxy(this.backend.transport, flags.port);
+    const server = await startHerokuProxy(this.backend, flags.port);
     this.out.note(
       `Passing http://localhost:${flags.port} on to ${this.backend.name}. In another terminal: eval "$(renga heroku:env --backend ${this.backend.name})"`,
     );

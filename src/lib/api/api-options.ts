@@ -7,6 +7,7 @@ import type { AppTransfers } from '../platform/app-transfers.ts';
 import type { Apps } from '../platform/apps.ts';
 import type { Attachments } from '../platform/attachments.ts';
 import type { Audit } from '../platform/audit.ts';
+import type { BrowserLogins } from '../platform/browser-logins.ts';
 import type { Builds } from '../platform/builds.ts';
 import type { Collaborators } from '../platform/collaborators.ts';
 import type { CurrentActor } from '../platform/current-actor.ts';
@@ -49,6 +50,7 @@ export interface ApiOptions {
   readonly apps: Apps;
   readonly attachments: Attachments;
   readonly audit: Audit;
+  readonly browserLogins: BrowserLogins;
   readonly builds: Builds;
   readonly domains: Domains;
   readonly collaborators: Collaborators;

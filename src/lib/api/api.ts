@@ -16,6 +16,7 @@ import { endpointsOf, hyperSchema } from './reference.ts';
 import { Repeats } from './repeats.ts';
 import { readJson } from './request-body.ts';
 import { requestIds } from './request-id.ts';
+import { browserLoginHandlers } from './resources/browser-logins.ts';
 import { buildpackRegistry } from './resources/buildpack-registry.ts';
 import { logStream } from './resources/log-sessions.ts';
 import { outputStream } from './resources/output-streams.ts';
@@ -78,6 +79,7 @@ export function createApi(options: ApiOptions): Api {
 
   const output = outputStream(options, capabilities);
   const logs = logStream(options);
+  const login = browserLoginHandlers(options);
   const slug = slugStream(options, capabilities);
   const upload = slugUpload(options, capabilities);
   app.get('/streams/output/:token', async (c) => stream(c, await output(c.req.raw, c.req.param('token'))));
@@ -88,6 +90,8 @@ export function createApi(options: ApiOptions): Api {
   app.put('/streams/source/:token', async (c) =>
     stream(c, await sources.upload(c.req.raw, c.req.param('token'))),
   );
+
+  app.get('/auth/cli/:login', async (c) => stream(c, await login.wait(c.req.raw, c.req.param('login'))));
 
   app.get('/schema', (c) => {
     const variant = schemaVariantOf(c.req.raw);

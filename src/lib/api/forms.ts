@@ -13,6 +13,7 @@ import { appCreateForm, appFilterForm, appUpdateForm } from '../schema/app.ts';
 import { appFeatureUpdateForm } from '../schema/app-feature.ts';
 import { appSetupCreateForm } from '../schema/app-setup.ts';
 import { appTransferChangeForm, appTransferForm } from '../schema/app-transfer.ts';
+import { browserLoginForm } from '../schema/browser-login.ts';
 import { buildCreateForm, buildpackInstallationsForm } from '../schema/build.ts';
 import { collaboratorChangeForm, collaboratorForm } from '../schema/collaborator.ts';
 import { configVarsForm } from '../schema/config-var.ts';
@@ -98,6 +99,7 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'PATCH /oauth/authorizations/:authorization': oauthAuthorizationChangeForm,
   'POST /oauth/clients': oauthClientForm,
   'PATCH /oauth/clients/:client': oauthClientChangeForm,
+  'POST /auth': browserLoginForm,
   'POST /oauth/tokens': oauthTokenForm,
   'POST /oauth/token': tokenForm,
   'POST /renga/addons/:addon/console': consoleForm,

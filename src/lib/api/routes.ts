@@ -12,6 +12,7 @@ import { appSetupHandlers } from './resources/app-setups.ts';
 import { appTransferHandlers } from './resources/app-transfers.ts';
 import { appHandlers } from './resources/apps.ts';
 import { auditHandlers } from './resources/audit-entries.ts';
+import { browserLoginHandlers } from './resources/browser-logins.ts';
 import { buildpackInstallationHandlers } from './resources/buildpack-installations.ts';
 import { buildHandlers } from './resources/builds.ts';
 import { collaboratorHandlers } from './resources/collaborators.ts';
@@ -322,6 +323,7 @@ export type OpenRoute = readonly [method: 'GET' | 'POST', path: string, handler:
 export function openRoutes(options: ApiOptions): readonly OpenRoute[] {
   const tokens = oauthTokenHandlers(options);
   return [
+    ['POST', '/auth', browserLoginHandlers(options).begin],
     ['POST', '/oauth/tokens', tokens.create],
     ['POST', '/oauth/token', tokens.exchange],
   ];

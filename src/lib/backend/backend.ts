@@ -4,6 +4,8 @@ import type { Dial, Transport } from '../client/transport.ts';
 export interface Backend {
   /** `local`, or the name that a remote one was added under; names its files in caches. */
   readonly name: string;
+  /** Where a browser finds it; none for the local one, which is spoken to over a socket. */
+  readonly url?: string;
   readonly transport: Transport;
   /** Bearer token, where the transport does not already say who is asking. */
   readonly token: string | undefined;

@@ -63,6 +63,7 @@ async function answerTo(message: string, type: 'input' | 'password'): Promise<st
   return answer;
 }
 
-const isPerson = (): boolean => isTerminal('stdin') && isTerminal('stderr');
+/** Whether somebody sits there who can answer. */
+export const isPerson = (): boolean => isTerminal('stdin') && isTerminal('stderr');
 
 const mismatch = (message: string): CommandError => new CommandError(message, { id: 'confirmation_failed' });

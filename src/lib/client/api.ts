@@ -22,6 +22,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Never to be sent again, whatever became of the answer. */
   readonly once?: boolean;
+  /** Another host of the same platform, as `https://host`. */
+  readonly origin?: string;
   /** Beside the usual ones, or in their place. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -148,6 +150,7 @@ export class Api {
     return {
       method,
       path,
+      ...(options.origin === undefined ? {} : { origin: options.origin }),
       headers: {
         accept: ACCEPT,
         ...this.#credentials(),

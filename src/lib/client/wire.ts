@@ -329,3 +329,12 @@ export interface BackendStatus {
     readonly message: string | null;
   };
 }
+
+/** `POST /auth`: where a person logs in, and where their client waits for that. */
+export interface BrowserLoginResource {
+  readonly browser_url: string;
+  readonly cli_url: string;
+  readonly token: string;
+}
+
+export type BrowserLoginOutcome = { readonly access_token: string } | { readonly error: string };

@@ -12,6 +12,7 @@ import { AppTransfers } from '../platform/app-transfers.ts';
 import { Apps } from '../platform/apps.ts';
 import { Attachments } from '../platform/attachments.ts';
 import { Audit } from '../platform/audit.ts';
+import { BrowserLogins } from '../platform/browser-logins.ts';
 import { Builds } from '../platform/builds.ts';
 import { Collaborators } from '../platform/collaborators.ts';
 import { Deploys } from '../platform/deploys.ts';
@@ -129,6 +130,7 @@ export function constructUseCases({
   const dynos = new Dynos({ ...shared, apps, activity, openAccess, settings });
   const keyedRequests = new KeyedRequests(services);
   const logSessions = new LogSessions({ ...services, apps, openAccess });
+  const browserLogins = new BrowserLogins({ ...services, accounts });
   const oauthClients = new OauthClients(services);
   const oauthTokens = new OauthTokens(services);
   const pipelines = new Pipelines({ ...services, apps, repositories });
@@ -155,6 +157,7 @@ export function constructUseCases({
     appTransfers,
     apps,
     attachments,
+    browserLogins,
     launcher,
     releases,
     builds,

@@ -26,6 +26,7 @@ import { AppTransfers } from '../../../src/lib/platform/app-transfers.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Audit } from '../../../src/lib/platform/audit.ts';
+import { BrowserLogins } from '../../../src/lib/platform/browser-logins.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Collaborators } from '../../../src/lib/platform/collaborators.ts';
 import { CurrentActor } from '../../../src/lib/platform/current-actor.ts';
@@ -277,6 +278,7 @@ export class ApiHome {
       appTransfers,
       apps,
       attachments,
+      browserLogins: new BrowserLogins({ accounts: this.accounts, clock }),
       releases,
       builds,
       domains,

@@ -3,6 +3,7 @@ import type { ApiOptions } from '../api-options.ts';
 import { errorAnswer } from '../errors.ts';
 import { authorizePages } from './authorize-page.ts';
 import { invitationPages } from './invitation-page.ts';
+import { loginPages } from './login-page.ts';
 import { page } from './page.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -17,9 +18,12 @@ export function pages(options: ApiOptions): readonly PageRoute[] {
   const invitations = invitationPages(options);
   const signIn = new SignIn({ ...options, key: options.capabilityKey });
   const authorize = authorizePages({ ...options, signIn });
+  const login = loginPages({ ...options, signIn });
   return [
     ['GET', '/invitations/:secret', invitations.show],
     ['POST', '/invitations/:secret', invitations.accept],
+    ['GET', '/auth/browser/:secret', login.show],
+    ['POST', '/auth/browser/:secret', login.decide],
     ['GET', '/oauth/authorize', authorize.show],
     ['POST', '/oauth/authorize', authorize.decide],
   ];

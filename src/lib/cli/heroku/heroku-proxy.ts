@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { Backend } from '../../backend/backend.ts';
 import { ConnectionError } from '../../client/connection-error.ts';
-import type { ApiRequest, Transport } from '../../client/transport.ts';
+import type { ApiRequest } from '../../client/transport.ts';
 import { portOf } from '../../std/port-of.ts';
 import { CommandError } from '../command-error.ts';
 
@@ -22,14 +23,19 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
+type ProxiedBackend = Pick<Backend, 'transport' | 'url'>;
+
+/** A person logs in where the backend is: that is the name that they, and their browser, know. */
+const LOGIN_PAGE = /^\/auth\/browser\/[\w-]+$/;
+
 /**
  * Answers on a loopback port with what a backend elsewhere answers: the official client speaks to this machine alone. It
  * adds nothing to a request, so whoever has no token gets nothing that the backend would not give.
  * @throws {CommandError} `port_taken`
  */
-export async function startHerokuProxy(transport: Transport, port: number): Promise<Server> {
+export async function startHerokuProxy(backend: ProxiedBackend, port: number): Promise<Server> {
   const server = createServer((request, response) => {
-    void answer(request, response, transport, own(server));
+    void answer(request, response, backend, own(server));
   });
   server.listen(port, '127.0.0.1');
   try {
@@ -46,13 +52,15 @@ export async function startHerokuProxy(transport: Transport, port: number): Prom
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  transport: Transport,
+  { transport, url }: ProxiedBackend,
   hosts: readonly string[],
 ): Promise<void> {
   try {
     // A page of another site may have given its name this machine's address.
     if (!hosts.includes(request.headers.host ?? ''))
       return refuse(response, 421, 'misdirected_request', 'Only localhost is answered here.');
+    if (url !== undefined && LOGIN_PAGE.test(request.url ?? ''))
+      return void response.writeHead(302, { location: new URL(request.url ?? '', url).href }).end();
     const body = await bodyOf(request);
     if (body === null) return refuse(response, 413, 'too_large', 'The body of the request is too large.');
     const given = await transport(forwarded(request, body, abortedWith(response)));

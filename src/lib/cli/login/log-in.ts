@@ -8,7 +8,7 @@ import { CommandError } from '../command-error.ts';
 import { NameCache, nameCacheFolder } from '../completion/name-cache.ts';
 import { ask, askSecretly } from '../prompt.ts';
 
-interface LoginOptions {
+export interface LoginOptions {
   readonly backend: Backend;
   readonly place: LoginPlace;
 }
@@ -36,6 +36,28 @@ export async function logInAsking(options: LoginOptions): Promise<string> {
   });
   if (!given.access_token) throw new CommandError('The backend gave out no token.', { id: 'no_token' });
   return keep({ token: given.access_token.token, email: given.user?.email ?? email }, options);
+}
+
+/** Lets a person log in on a page of the backend, which `show` is to bring before them. */
+export async function logInByBrowser(options: LoginOptions, { show, wait }: BrowserWays): Promise<string> {
+  const { transport, url = '' } = remote(options.backend);
+  const { platform } = new PlatformClient({ transport });
+  const login = await platform.beginBrowserLogin(loginOrigin(url), `renga on ${hostname()}`);
+  await show(login.page);
+  const outcome = await wait(() => platform.endOfBrowserLogin(login));
+  if ('error' in outcome) throw new CommandError(outcome.error, { id: 'login_refused' });
+  return logInWithToken(outcome.access_token, options);
+}
+
+interface BrowserWays {
+  readonly show: (page: string) => Promise<void>;
+  readonly wait: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Heroku has a host of its own for this; everybody else is where their API is. */
+function loginOrigin(url: string): string {
+  const { hostname: host, origin } = new URL(url);
+  return host === 'api.heroku.com' ? 'https://cli-auth.heroku.com' : origin;
 }
 
 /**

@@ -1,10 +1,12 @@
 import { type Api, path } from '../api.ts';
-import { ApiError } from '../api-error.ts';
+import { ApiError, readText } from '../api-error.ts';
 import type {
   AccountQuotaResource,
   AuditEntry,
   AuthorizationResource,
   BackendStatus,
+  BrowserLoginOutcome,
+  BrowserLoginResource,
   InvitationResource,
   Person,
   StackResource,
@@ -18,6 +20,13 @@ export interface Login {
   /** What the token is listed as. */
   readonly description: string;
   readonly lifetimeSeconds: number;
+}
+
+/** A login that is open: the page of the person, and where its outcome is. */
+export interface BrowserLogin {
+  readonly page: string;
+  readonly outcome: string;
+  readonly token: string;
 }
 
 /** What belongs to the caller or to the whole installation. */
@@ -64,6 +73,21 @@ export class Platform {
         ...(code === undefined ? {} : { 'heroku-two-factor-code': code }),
       },
     });
+  }
+
+  /** Begins a login that a person finishes on a page; `origin` is where the platform's pages are. */
+  async beginBrowserLogin(origin: string, description: string): Promise<BrowserLogin> {
+    const { browser_url, cli_url, token } = await this.#api.post<BrowserLoginResource>('/auth', {
+      origin,
+      body: { description },
+    });
+    return { page: `${origin}${browser_url}`, outcome: `${origin}${cli_url}`, token };
+  }
+
+  /** Waits until the person has decided: what they let in with, or why not. */
+  async endOfBrowserLogin({ outcome, token }: BrowserLogin): Promise<BrowserLoginOutcome> {
+    const answer = await this.#api.open(outcome, { accept: '*/*', authorization: `Bearer ${token}` });
+    return JSON.parse(await readText(answer));
   }
 
   /** Ends the login behind the token of this client; a token that was given out otherwise is taken back. */
