@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readCatalogue, type ServiceRecipe } from '../../src/lib/addon-providers/catalogue.ts';
 import { EngineAddOns } from '../../src/lib/addon-providers/engine-add-ons.ts';
-import { type AddOn, newCredentials } from '../../src/lib/domain/add-on.ts';
+import { type AddOn, NOTHING_SET, newCredentials } from '../../src/lib/domain/add-on.ts';
 import { appNetwork } from '../../src/lib/domain/app-network.ts';
 import { FakeEngine } from '../../src/lib/engine/fake/fake-engine.ts';
 import { systemClock } from '../../src/lib/std/clock.ts';
@@ -39,6 +39,7 @@ describe('add-ons on an engine', () => {
     appId: newId(),
     state: 'provisioning',
     credentials: newCredentials(),
+    ...NOTHING_SET,
     config: {},
     failure: null,
     createdAt: new Date(),

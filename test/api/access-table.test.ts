@@ -60,6 +60,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
     level: 'notify',
   },
   'POST /renga/addons/:addon/console': { words: [], tty: false },
+  'PUT /client/v11/databases/:database/reset': { extensions: ['hstore'] },
+  'POST /postgres/v0/databases/:database/credentials': { name: 'writer' },
+  'PATCH /redis/v0/databases/:database/config': { timeout: 60 },
   'POST /renga/invitations': { email: 'somebody@example.com' },
   'PUT /renga/second-factor': { code: '123456' },
   'POST /renga/shutdown': { dynos: 'keep' },
@@ -68,6 +71,15 @@ const BODIES: Readonly<Record<string, unknown>> = {
 /** Where `:name` alone would not lead to what there is. */
 const PATHS: Readonly<Record<string, string>> = {
   'GET /apps/:app/addon-attachments/:attachment': '/apps/:app/addon-attachments/DATABASE',
+  'DELETE /postgres/v0/databases/:database/credentials/:credential':
+    '/postgres/v0/databases/:database/credentials/:login',
+  'GET /redis/v0/databases/:database': '/redis/v0/databases/:redis',
+  'GET /redis/v0/databases/:database/wait': '/redis/v0/databases/:redis/wait',
+  'POST /redis/v0/databases/:database/credentials_rotation':
+    '/redis/v0/databases/:redis/credentials_rotation',
+  'GET /redis/v0/databases/:database/config': '/redis/v0/databases/:redis/config',
+  'PATCH /redis/v0/databases/:database/config': '/redis/v0/databases/:redis/config',
+  'POST /redis/v0/databases/:database/stats/reset': '/redis/v0/databases/:redis/stats/reset',
 };
 
 /**
@@ -105,7 +117,7 @@ DELETE /apps/:app/addons/:addon                                      401 401 401
 GET /addons                                                          401 401 401 401 200 200 200 200 200
 GET /addons/:addon                                                   401 401 401 401 404 200 200 200 200
 GET /addons/:addon/config                                            401 401 401 401 404 403 403 200 200
-GET /addons/:addon/config/:credential                                401 401 401 401 404 403 404 404 404
+GET /addons/:addon/config/:credential                                401 401 401 401 404 403 403 200 200
 POST /actions/addons/resolve                                         401 401 401 401 404 200 200 200 200
 GET /addon-services                                                  401 401 401 401 200 200 200 200 200
 GET /addon-services/:service                                         401 401 401 401 200 200 200 200 200
@@ -120,6 +132,23 @@ GET /addons/:addon/addon-attachments                                 401 401 401
 GET /apps/:app/addon-attachments                                     401 401 401 401 404 200 200 200 200
 GET /apps/:app/addon-attachments/:attachment                         401 401 401 401 404 200 200 200 200
 POST /actions/addon-attachments/resolve                              401 401 401 401 404 200 200 200 200
+GET /client/v11/databases/:database                                  401 401 401 401 404 403 403 200 200
+GET /client/v11/databases/:database/wait_status                      401 401 401 401 404 403 403 200 200
+PUT /client/v11/databases/:database/reset                            401 401 401 401 404 403 403 202 202
+POST /client/v11/databases/:database/connection_reset                401 401 401 401 404 403 403 200 200
+GET /postgres/v0/databases/:database/credentials                     401 401 401 401 404 403 403 200 200
+POST /postgres/v0/databases/:database/credentials                    401 401 401 401 404 403 403 201 201
+GET /postgres/v0/databases/:database/credentials/:credential         401 401 401 401 404 403 403 200 200
+DELETE /postgres/v0/databases/:database/credentials/:credential      401 401 401 401 404 403 403 200 200
+POST /postgres/v0/databases/:database/credentials/:credential/credentials_rotation 401 401 401 401 404 403 403 200 200
+POST /postgres/v0/databases/:database/credentials_rotation           401 401 401 401 404 403 403 200 200
+POST /postgres/v0/databases/:database/repair-default                 401 401 401 401 404 403 403 200 200
+GET /redis/v0/databases/:database                                    401 401 401 401 404 403 403 200 200
+GET /redis/v0/databases/:database/wait                               401 401 401 401 404 403 403 200 200
+POST /redis/v0/databases/:database/credentials_rotation              401 401 401 401 404 403 403 200 200
+GET /redis/v0/databases/:database/config                             401 401 401 401 404 403 403 200 200
+PATCH /redis/v0/databases/:database/config                           401 401 401 401 404 403 403 200 200
+POST /redis/v0/databases/:database/stats/reset                       401 401 401 401 404 403 403 200 200
 POST /apps                                                           401 401 401 401 201 403 201 201 201
 GET /apps                                                            401 401 401 401 200 200 200 200 200
 GET /apps/:app                                                       401 401 401 401 404 200 200 200 200

@@ -39,6 +39,7 @@ const attached = (id: string, name: string, app: typeof alpha): AddOnAttachment 
   app,
   addon: { id: 'addon-1', name: 'my-db', app: alpha },
   config_vars: [`${name}_URL`],
+  namespace: null,
 });
 const released = [aRelease({ version: 5, status: 'succeeded' })];
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AddOn } from '../../src/lib/domain/add-on.ts';
+import { type AddOn, NOTHING_SET } from '../../src/lib/domain/add-on.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { AddOnKeeper } from '../../src/lib/platform/add-on-keeper.ts';
 import { KeyedQueue } from '../../src/lib/std/keyed-queue.ts';
@@ -16,6 +16,7 @@ const CACHE: AddOn = {
   appId: 'haiku',
   state: 'provisioned',
   credentials: { user: 'u', password: 'p', database: 'd' },
+  ...NOTHING_SET,
   config: {},
   failure: null,
   createdAt: at,
@@ -45,6 +46,7 @@ it('B3: add-ons of an engine that stays away are tried ever more seldom, and nob
     store,
     clock,
     addOnProvider,
+    loginKeeper: { settle: async () => undefined },
     queue: new KeyedQueue(),
     activity: { note: () => undefined },
     addOnReleases: {

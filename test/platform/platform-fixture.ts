@@ -12,9 +12,11 @@ import { AppRemains } from '../../src/lib/platform/app-remains.ts';
 import { Apps } from '../../src/lib/platform/apps.ts';
 import { Attachments } from '../../src/lib/platform/attachments.ts';
 import { Builds } from '../../src/lib/platform/builds.ts';
+import { Credentials } from '../../src/lib/platform/credentials.ts';
 import { Formations } from '../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../src/lib/platform/hand-over-witness.ts';
 import { Launcher } from '../../src/lib/platform/launcher.ts';
+import { LoginKeeper } from '../../src/lib/platform/login-keeper.ts';
 import { OpenAccess } from '../../src/lib/platform/open-access.ts';
 import { Pipelines } from '../../src/lib/platform/pipelines.ts';
 import type {
@@ -121,6 +123,9 @@ export class PlatformFixture {
   get attachments() {
     return this.#wired.attachments;
   }
+  get credentials() {
+    return this.#wired.credentials;
+  }
   get addOnKeeper() {
     return this.#wired.addOnKeeper;
   }
@@ -197,7 +202,8 @@ export class PlatformFixture {
     const { addOnProvider } = this;
     const addOnReleases = new AddOnReleases({ releases });
     const addOnParts = { store, clock, queue, apps, activity, addOnReleases, addOnProvider, onError };
-    const addOnKeeper = new AddOnKeeper({ ...addOnParts, signal });
+    const loginKeeper = new LoginKeeper(addOnParts);
+    const addOnKeeper = new AddOnKeeper({ ...addOnParts, loginKeeper, signal });
     const attachments = new Attachments({ ...addOnParts, addOnKeeper });
     const addOns = new AddOns({
       openAccess: new OpenAccess(),
@@ -205,6 +211,7 @@ export class PlatformFixture {
       attachments,
       addOnKeeper,
     });
+    const credentials = new Credentials({ ...addOnParts, addOns, addOnKeeper });
     const readManifest = async () => this.appJson;
     const buildParts = { store, clock, apps, activity, releases, builder, runningBuilds, outputs };
     const builds = new Builds({ ...buildParts, readManifest });
@@ -216,6 +223,7 @@ export class PlatformFixture {
       accounts,
       addOns,
       attachments,
+      credentials,
       addOnKeeper,
       apps,
       pipelines,

@@ -1,6 +1,6 @@
 import type { AddOn } from '../../src/lib/domain/add-on.ts';
 import { type AddOnService, configValues } from '../../src/lib/domain/add-on-service.ts';
-import type { AddOnProvider } from '../../src/lib/platform/ports.ts';
+import type { AddOnProvider, LoginSecret } from '../../src/lib/platform/ports.ts';
 
 const SERVICES: readonly AddOnService[] = [
   {
@@ -15,6 +15,16 @@ const SERVICES: readonly AddOnService[] = [
       { name: 'mini', description: 'small', memoryMb: 256, connections: 20 },
       { name: 'basic', description: 'larger', memoryMb: 512, connections: 40 },
     ],
+  },
+  {
+    name: 'redis',
+    label: 'Redis',
+    summary: 'A data store',
+    docs: 'https://example.com/redis',
+    aliases: ['heroku-redis'],
+    attachment: { first: 'REDIS', further: 'HEROKU_REDIS' },
+    config: { URL: 'redis://:{password}@{host}:6379' },
+    plans: [{ name: 'mini', description: 'small', memoryMb: 64, connections: 20 }],
   },
   {
     name: 'memcached',
@@ -35,6 +45,11 @@ export class FakeAddOns implements AddOnProvider {
   /** What an attempt to make one runs into. */
   onEnsure: (addOn: AddOn) => Promise<void> = async () => undefined;
 
+  /** What the servers have been told, by user. */
+  readonly passwords = new Map<string, string>();
+  /** What a deed answers or runs into. */
+  onDeed: (addOn: AddOn, words: readonly string[]) => Promise<string> = async () => '';
+
   services(): readonly AddOnService[] {
     return SERVICES;
   }
@@ -42,9 +57,24 @@ export class FakeAddOns implements AddOnProvider {
   async ensure(addOn: AddOn, apps: readonly string[]) {
     await this.onEnsure(addOn);
     this.running.set(addOn.id, { plan: addOn.plan, apps });
+    return this.values(addOn, addOn.credentials);
+  }
+
+  values(addOn: AddOn, login: LoginSecret) {
     const service = SERVICES.find(({ name }) => name === addOn.service);
     if (!service) throw new Error(`no service ${addOn.service}`);
-    return configValues(service, `${addOn.service}.example`, addOn.credentials);
+    return configValues(service, `${addOn.service}.example`, { ...addOn.credentials, ...login });
+  }
+
+  async setLogin(addOn: AddOn, { user, password }: LoginSecret): Promise<void> {
+    await this.onDeed(addOn, ['login', user]);
+    this.passwords.set(user, password);
+  }
+
+  async administer(addOn: AddOn, words: readonly string[]): Promise<string> {
+    const [deed, name = ''] = words;
+    if (deed === 'drop') this.passwords.delete(name);
+    return this.onDeed(addOn, words);
   }
 
   async leave(addOn: AddOn, appId: string): Promise<void> {

@@ -10,13 +10,17 @@ export default class AddonsAttach extends RengaCommand {
     'attach an existing add-on to an app\nWith --confirm, a name that the app has for another add-on moves to this one.';
   static override examples = [
     '$ renga addons:attach my-db -a other-app',
-    '$ renga addons:attach my-db -a my-app --as READER',
+    '$ renga addons:attach my-db -a my-app --as READER --credential analyst',
   ];
   static override args = { addon_name: Args.string({ description: 'name of the add-on', required: true }) };
   static override flags = {
     ...appFlags,
     as: Flags.string({ description: 'name of the attachment', helpValue: 'NAME' }),
     confirm: confirmFlag,
+    credential: Flags.string({
+      description: 'credential of a database that its config vars are of; see renga pg:credentials',
+      helpValue: 'NAME',
+    }),
   };
 
   override async run(): Promise<void> {
@@ -25,9 +29,17 @@ export default class AddonsAttach extends RengaCommand {
     const app = this.app(flags);
     const addOn = await chooseAddOn(client, args.addon_name, null);
     const { app: mark, yellow, name } = out.errorStyle;
-    const as = flags.as ? ` as ${name(flags.as)}` : '';
-    const attachment = await out.action(`Attaching ${yellow(addOn.name)}${as} to ${mark(app)}`, () =>
-      client.addOns.attach({ addOn: addOn.name, app, as: flags.as, confirm: flags.confirm }),
+    const { as, confirm, credential } = flags;
+    const of = credential ? `${name(credential)} of ` : '';
+    const called = as ? ` as ${name(as)}` : '';
+    const attachment = await out.action(`Attaching ${of}${yellow(addOn.name)}${called} to ${mark(app)}`, () =>
+      client.addOns.attach({
+        addOn: addOn.name,
+        app,
+        as,
+        confirm,
+        ...(credential ? { namespace: `credential:${credential}` } : {}),
+      }),
     );
     await out.action(
       `Setting ${name(attachment.name)} config vars and restarting ${mark(app)}`,

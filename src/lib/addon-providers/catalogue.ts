@@ -27,6 +27,8 @@ interface Recipe extends AddOnService {
   readonly keepsData: boolean;
   /** Scripts that start the server, tell whether it answers, and, of some, run a client of it. */
   readonly files: ServiceScripts;
+  /** Script of the deeds that the control plane asks of the server, where there are any; no part of the image. */
+  readonly admin: string | null;
 }
 
 export type ServiceScripts = Readonly<Record<'start' | 'probe', string>> & { readonly console?: string };
@@ -67,7 +69,7 @@ const built = z.strictObject({
 const pulled = z.strictObject({ ...shared, image: z.string().regex(/^[a-z0-9][\w./:@-]*$/) });
 
 /**
- * Reads the folders of services, each with `service.json`, `start`, `probe` and perhaps `console`. What the later folders
+ * Reads the folders of services, each with `service.json`, `start`, `probe` and perhaps `console` and `admin`. What the later folders
  * have joins what the first has; a folder that does not exist has none.
  * @throws {ServiceRefused} when one is not as it should be, or two have a name in common
  */
@@ -106,13 +108,14 @@ async function readService(folder: string): Promise<ServiceRecipe> {
     });
   const path = join(folder, 'service.json');
   const [text, start, probe] = await Promise.all([read('service.json'), read('start'), read('probe')]);
-  const hasConsole = (await readdir(folder)).includes('console');
-  const files = { start, probe, ...(hasConsole ? { console: await read('console') } : {}) };
+  const present = await readdir(folder);
+  const files = { start, probe, ...(present.includes('console') ? { console: await read('console') } : {}) };
+  const admin = present.includes('admin') ? await read('admin') : null;
   const described = parseJson(path, text);
   const form = Object.hasOwn(Object(described), 'image') ? pulled : built;
   const parsed = form.safeParse(described);
   if (!parsed.success) throw new ServiceRefused(`${path}: ${z.prettifyError(parsed.error)}`);
-  return { ...parsed.data, files };
+  return { ...parsed.data, files, admin };
 }
 
 function parseJson(path: string, text: string): unknown {

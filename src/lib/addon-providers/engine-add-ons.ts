@@ -5,12 +5,14 @@ import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Plan } from '../domain/plan.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type ContainerSpec, type Engine, EngineError } from '../engine/port.ts';
-import type { AddOnProvider, ConsoleRequest, Rendezvous } from '../platform/ports.ts';
+import type { AddOnProvider, ConsoleRequest, LoginSecret, Rendezvous } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { isBuilt, type ServiceRecipe } from './catalogue.ts';
+import { runDeed } from './deeds.ts';
 import { joinConsole } from './join-console.ts';
 import { packed } from './packed.ts';
+import { scramVerifier } from './scram.ts';
 import type { ServiceImages } from './service-images.ts';
 
 interface EngineAddOnsOptions {
@@ -62,6 +64,25 @@ export class EngineAddOns implements AddOnProvider {
     await refusingAway(() => volumes.remove(this.#name(addOn)));
   }
 
+  values(addOn: AddOn, login: LoginSecret): ConfigVars {
+    return configValues(this.#recipe(addOn), this.#name(addOn), { ...addOn.credentials, ...login });
+  }
+
+  /** The script is given both what to set and what to keep; each service takes what it needs. */
+  async setLogin(addOn: AddOn, { user, password }: LoginSecret): Promise<void> {
+    const deed = user === addOn.credentials.user ? 'password' : 'login';
+    await this.administer(addOn, [deed, user], `${scramVerifier(password)}\n${password}\n`);
+  }
+
+  administer(addOn: AddOn, words: readonly string[], input = ''): Promise<string> {
+    const { label, admin } = this.#recipe(addOn);
+    if (admin === null) throw new Refusal('not_offered', `${label} cannot do that.`, { id: 'no_such_deed' });
+    const { engine } = this.#options;
+    return refusingAway(() =>
+      runDeed({ engine, containerId: this.#name(addOn), script: admin, words, input }),
+    );
+  }
+
   console(addOn: AddOn, request: ConsoleRequest): { readonly url: string } {
     const recipe = this.#recipe(addOn);
     if (recipe.files.console === undefined)
@@ -87,7 +108,8 @@ export class EngineAddOns implements AddOnProvider {
     const id = await this.#container(addOn, recipe, plan);
     for (const appId of new Set(appIds)) await this.#join(addOn, id, appId);
     await this.#answer(addOn, id);
-    return configValues(recipe, this.#name(addOn), addOn.credentials);
+    if (Object.keys(addOn.settings).length > 0) await this.administer(addOn, ['set'], settingLines(addOn));
+    return this.values(addOn, addOn.credentials);
   }
 
   #recipe({ service }: AddOn): ServiceRecipe {
@@ -229,6 +251,11 @@ export class EngineAddOns implements AddOnProvider {
     };
   }
 }
+
+const settingLines = ({ settings }: AddOn): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} ${value}\n`)
+    .join('');
 
 /** Tells an engine that is away, which is waited for, from what went wrong. */
 async function refusingAway<T>(work: () => Promise<T>): Promise<T> {

@@ -10,7 +10,9 @@ import type { Audit } from '../platform/audit.ts';
 import type { BrowserLogins } from '../platform/browser-logins.ts';
 import type { Builds } from '../platform/builds.ts';
 import type { Collaborators } from '../platform/collaborators.ts';
+import type { Credentials } from '../platform/credentials.ts';
 import type { CurrentActor } from '../platform/current-actor.ts';
+import type { Databases } from '../platform/databases.ts';
 import type { Domains } from '../platform/domains.ts';
 import type { Drains } from '../platform/drains.ts';
 import type { DynoHours } from '../platform/dyno-hours.ts';
@@ -54,6 +56,8 @@ export interface ApiOptions {
   readonly builds: Builds;
   readonly domains: Domains;
   readonly collaborators: Collaborators;
+  readonly credentials: Credentials;
+  readonly databases: Databases;
   readonly drains: Drains;
   readonly dynoHours: DynoHours;
   readonly dynos: Dynos;

@@ -17,6 +17,7 @@ import { browserLoginForm } from '../schema/browser-login.ts';
 import { buildCreateForm, buildpackInstallationsForm } from '../schema/build.ts';
 import { collaboratorChangeForm, collaboratorForm } from '../schema/collaborator.ts';
 import { configVarsForm } from '../schema/config-var.ts';
+import { credentialCreateForm, redisConfigForm, resetForm, rotationForm } from '../schema/database.ts';
 import { domainCreateForm, domainUpdateForm } from '../schema/domain.ts';
 import { dynoCreateForm, dynoProcessCreateForm, dynoResizeForm } from '../schema/dyno.ts';
 import { formationBatchForm, formationUpdateForm } from '../schema/formation.ts';
@@ -61,6 +62,11 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /actions/addons/resolve': addOnResolveForm,
   'POST /addon-attachments': attachmentCreateForm,
   'POST /actions/addon-attachments/resolve': attachmentResolveForm,
+  'PUT /client/v11/databases/:database/reset': resetForm,
+  'POST /postgres/v0/databases/:database/credentials': credentialCreateForm,
+  'POST /postgres/v0/databases/:database/credentials/:credential/credentials_rotation': rotationForm,
+  'POST /postgres/v0/databases/:database/credentials_rotation': rotationForm,
+  'PATCH /redis/v0/databases/:database/config': redisConfigForm,
   'POST /apps': appCreateForm,
   'PATCH /apps/:app': appUpdateForm,
   'POST /filters/apps': appFilterForm,

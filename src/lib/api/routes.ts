@@ -1,6 +1,7 @@
 import type { ApiOptions } from './api-options.ts';
 import type { Handler, OpenHandler } from './call.ts';
 import type { Capabilities } from './capabilities.ts';
+import { dataRoutes } from './data-routes.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { accountHandlers } from './resources/account.ts';
 import { accountQuotaHandlers } from './resources/account-quotas.ts';
@@ -153,6 +154,8 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/apps/:app/addon-attachments', attachments.listOfApp],
     ['GET', '/apps/:app/addon-attachments/:attachment', attachments.info],
     ['POST', '/actions/addon-attachments/resolve', attachments.resolve],
+
+    ...dataRoutes(options),
 
     ['POST', '/apps', apps.create],
     ['GET', '/apps', apps.list],

@@ -8,6 +8,7 @@ import { Buildpacks } from './resources/buildpacks.ts';
 import { Builds } from './resources/builds.ts';
 import { Collaborators } from './resources/collaborators.ts';
 import { ConfigVars } from './resources/config-vars.ts';
+import { Databases } from './resources/databases.ts';
 import { Domains } from './resources/domains.ts';
 import { Drains } from './resources/drains.ts';
 import { Dynos } from './resources/dynos.ts';
@@ -30,6 +31,7 @@ export class PlatformClient {
   readonly builds: Builds;
   readonly collaborators: Collaborators;
   readonly configVars: ConfigVars;
+  readonly databases: Databases;
   readonly domains: Domains;
   readonly drains: Drains;
   readonly dynos: Dynos;
@@ -53,6 +55,7 @@ export class PlatformClient {
     this.builds = new Builds(api);
     this.collaborators = new Collaborators(api);
     this.configVars = new ConfigVars(api);
+    this.databases = new Databases(api);
     this.domains = new Domains(api);
     this.drains = new Drains(api);
     this.dynos = new Dynos(api);

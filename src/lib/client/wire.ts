@@ -76,6 +76,52 @@ export interface AddOnAttachment extends Reference {
   readonly addon: Reference & { readonly app: Reference };
   readonly app: Reference;
   readonly config_vars: readonly string[];
+  /** `credential:NAME` where it is not the default one. */
+  readonly namespace: string | null;
+}
+
+export interface InfoLine {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+export interface PostgresInfo {
+  readonly name: string;
+  readonly plan: string;
+  readonly info: readonly InfoLine[];
+}
+
+export interface RedisInfo extends PostgresInfo {
+  readonly resource_url: string;
+}
+
+export interface WaitStatus {
+  readonly message: string;
+  readonly 'waiting?': boolean;
+  readonly 'error?'?: boolean;
+}
+
+/** One way into a database. */
+export interface Credential {
+  readonly name: string;
+  readonly state: string;
+  readonly database: string;
+  readonly host: string;
+  readonly port: number;
+  readonly credentials: readonly {
+    readonly user: string;
+    readonly password: string;
+    readonly state: string;
+  }[];
+}
+
+export interface RedisConfig {
+  readonly timeout: { readonly value: number };
+  readonly maxmemory_policy: {
+    readonly value: string;
+    readonly values: Readonly<Record<string, string>>;
+  };
+  readonly notify_keyspace_events: { readonly value: string };
 }
 
 export interface Collaborator {

@@ -15,6 +15,8 @@ import { Audit } from '../platform/audit.ts';
 import { BrowserLogins } from '../platform/browser-logins.ts';
 import { Builds } from '../platform/builds.ts';
 import { Collaborators } from '../platform/collaborators.ts';
+import { Credentials } from '../platform/credentials.ts';
+import { Databases } from '../platform/databases.ts';
 import { Deploys } from '../platform/deploys.ts';
 import { Domains } from '../platform/domains.ts';
 import { Drains } from '../platform/drains.ts';
@@ -27,6 +29,7 @@ import { Invitations } from '../platform/invitations.ts';
 import { KeyedRequests } from '../platform/keyed-requests.ts';
 import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
+import { LoginKeeper } from '../platform/login-keeper.ts';
 import { Logins } from '../platform/logins.ts';
 import { OauthClients } from '../platform/oauth-clients.ts';
 import { OauthTokens } from '../platform/oauth-tokens.ts';
@@ -105,10 +108,13 @@ export function constructUseCases({
   const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', MANIFEST_LIMIT);
   const builds = new Builds({ ...shared, apps, activity, releases, readManifest });
   const addOnReleases = new AddOnReleases({ releases });
-  const addOnKeeper = new AddOnKeeper({ ...shared, activity, addOnReleases, signal });
+  const loginKeeper = new LoginKeeper({ ...shared, addOnReleases });
+  const addOnKeeper = new AddOnKeeper({ ...shared, activity, addOnReleases, loginKeeper, signal });
   const attachments = new Attachments({ ...shared, apps, addOnKeeper, addOnReleases });
   const addOns = new AddOns({ ...services, apps, activity, openAccess, attachments, addOnKeeper });
   const preparation = new AppPreparation({ ...services, apps, releases, addOns, addOnKeeper, readManifest });
+  const credentials = new Credentials({ ...shared, activity, addOns, addOnKeeper });
+  const databases = new Databases({ ...shared, activity, addOns, addOnKeeper });
   const appSetups = new AppSetups({
     ...shared,
     apps,
@@ -166,6 +172,8 @@ export function constructUseCases({
     formations,
     domains,
     collaborators,
+    credentials,
+    databases,
     drains,
     dynos,
     invitations,

@@ -1,6 +1,7 @@
 import { pick, randomBetween, randomHex } from '../std/ids.ts';
 import type { ConfigVars } from './config-vars.ts';
 import type { Failure } from './failure.ts';
+import type { Login } from './login.ts';
 import { Refusal } from './refusal.ts';
 
 /** A service made for an app, under a name of its own; other apps may be attached to it. */
@@ -13,6 +14,12 @@ export interface AddOn {
   readonly appId: string;
   readonly state: 'provisioning' | 'provisioned' | 'deprovisioning';
   readonly credentials: Credentials;
+  /** What the password of `credentials` is about to become; `null` when it stays. */
+  readonly nextPassword: string | null;
+  /** Further ways in, each with rights of its own. */
+  readonly logins: readonly Login[];
+  /** What was set of its server, such as the `timeout` of Redis. */
+  readonly settings: Readonly<Record<string, string>>;
   /** By what follows the attachment's name, such as `URL`; empty until it is provisioned. */
   readonly config: ConfigVars;
   /** Why it does not work just now; `null` when it does or nothing is known. */
@@ -26,9 +33,18 @@ export type Credentials = Readonly<Record<'user' | 'password' | 'database', stri
 
 export const newCredentials = (): Credentials => ({
   user: `u${randomHex(7)}`,
-  password: `p${randomHex(32)}`,
+  password: newPassword(),
   database: `d${randomHex(7)}`,
 });
+
+export const newPassword = (): string => `p${randomHex(32)}`;
+
+/** What an add-on has of ways in and settings before anybody asked for any. */
+export const NOTHING_SET: Pick<AddOn, 'nextPassword' | 'logins' | 'settings'> = {
+  nextPassword: null,
+  logins: [],
+  settings: {},
+};
 
 const NAME = /^[a-zA-Z][A-Za-z0-9_-]{2,255}$/;
 

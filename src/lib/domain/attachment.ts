@@ -1,3 +1,4 @@
+import type { AddOn } from './add-on.ts';
 import type { ConfigVars } from './config-vars.ts';
 import { Refusal } from './refusal.ts';
 
@@ -7,6 +8,8 @@ export interface Attachment {
   readonly name: string;
   readonly addOnId: string;
   readonly appId: string;
+  /** The login that its config vars are of; `null` for the one that every add-on has. */
+  readonly login: string | null;
   readonly createdAt: Date;
 }
 
@@ -44,6 +47,10 @@ export function chooseAttachmentName(
     throw Refusal.invalid('No attachment name is left. Choose one with --as.', 'invalid_name');
   return chosen;
 }
+
+/** The values of an add-on that an attachment gives to its app, by what follows its name. */
+export const attachedValues = ({ config, logins }: AddOn, login: string | null): ConfigVars =>
+  login === null ? config : (logins.find(({ name }) => name === login)?.config ?? {});
 
 /** The config vars of an attachment: `DATABASE_URL`. */
 export const attachedVars = (name: string, config: ConfigVars): ConfigVars =>

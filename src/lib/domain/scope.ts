@@ -17,7 +17,7 @@ const IDENTITY: readonly Scope[] = [
 const NOTHING_LESS: readonly Scope[] = ['global'];
 
 /** Paths whose answers hold config values, passwords or what leads to them. */
-const SECRETS = /\/(config-vars|config|log-drains|sni-endpoints|webhooks)(\/|$)/;
+const SECRETS = /^\/(client|postgres|redis)\/|\/(config-vars|config|log-drains|sni-endpoints|webhooks)(\/|$)/;
 /** Whoever may do these could give themselves everything else, config values included. */
 const POWERS = /^\/(account|oauth|users|renga)(\/|$)|\/dynos$|\/collaborators(\/|$)|^\/(app-setups)$/;
 /** A command inside a dyno sees what the dyno sees. */

@@ -1,4 +1,4 @@
-import { attachedVars } from '../domain/attachment.ts';
+import { attachedValues, attachedVars } from '../domain/attachment.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release } from '../domain/release.ts';
@@ -17,7 +17,7 @@ export async function attachedConfig(
   for (const attachment of await records.addOns.attachments({ appId })) {
     const addOn = await records.addOns.find(attachment.addOnId);
     if (addOn?.state !== 'provisioned') continue;
-    const vars = attachedVars(attachment.name, addOn.config);
+    const vars = attachedVars(attachment.name, attachedValues(addOn, attachment.login));
     Object.assign(config, vars);
     const { id, name, service, plan } = addOn;
     addOns.push({ addOnId: id, name, plan: `${service}:${plan}`, vars: Object.keys(vars) });

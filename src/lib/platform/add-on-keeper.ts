@@ -6,6 +6,7 @@ import type { Clock } from '../std/clock.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { AddOnReleases, Pending } from './add-on-releases.ts';
+import type { LoginKeeper } from './login-keeper.ts';
 import type { AddOnProvider, Store } from './ports.ts';
 
 interface AddOnKeeperOptions {
@@ -15,6 +16,7 @@ interface AddOnKeeperOptions {
   readonly activity: Pick<Activity, 'note'>;
   readonly addOnReleases: Pick<AddOnReleases, 'insert' | 'insertChange' | 'announce' | 'settled'>;
   readonly addOnProvider: AddOnProvider;
+  readonly loginKeeper: Pick<LoginKeeper, 'settle'>;
   /** Ends everything that goes on by itself. */
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
@@ -100,8 +102,11 @@ export class AddOnKeeper {
   /** Writes down an add-on with another plan, and releases its apps when it has that. */
   async replan(addOn: AddOn): Promise<void> {
     const { store, addOnReleases } = this.#options;
+    const { name, plan, updatedAt } = addOn;
     const made = await store.transaction(async (records) => {
-      await records.addOns.update(addOn);
+      const current = await records.addOns.find(addOn.id);
+      if (!current) return [];
+      await records.addOns.update({ ...current, name, plan, updatedAt });
       const apps = await records.addOns.attachments({ addOnId: addOn.id });
       return addOnReleases.insertChange(
         records,
@@ -190,9 +195,10 @@ export class AddOnKeeper {
   }
 
   async #keep(addOn: AddOn): Promise<void> {
-    const { store, addOnProvider, activity } = this.#options;
+    const { store, addOnProvider, loginKeeper, activity } = this.#options;
     try {
       await addOnProvider.ensure(addOn, await this.#appIds(addOn));
+      await loginKeeper.settle(addOn.id);
       await this.#note(addOn, null);
     } catch (error) {
       if (isAway(error)) throw error;

@@ -32,6 +32,17 @@ export class AddOnReleases {
     );
   }
 
+  /** The same where the add-on gave other values by itself: no release phase is run for them. */
+  async insertUpdate(
+    records: Records,
+    appIds: readonly string[],
+    description: (app: App) => string,
+  ): Promise<readonly Pending[]> {
+    return this.#each(records, appIds, (app, owner) =>
+      this.#releases.insertAttachment(records, app, owner, description(app), 'add-on'),
+    );
+  }
+
   /** The same for a change of an add-on that leaves config vars as they are. */
   async insertChange(
     records: Records,

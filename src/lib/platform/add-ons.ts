@@ -1,5 +1,11 @@
 import type { Account } from '../domain/account.ts';
-import { type AddOn, checkAddOnName, generateAddOnName, newCredentials } from '../domain/add-on.ts';
+import {
+  type AddOn,
+  checkAddOnName,
+  generateAddOnName,
+  NOTHING_SET,
+  newCredentials,
+} from '../domain/add-on.ts';
 import {
   type AddOnService,
   findPlan,
@@ -129,6 +135,7 @@ export class AddOns {
       appId: app.id,
       state: 'provisioning',
       credentials: newCredentials(),
+      ...NOTHING_SET,
       config: {},
       failure: null,
       createdAt: now,

@@ -75,6 +75,8 @@ export class Attachments {
     wanted: {
       readonly addOn: AddOn;
       readonly name: string | undefined;
+      /** The default one unless given. */
+      readonly login?: string;
       readonly suffixes: readonly string[];
     },
   ): Promise<Attachment> {
@@ -92,6 +94,7 @@ export class Attachments {
       name,
       addOnId: wanted.addOn.id,
       appId: app.id,
+      login: wanted.login ?? null,
       createdAt: this.#options.clock.now(),
     };
     await records.addOns.insertAttachment(made);
@@ -106,7 +109,13 @@ export class Attachments {
   async attach(
     account: Account,
     addOn: AddOn,
-    wanted: { readonly app: string; readonly name?: string; readonly confirm?: string },
+    wanted: {
+      readonly app: string;
+      readonly name?: string;
+      readonly confirm?: string;
+      /** The credential that its config vars are of; the default one unless given. */
+      readonly login?: string;
+    },
   ): Promise<Attachment> {
     const { store, apps, addOnKeeper, addOnReleases } = this.#options;
     const app = await apps.find(account, wanted.app, 'operate');
@@ -116,9 +125,16 @@ export class Attachments {
         'not_provisioned',
       );
     const { attachment, made } = await store.transaction(async (records) => {
+      await requireLogin(records, addOn, wanted.login);
       await this.#makeRoom(records, app, wanted);
       const suffixes = Object.keys(addOn.config);
-      const attachment = await this.insert(records, app, { addOn, name: wanted.name, suffixes });
+      const { name, login } = wanted;
+      const attachment = await this.insert(records, app, {
+        addOn,
+        name,
+        suffixes,
+        ...(login === undefined ? {} : { login }),
+      });
       const describe = () => `Attach ${attachment.name} (@ref:${addOn.name})`;
       return { attachment, made: await addOnReleases.insert(records, [app.id], describe) };
     });
@@ -176,6 +192,17 @@ export class Attachments {
       );
     await records.addOns.deleteAttachment(taken.id);
   }
+}
+
+/** Read where the attachment is written, so that a credential is not removed in between. */
+async function requireLogin(records: Records, addOn: AddOn, name: string | undefined): Promise<void> {
+  const current = await records.addOns.find(addOn.id);
+  const isThere = current?.logins.some((login) => login.name === name && login.state === 'active');
+  if (name === undefined || isThere) return;
+  throw Refusal.invalid(
+    `Could not find credential ${name} for database ${addOn.name}. See: renga pg:credentials ${addOn.name}`,
+    'unknown_credential',
+  );
 }
 
 /** A value that the user has set is not to vanish behind that of an add-on. */

@@ -197,13 +197,14 @@ export class Releases {
     app: App,
     actor: Actor,
     description: string,
+    cause: 'config' | 'add-on' = 'config',
   ): Promise<Release | null> {
     const base = await newest(records, app.id);
     const own = await ownConfig(records, base);
     const { config } = await attachedConfig(records, app.id);
     if (isDeepStrictEqual(joinedConfig(own, config), joinedConfig(base.config, {}))) return null;
     return this.#insert(records, app, actor, {
-      cause: 'config',
+      cause,
       description,
       slugId: base.slugId,
       config: own,

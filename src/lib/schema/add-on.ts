@@ -106,7 +106,8 @@ export const attachmentCreateForm = z.object({
   app: named,
   name: maybe(text(64)),
   confirm: maybe(text(64)),
-  namespace: z.null('credentials of their own are not offered here').optional(),
+  /** `credential:NAME` */
+  namespace: maybe(text(64).regex(/^credential:/, 'must be credential:NAME')),
 });
 
 export const attachmentResolveForm = z.object({

@@ -260,4 +260,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX keyed_requests_by_age ON keyed_requests (begun_at);
   `,
+  `
+  ALTER TABLE attachments ADD COLUMN login TEXT;
+  `,
 ];

@@ -339,6 +339,7 @@ export interface Tables {
     readonly name: string;
     readonly add_on_id: string;
     readonly app_id: string;
+    readonly login: string | null;
     readonly created_at: number;
   };
   readonly release_add_ons: {

@@ -29,7 +29,9 @@ import { Audit } from '../../../src/lib/platform/audit.ts';
 import { BrowserLogins } from '../../../src/lib/platform/browser-logins.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Collaborators } from '../../../src/lib/platform/collaborators.ts';
+import { Credentials } from '../../../src/lib/platform/credentials.ts';
 import { CurrentActor } from '../../../src/lib/platform/current-actor.ts';
+import { Databases } from '../../../src/lib/platform/databases.ts';
 import { Domains } from '../../../src/lib/platform/domains.ts';
 import { Drains } from '../../../src/lib/platform/drains.ts';
 import { DynoHours } from '../../../src/lib/platform/dyno-hours.ts';
@@ -42,6 +44,7 @@ import { Invitations } from '../../../src/lib/platform/invitations.ts';
 import { KeyedRequests } from '../../../src/lib/platform/keyed-requests.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
+import { LoginKeeper } from '../../../src/lib/platform/login-keeper.ts';
 import { Logins } from '../../../src/lib/platform/logins.ts';
 import { OauthClients } from '../../../src/lib/platform/oauth-clients.ts';
 import { OauthTokens } from '../../../src/lib/platform/oauth-tokens.ts';
@@ -234,10 +237,13 @@ export class ApiHome {
     const addOnProvider = this.addOnProvider;
     const { signal } = new AbortController();
     const addOnReleases = new AddOnReleases({ releases });
-    const addOnKeeper = new AddOnKeeper({ ...parts, addOnReleases, addOnProvider, signal });
+    const loginKeeper = new LoginKeeper({ ...parts, addOnReleases, addOnProvider });
+    const addOnKeeper = new AddOnKeeper({ ...parts, addOnReleases, addOnProvider, loginKeeper, signal });
     const attachments = new Attachments({ ...parts, apps, addOnKeeper, addOnReleases, addOnProvider });
     const addOns = new AddOns({ ...parts, apps, openAccess, attachments, addOnKeeper, addOnProvider });
     const preparation = new AppPreparation({ ...parts, apps, releases, addOns, addOnKeeper, readManifest });
+    const credentials = new Credentials({ ...parts, addOns, addOnKeeper, addOnProvider });
+    const databases = new Databases({ ...parts, addOns, addOnKeeper, addOnProvider });
     const appSetups = new AppSetups({
       ...parts,
       apps,
@@ -283,6 +289,8 @@ export class ApiHome {
       builds,
       domains,
       collaborators,
+      credentials,
+      databases,
       drains,
       dynoHours,
       dynos,

@@ -122,6 +122,9 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     name: 'SHARED',
   });
   await home.queue.idle();
+  await must('POST', '/postgres/v0/databases/poems-db/credentials', { name: 'reader' });
+  const redis = await must('POST', '/apps/haiku/addons', { plan: 'redis' });
+  await home.queue.idle();
   const endpoint = await must('POST', '/apps/haiku/sni-endpoints', {
     certificate_chain: cert,
     private_key: key,
@@ -192,6 +195,9 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     kaho: kaho.account.id,
     coupling: coupling.id,
     credential: 'default',
+    database: addOn.id,
+    login: 'reader',
+    redis: redis.id,
     domain: domain.hostname,
     drain: drain.id,
     dyno: 'web.1',

@@ -390,7 +390,8 @@ describe.skipIf(schemaIsAbsent)(
         const table = routes({} as any, { sources: {} } as any);
         const extra = table
           .map(([method, path]) => `${method} ${path.replaceAll(/:[a-z]+/g, '{}')}`)
-          .filter((each) => !known.has(each) && !each.includes(' /renga/'));
+          // What Heroku's data host answers is published nowhere.
+          .filter((each) => !known.has(each) && !/ \/(renga|client|postgres|redis)\//.test(each));
 
         expect(extra.toSorted()).toEqual(
           [

@@ -1,5 +1,6 @@
 import { configShape, planName } from '../../domain/add-on-service.ts';
 import { type Attachment, attachedVars } from '../../domain/attachment.ts';
+import { DEFAULT_LOGIN } from '../../domain/login.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import {
   type AddOnAttachmentResource,
@@ -39,7 +40,7 @@ export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) =>
       created_at: timestamp(attachment.createdAt),
       log_input_url: null,
       name: attachment.name,
-      namespace: null,
+      namespace: attachment.login === null ? null : `credential:${attachment.login}`,
       updated_at: timestamp(attachment.createdAt),
       web_url: null,
     };
@@ -76,12 +77,14 @@ export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) =>
     }) satisfies Handler,
 
     create: (async (call) => {
-      const { addon, app, name, confirm } = read(attachmentCreateForm, call);
+      const { addon, app, name, confirm, namespace } = read(attachmentCreateForm, call);
+      const login = namespace?.replace(/^credential:/, '');
       const addOn = await addOns.find(call.account, addon, 'operate');
       const made = await attachments.attach(call.account, addOn, {
         app,
         ...(name === undefined ? {} : { name }),
         ...(confirm === undefined ? {} : { confirm }),
+        ...(login === undefined || login === DEFAULT_LOGIN ? {} : { login }),
       });
       return created(await describe(call, made));
     }) satisfies Handler,

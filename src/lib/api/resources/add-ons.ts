@@ -1,7 +1,8 @@
 import type { AddOn } from '../../domain/add-on.ts';
 import { configShape, planName } from '../../domain/add-on-service.ts';
-import { attachedVars } from '../../domain/attachment.ts';
+import { attachedValues, attachedVars } from '../../domain/attachment.ts';
 import type { Permission } from '../../domain/collaboration.ts';
+import { DEFAULT_LOGIN } from '../../domain/login.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import {
   type AddOnResource,
@@ -128,10 +129,12 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
       return secret(ok(all));
     }) satisfies Handler,
 
-    /** An add-on has one set of credentials, which has no name. */
+    /** The same of one credential, `credential:NAME`; of one that there is not, nothing. */
     credential: (async (call) => {
-      await find(call);
-      throw Refusal.missing('credential');
+      const addOn = await find(call, 'operate');
+      const name = call.param('credential').replace(/^credential:/, '');
+      const values = attachedValues(addOn, name === DEFAULT_LOGIN ? null : name);
+      return secret(ok(Object.entries(values).map(([key, value]) => ({ name: key, value }))));
     }) satisfies Handler,
   };
 };

@@ -99,10 +99,12 @@ export class AddOns {
     readonly app: string;
     readonly as?: string | undefined;
     readonly confirm?: string | undefined;
+    /** `credential:NAME` where it is not the default one. */
+    readonly namespace?: string | null | undefined;
   }): Promise<AddOnAttachment> {
-    const { addOn, app, as, confirm } = wanted;
+    const { addOn, app, as, confirm, namespace } = wanted;
     return this.#api.post('/addon-attachments', {
-      body: { addon: { name: addOn }, app: { name: app }, name: as, confirm },
+      body: { addon: { name: addOn }, app: { name: app }, name: as, confirm, namespace },
     });
   }
 

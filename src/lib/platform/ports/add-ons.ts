@@ -14,6 +14,20 @@ export interface AddOnProvider {
   leave(addOn: AddOn, appId: string): Promise<void>;
   /** Nothing of it is left, its data neither; absent is success. */
   remove(addOn: AddOn): Promise<void>;
+  /** Config values of one way in, by what follows the attachment's name; of one that is ready. */
+  values(addOn: AddOn, login: LoginSecret): ConfigVars;
+  /**
+   * Makes the password of a user of the server what is given, and the user where there is none. May be repeated.
+   * @throws {Refusal} as `administer`
+   */
+  setLogin(addOn: AddOn, login: LoginSecret): Promise<void>;
+  /**
+   * Does a deed of the service's own beside its server, and resolves with what that wrote. Words can be seen by whoever sees
+   * the processes of the machine, so secrets go into `input`.
+   * @throws {Refusal} `not_offered` when the service knows no deeds, `engine_unavailable` while the server does not run,
+   *   `invalid_params`, id `service_refused`, with the words of the server
+   */
+  administer(addOn: AddOn, words: readonly string[], input?: string): Promise<string>;
   /**
    * Starts the service's own client beside its server as soon as somebody comes; the URL is the secret, good once.
    * @throws {Refusal} `not_offered` when the service has none
@@ -30,4 +44,10 @@ export interface ConsoleRequest {
   readonly terminal?: { readonly rows: number; readonly columns: number } | undefined;
   /** Its client is cut off when this aborts. */
   readonly cut?: AbortSignal;
+}
+
+/** A user of a server and the password. */
+export interface LoginSecret {
+  readonly user: string;
+  readonly password: string;
 }

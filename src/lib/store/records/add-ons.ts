@@ -12,6 +12,19 @@ const stateColumn = z.enum(['provisioning', 'provisioned', 'deprovisioning']);
 const secretsColumn = z.object({
   credentials: z.object({ user: z.string(), password: z.string(), database: z.string() }),
   config: z.record(z.string(), z.string()),
+  nextPassword: z.string().nullable().default(null),
+  logins: z
+    .array(
+      z.object({
+        name: z.string(),
+        password: z.string(),
+        nextPassword: z.string().nullable(),
+        state: z.enum(['creating', 'active', 'removing']),
+        config: z.record(z.string(), z.string()),
+      }),
+    )
+    .default([]),
+  settings: z.record(z.string(), z.string()).default({}),
 });
 const releasedColumn = z.array(
   z.object({ addOnId: z.string(), name: z.string(), plan: z.string(), vars: z.array(z.string()) }),
@@ -65,6 +78,7 @@ export class SqlAddOns implements AddOnRecords {
           name: attachment.name,
           add_on_id: attachment.addOnId,
           app_id: attachment.appId,
+          login: attachment.login,
           created_at: attachment.createdAt.getTime(),
         })
         .execute(),
@@ -102,7 +116,7 @@ export class SqlAddOns implements AddOnRecords {
     return row ? releasedColumn.parse(JSON.parse(row.add_ons_json)) : [];
   }
 
-  #fromAddOn({ credentials, config, ...addOn }: AddOn) {
+  #fromAddOn({ credentials, config, nextPassword, logins, settings, ...addOn }: AddOn) {
     return {
       id: addOn.id,
       name: addOn.name,
@@ -110,7 +124,7 @@ export class SqlAddOns implements AddOnRecords {
       plan: addOn.plan,
       app_id: addOn.appId,
       state: addOn.state,
-      secrets_sealed: this.#cipher.seal({ credentials, config }),
+      secrets_sealed: this.#cipher.seal({ credentials, config, nextPassword, logins, settings }),
       failure_json: fromFailure(addOn.failure),
       created_at: addOn.createdAt.getTime(),
       updated_at: addOn.updatedAt.getTime(),
@@ -149,5 +163,6 @@ const toAttachment = (row: Selectable<Tables['attachments']>): Attachment => ({
   name: row.name,
   addOnId: row.add_on_id,
   appId: row.app_id,
+  login: row.login,
   createdAt: toDate(row.created_at),
 });

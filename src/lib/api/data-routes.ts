@@ -1,0 +1,41 @@
+import type { ApiOptions } from './api-options.ts';
+import { postgresHandlers } from './resources/postgres.ts';
+import { redisHandlers } from './resources/redis.ts';
+import type { Route } from './routes.ts';
+
+/** Endpoints of Heroku's data host, which its client finds here beside the others. */
+export function dataRoutes(options: ApiOptions): readonly Route[] {
+  const postgres = postgresHandlers(options);
+  const redis = redisHandlers(options);
+  return [
+    ['GET', '/client/v11/databases/:database', postgres.info, 'engine'],
+    ['GET', '/client/v11/databases/:database/wait_status', postgres.wait],
+    ['PUT', '/client/v11/databases/:database/reset', postgres.reset, 'engine'],
+    ['POST', '/client/v11/databases/:database/connection_reset', postgres.disconnect, 'engine'],
+
+    ['GET', '/postgres/v0/databases/:database/credentials', postgres.credentials],
+    ['POST', '/postgres/v0/databases/:database/credentials', postgres.createCredential, 'engine'],
+    ['GET', '/postgres/v0/databases/:database/credentials/:credential', postgres.credential],
+    [
+      'DELETE',
+      '/postgres/v0/databases/:database/credentials/:credential',
+      postgres.destroyCredential,
+      'engine',
+    ],
+    [
+      'POST',
+      '/postgres/v0/databases/:database/credentials/:credential/credentials_rotation',
+      postgres.rotate,
+      'engine',
+    ],
+    ['POST', '/postgres/v0/databases/:database/credentials_rotation', postgres.rotateAll, 'engine'],
+    ['POST', '/postgres/v0/databases/:database/repair-default', postgres.repair, 'engine'],
+
+    ['GET', '/redis/v0/databases/:database', redis.info, 'engine'],
+    ['GET', '/redis/v0/databases/:database/wait', redis.wait],
+    ['POST', '/redis/v0/databases/:database/credentials_rotation', redis.rotate, 'engine'],
+    ['GET', '/redis/v0/databases/:database/config', redis.config],
+    ['PATCH', '/redis/v0/databases/:database/config', redis.setConfig, 'engine'],
+    ['POST', '/redis/v0/databases/:database/stats/reset', redis.resetStatistics, 'engine'],
+  ];
+}

@@ -1,0 +1,76 @@
+import { type Api, path } from '../api.ts';
+import type { Credential, PostgresInfo, RedisConfig, RedisInfo, WaitStatus } from '../wire.ts';
+
+/** What is asked of the databases behind add-ons, as Heroku's data host answers it; each is named by id or name. */
+export class Databases {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  postgres(database: string): Promise<PostgresInfo> {
+    return this.#api.get(path('client', 'v11', 'databases', database));
+  }
+
+  waitStatus(database: string): Promise<WaitStatus> {
+    return this.#api.get(path('client', 'v11', 'databases', database, 'wait_status'));
+  }
+
+  reset(database: string, extensions: readonly string[]): Promise<void> {
+    return this.#api.put(path('client', 'v11', 'databases', database, 'reset'), { body: { extensions } });
+  }
+
+  /** Ends every connection. */
+  disconnect(database: string): Promise<void> {
+    return this.#api.post(path('client', 'v11', 'databases', database, 'connection_reset'), { body: {} });
+  }
+
+  credentials(database: string): Promise<readonly Credential[]> {
+    return this.#api.get(path('postgres', 'v0', 'databases', database, 'credentials'));
+  }
+
+  credential(database: string, name: string): Promise<Credential> {
+    return this.#api.get(path('postgres', 'v0', 'databases', database, 'credentials', name));
+  }
+
+  createCredential(database: string, name: string): Promise<Credential> {
+    return this.#api.post(path('postgres', 'v0', 'databases', database, 'credentials'), { body: { name } });
+  }
+
+  destroyCredential(database: string, name: string): Promise<void> {
+    return this.#api.delete(path('postgres', 'v0', 'databases', database, 'credentials', name));
+  }
+
+  /** New passwords for one credential, or for all. */
+  rotate(database: string, name: string | null, { forced }: { readonly forced: boolean }): Promise<void> {
+    const of = name === null ? [] : ['credentials', name];
+    return this.#api.post(path('postgres', 'v0', 'databases', database, ...of, 'credentials_rotation'), {
+      body: { forced },
+    });
+  }
+
+  repairDefault(database: string): Promise<void> {
+    return this.#api.post(path('postgres', 'v0', 'databases', database, 'repair-default'), { body: {} });
+  }
+
+  redis(database: string): Promise<RedisInfo> {
+    return this.#api.get(path('redis', 'v0', 'databases', database));
+  }
+
+  redisWaitStatus(database: string): Promise<WaitStatus> {
+    return this.#api.get(path('redis', 'v0', 'databases', database, 'wait'));
+  }
+
+  rotateRedis(database: string): Promise<void> {
+    return this.#api.post(path('redis', 'v0', 'databases', database, 'credentials_rotation'), { body: {} });
+  }
+
+  setRedis(database: string, config: Readonly<Record<string, string | number>>): Promise<RedisConfig> {
+    return this.#api.patch(path('redis', 'v0', 'databases', database, 'config'), { body: config });
+  }
+
+  resetRedisStatistics(database: string): Promise<{ readonly message: string }> {
+    return this.#api.post(path('redis', 'v0', 'databases', database, 'stats', 'reset'), { body: {} });
+  }
+}

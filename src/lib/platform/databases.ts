@@ -1,0 +1,138 @@
+import type { Account } from '../domain/account.ts';
+import type { AddOn } from '../domain/add-on.ts';
+import { REDIS_DEFAULTS } from '../domain/redis-settings.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { Clock } from '../std/clock.ts';
+import type { KeyedQueue } from '../std/keyed-queue.ts';
+import type { Activity } from './activity.ts';
+import type { AddOnKeeper } from './add-on-keeper.ts';
+import type { AddOns } from './add-ons.ts';
+import type { AddOnProvider, Store } from './ports.ts';
+
+interface DatabasesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queue: KeyedQueue;
+  readonly activity: Pick<Activity, 'byUser'>;
+  readonly addOns: Pick<AddOns, 'find'>;
+  readonly addOnKeeper: Pick<AddOnKeeper, 'tend'>;
+  readonly addOnProvider: AddOnProvider;
+}
+
+/** What a PostgreSQL server says of itself. */
+export interface PostgresInfo {
+  readonly version: string;
+  readonly connections: number;
+  readonly connectionLimit: number;
+  readonly bytes: number;
+  readonly tables: number;
+}
+
+/** What a Redis server says of itself; sizes are as it writes them. */
+export interface RedisInfo {
+  readonly version: string;
+  readonly connections: number;
+  readonly connectionLimit: number;
+  readonly memory: string;
+  readonly memoryLimit: string;
+  readonly uptimeSeconds: number;
+  readonly persistence: string;
+  /** In force, whether set or not. */
+  readonly settings: Readonly<Record<keyof typeof REDIS_DEFAULTS, string>>;
+}
+
+const EXTENSION = /^([a-z][a-z0-9_]{0,62}\.)?[a-z][a-z0-9_-]{0,62}$/;
+
+/** What is asked of the servers behind add-ons, and done to them as a whole. */
+export class Databases {
+  readonly #options: DatabasesOptions;
+
+  constructor(options: DatabasesOptions) {
+    this.#options = options;
+  }
+
+  /** An add-on of one service that may be changed by the account. @throws {Refusal} `not_found`, `forbidden` */
+  async find(account: Account, idOrName: string, service: 'postgresql' | 'redis'): Promise<AddOn> {
+    const addOn = await this.#options.addOns.find(account, idOrName, 'operate');
+    if (addOn.service !== service) throw Refusal.missing('database');
+    return addOn;
+  }
+
+  /** The same, once it is ready. @throws {Refusal} `not_found`: clients of Heroku take that for "not yet" */
+  async ready(account: Account, idOrName: string, service: 'postgresql' | 'redis'): Promise<AddOn> {
+    const addOn = await this.find(account, idOrName, service);
+    if (addOn.state !== 'provisioned')
+      throw new Refusal('not_found', `${addOn.name} is not ready: it is ${addOn.state}.`, {
+        resource: 'database',
+      });
+    return addOn;
+  }
+
+  async postgres(addOn: AddOn): Promise<PostgresInfo> {
+    const said = await this.#options.addOnProvider.administer(addOn, ['info']);
+    const [version = '', ...rest] = said.trim().split('\n');
+    const [connections = 0, connectionLimit = 0, bytes = 0, tables = 0] = rest.map(Number);
+    return { version, connections, connectionLimit, bytes, tables };
+  }
+
+  async redis(addOn: AddOn): Promise<RedisInfo> {
+    const said = await this.#options.addOnProvider.administer(addOn, ['info']);
+    const value = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(said)?.[1] ?? '';
+    return {
+      version: value('redis_version'),
+      connections: Number(value('connected_clients')),
+      connectionLimit: Number(value('maxclients')),
+      memory: value('used_memory_human'),
+      memoryLimit: value('maxmemory_human'),
+      uptimeSeconds: Number(value('uptime_in_seconds')),
+      persistence: value('aof_enabled') === '1' ? 'AOF' : 'None',
+      settings: { ...REDIS_DEFAULTS, ...addOn.settings },
+    };
+  }
+
+  /** Ends every connection of every user; the apps open new ones. */
+  async disconnect(account: Account, idOrName: string): Promise<void> {
+    const addOn = await this.ready(account, idOrName, 'postgresql');
+    await this.#options.addOnProvider.administer(addOn, ['disconnect']);
+  }
+
+  /**
+   * Takes everything out of a database, at once or not at all.
+   * @param extensions to be installed in the empty one, `NAME` or `SCHEMA.NAME`
+   */
+  async reset(account: Account, idOrName: string, extensions: readonly string[]): Promise<void> {
+    const { activity, addOnProvider, queue } = this.#options;
+    const wrong = extensions.find((name) => !EXTENSION.test(name));
+    if (wrong !== undefined)
+      throw Refusal.invalid(`"${wrong}" is no name of an extension.`, 'invalid_extension');
+    const addOn = await this.ready(account, idOrName, 'postgresql');
+    activity.byUser(addOn.appId, `Reset ${addOn.name}`, account);
+    const logins = addOn.logins.map(({ name }) => name);
+    await queue.run(`data of ${addOn.id}`, () =>
+      addOnProvider.administer(addOn, ['reset', extensions.join(' '), ...logins]),
+    );
+  }
+
+  /** Keeps settings of a Redis server, and sets them; they outlive its restarts. */
+  async setRedis(account: Account, idOrName: string, changes: AddOn['settings']): Promise<AddOn> {
+    const { store, clock, queue, addOnKeeper } = this.#options;
+    const { id } = await this.ready(account, idOrName, 'redis');
+    const changed = await queue.run(`addon ${id}`, () =>
+      store.transaction(async (records) => {
+        const current = await records.addOns.find(id);
+        if (!current) throw Refusal.missing('add_on');
+        const settings = { ...current.settings, ...changes };
+        const updated: AddOn = { ...current, settings, updatedAt: clock.now() };
+        await records.addOns.update(updated);
+        return updated;
+      }),
+    );
+    await addOnKeeper.tend(id);
+    return changed;
+  }
+
+  async resetRedisStatistics(account: Account, idOrName: string): Promise<void> {
+    const addOn = await this.ready(account, idOrName, 'redis');
+    await this.#options.addOnProvider.administer(addOn, ['reset-statistics']);
+  }
+}
