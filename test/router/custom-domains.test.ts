@@ -1,13 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { expect, onTestFinished, test } from 'vitest';
-import type { RouteTable } from '../../src/lib/domain/route-table.ts';
-import { herokuLimits } from '../../src/lib/domain/router-limits.ts';
-import { RouterServer } from '../../src/lib/router/router-server.ts';
+import { expect, test } from 'vitest';
 import { certificateFor } from '../support/certificate.ts';
 import { ask } from './support/clients.ts';
-import { Harness, httpDyno, temporaryHome } from './support/harness.ts';
+import { Harness, httpDyno } from './support/harness.ts';
+import { lineOf, unsent } from './support/lines.ts';
 
 const route = (appId: string, address: string) =>
   ({ appId, appName: appId, state: 'up', endpoints: [{ dyno: 'web.1', address }] }) as const;
@@ -36,45 +32,52 @@ test('a host name leads to its own app, else to the nearest wildcard, else nowhe
 });
 
 test('a client is shown the certificate of the name that it asks for', async () => {
-  const home = await temporaryHome();
-  const [own, custom, wildcard] = await Promise.all(
-    ['renga.example', 'www.example.com', '*.example.org'].map((host) => certificateFor(host)),
-  );
-  const files = { cert: join(home, 'cert.pem'), key: join(home, 'key.pem') };
-  await writeFile(files.cert, own?.cert ?? '');
-  await writeFile(files.key, own?.key ?? '');
-  const router = await RouterServer.start({
-    home,
-    port: 0,
-    bind: ['127.0.0.1'],
-    limits: { ...herokuLimits, stopMs: 100 },
-    tls: files,
-    version: 'test',
-    warn: () => undefined,
-  });
-  onTestFinished(async () => {
-    router.stop();
-    await router.stopped;
-  });
-  const table: RouteTable = {
-    version: 1,
-    apps: {},
-    ...(custom && wildcard ? { certificates: { 'www.example.com': custom, '*.example.org': wildcard } } : {}),
-    control: { hosts: [], socketPath: '/nowhere' },
-  };
-  await router.publish(table);
-  const shown = (servername: string) => commonName(router.status().port, servername);
+  const harness = await Harness.start({}, await certificateFor('renga.example'));
+  await harness.publish({}, await certificatesFor('www.example.com', '*.example.org'));
+  const shown = (servername: string) => commonName(harness.port, servername);
 
   expect(await shown('www.example.com')).toBe('www.example.com');
   expect(await shown('a.example.org')).toBe('*.example.org');
   expect(await shown('demo.renga.example')).toBe('renga.example');
-  await router.publish({
-    ...table,
-    version: 2,
-    certificates: { 'www.example.com': { cert: 'x', key: 'y' } },
-  });
+  await harness.publish({}, { 'www.example.com': { cert: 'x', key: 'y' } });
   expect(await shown('www.example.com')).toBe('renga.example');
 });
+
+test('H32: a connection that was made for one name carries no requests for a name with another certificate', async () => {
+  const harness = await Harness.start({}, await certificateFor('renga.example'));
+  const address = await httpDyno((_req, res) => res.end('here'));
+  const hosts = ['www.example.com', 'api.example.org', 'a.example.org', 'haiku.renga.example'];
+  await harness.publish(
+    Object.fromEntries(hosts.map((host) => [host, route('shop', address)])),
+    await certificatesFor('www.example.com', '*.example.org', 'api.example.org'),
+  );
+  const answer = async (servername: string, host: string) =>
+    (await ask(harness.port, { servername, host })).status;
+
+  expect(await answer('www.example.com', 'WWW.example.com:443')).toBe(200);
+  expect(await answer('', 'www.example.com')).toBe(200);
+  expect(await answer('other.renga.example', 'haiku.renga.example')).toBe(200);
+  expect(await answer('a.example.org', 'api.example.org')).toBe(200);
+  for (const [name, host] of [
+    ['api.example.org', 'a.example.org'],
+    ['www.example.com', 'haiku.renga.example'],
+    ['haiku.renga.example', 'www.example.com'],
+  ] as const)
+    expect(await answer(name, host)).toBe(495);
+
+  const lines = await harness.lines.first(7);
+  expect(lines.at(-1)).toBe(
+    lineOf('at=error code=H32 desc="TLS Certificate Mismatch"', unsent(495), {
+      host: 'www.example.com',
+      protocol: 'https',
+    }),
+  );
+});
+
+const certificatesFor = async (...hosts: readonly string[]) =>
+  Object.fromEntries(
+    await Promise.all(hosts.map(async (host) => [host, await certificateFor(host)] as const)),
+  );
 
 function commonName(port: number, servername: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();

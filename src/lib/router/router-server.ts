@@ -103,6 +103,7 @@ export class RouterServer implements RouterControl {
       lines: this.#outbox,
       tallies: this.#tallies,
       waker: new Waker(wakePoster(join(home, 'run', 'internal.sock'))),
+      certificates: this.#routing,
       clients: this.#clients,
       unparsable: new WeakMap(),
     });

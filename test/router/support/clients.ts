@@ -1,4 +1,5 @@
 import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 
 export interface Answer {
@@ -13,6 +14,8 @@ export interface Ask {
   readonly method?: string;
   readonly path?: string;
   readonly host?: string;
+  /** Asks by https, for the certificate of this name; of nobody when empty. */
+  readonly servername?: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string | Buffer;
   readonly agent?: Agent | false;
@@ -24,9 +27,13 @@ export const ID = 'request-id-of-the-test';
 /** One request to `demo.localhost`, unless it names another host. */
 export function ask(port: number, options: Ask = {}): Promise<Answer> {
   const { method = 'GET', path = '/', host = 'demo.localhost', headers = {}, body, agent = false } = options;
+  const { servername } = options;
+  const open = servername === undefined ? request : secureRequest;
   return new Promise((resolve, reject) => {
-    request({
+    open({
       host: '127.0.0.1',
+      servername,
+      rejectUnauthorized: false,
       port,
       method,
       path,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import {
   type AddressInfo,
@@ -16,6 +16,12 @@ import { herokuLimits, type RouterLimits } from '../../../src/lib/domain/router-
 import { RouterServer } from '../../../src/lib/router/router-server.ts';
 import { LineReceiver } from './line-receiver.ts';
 
+/** A certificate and its key, in PEM. */
+interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A router in this process, dynos on loopback, and a receiver for its lines; all gone when the test ends. */
 export class Harness {
   readonly home: string;
@@ -24,14 +30,18 @@ export class Harness {
   readonly warnings: string[];
   #version = 0;
 
-  static async start(limits: Partial<RouterLimits> = {}): Promise<Harness> {
+  /** @param identity what it shows to clients, who then speak https */
+  static async start(limits: Partial<RouterLimits> = {}, identity?: Identity): Promise<Harness> {
     const home = await temporaryHome();
+    const files = { cert: join(home, 'cert.pem'), key: join(home, 'key.pem') };
+    for (const part of ['cert', 'key'] as const) if (identity) await writeFile(files[part], identity[part]);
     const warnings: string[] = [];
     const router = await RouterServer.start({
       home,
       port: 0,
       bind: ['127.0.0.1', '::1'],
       limits: { ...herokuLimits, stopMs: 200, ...limits },
+      tls: identity ? files : null,
       version: 'test',
       warn: (message) => warnings.push(message),
     });
@@ -64,13 +74,16 @@ export class Harness {
     await this.route({ state: 'up', endpoints: endpointsAt(addresses) });
   }
 
-  async publish(apps: Readonly<Record<string, AppRoute>>): Promise<void> {
+  async publish(
+    apps: Readonly<Record<string, AppRoute>>,
+    certificates: Readonly<Record<string, Identity>> = {},
+  ): Promise<void> {
     this.#version += 1;
     const control = {
       hosts: ['api.localhost', 'git.localhost', 'localhost'],
       socketPath: this.controlSocket,
     };
-    await this.router.publish({ version: this.#version, apps, control });
+    await this.router.publish({ version: this.#version, apps, certificates, control });
   }
 
   get controlSocket(): string {

@@ -3,16 +3,18 @@ import { ID } from './clients.ts';
 export interface Asked {
   readonly method?: string;
   readonly path?: string;
+  readonly host?: string;
+  readonly protocol?: 'http' | 'https';
   readonly requestId?: string;
 }
 
-/** The normal router line of a request to `demo.localhost`: what it begins with, and its fields from `dyno` to `bytes`. */
+/** The normal router line of a request, to `demo.localhost` unless it names another host: what it begins with, and its fields from `dyno` to `bytes`. */
 export const lineOf = (
   beginning: string,
   fields: string,
-  { method = 'GET', path = '/', requestId = ID }: Asked = {},
+  { method = 'GET', path = '/', host = 'demo.localhost', protocol = 'http', requestId = ID }: Asked = {},
 ): string =>
-  `${beginning} method=${method} path="${path}" host=demo.localhost request_id=${requestId} fwd="127.0.0.1" ${fields} protocol=http`;
+  `${beginning} method=${method} path="${path}" host=${host} request_id=${requestId} fwd="127.0.0.1" ${fields} protocol=${protocol}`;
 
 /** Fields of a request that was sent to a dyno. */
 export const sent = (status: number | string, bytes = 0): string =>

@@ -14,6 +14,12 @@ export interface LineSink {
   add(appId: string, at: number, message: string): void;
 }
 
+/** Which certificates clients are shown. */
+export interface Certificates {
+  /** Whether a connection that was made for `name` may carry requests for `host`. */
+  vouch(name: string, host: string): boolean;
+}
+
 /** What every exchange of a router shares. */
 export interface ExchangeContext {
   readonly limits: RouterLimits;
@@ -24,6 +30,7 @@ export interface ExchangeContext {
   readonly readBuffer: Buffer;
   readonly departures: Departures;
   readonly deadlines: Deadlines;
+  readonly certificates: Certificates;
   readonly clients: Pick<Clients, 'isExcess'>;
   /** Clients whose request broke off because it could not be parsed, and the status that they were told. */
   readonly unparsable: WeakMap<Socket, number>;

@@ -36,6 +36,7 @@ export const H27: HCode = {
   sock: 'client',
 };
 export const H28: HCode = { ...error('H28', 'Client Connection Idle', 499), level: 'warning' };
+export const H32 = error('H32', 'TLS Certificate Mismatch', 495);
 export const H34 = error('H34', 'All up dynos are quarantined');
 export const H80: HCode = { ...error('H80', 'Maintenance mode'), level: 'info' };
 export const H81: HCode = { ...error('H81', 'Blank app', 502), level: 'info' };

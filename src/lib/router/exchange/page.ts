@@ -14,6 +14,8 @@ export interface Page {
 /** The page that goes with an H code: the app's own where it has named one. */
 export function pageFor(code: HCode, route: AppRoute | null): Page {
   switch (code.code) {
+    case 'H32':
+      return wrongCertificate(code.status);
     case 'H80':
       return maintenance(code.status, route?.maintenancePageUrl);
     case 'H81':
@@ -32,6 +34,12 @@ const applicationError = (status: number, embed?: string): Page => ({
   title: 'Application error',
   text: 'The app could not answer this request. If it is yours, its log says why: <code>renga logs --tail</code>',
   embed,
+});
+
+const wrongCertificate = (status: number): Page => ({
+  status,
+  title: 'Certificate mismatch',
+  text: 'This connection was made for another host name than the one that it asks for.',
 });
 
 const maintenance = (status: number, embed?: string): Page => ({

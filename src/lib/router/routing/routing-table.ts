@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { wildcardsOver } from '../../domain/custom-domain.ts';
 import type { AppRoute, Endpoint, RouteTable } from '../../domain/route-table.ts';
@@ -38,6 +39,16 @@ export class RoutingTable {
   /** What a client is shown who asks for a host by https; `undefined` for the certificate of the installation. */
   contextFor(host: string): SecureContext | undefined {
     return this.#contexts.get(host) ?? nearest(host, (name) => this.#contexts.get(name));
+  }
+
+  /**
+   * Whether a client that asked for `name` by https, and saw its certificate, may speak with `host` over that connection: it
+   * would be shown the same one, or one that names both.
+   */
+  vouch(name: string, host: string): boolean {
+    const shown = certificateFor(name, this.#certificates);
+    if (shown === certificateFor(host, this.#certificates)) return true;
+    return shown !== undefined && new X509Certificate(shown.cert).checkHost(host) !== undefined;
   }
 
   /** How long each app has had no traffic, ms, by its id. */
@@ -145,6 +156,9 @@ export class RoutingTable {
     for (const look of [...this.#quietWatchers]) look();
   };
 }
+
+const certificateFor = (host: string, certificates: NonNullable<RouteTable['certificates']>) =>
+  certificates[host] ?? nearest(host, (name) => certificates[name]);
 
 function nearest<T>(host: string, find: (wildcard: string) => T | undefined): T | undefined {
   for (const wildcard of wildcardsOver(host)) {
