@@ -200,6 +200,25 @@ describe('an installation whose engine is meddled with, by hand and on the way t
     expect(await slugImages()).toEqual(images);
   });
 
+  it('B8: a release whose image and slug are both gone says so, what runs goes on, and a deploy heals it', async () => {
+    await eventually(allUp, MINUTE);
+    const before = await page();
+    for (const image of await slugImages()) await hand.getImage(image).remove({ force: true });
+    await rm(join(renga.home, 'slugs'), { recursive: true });
+
+    const change = await renga.renga('config:set OTHER=1 --app haiku');
+    expect(change).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/the stored slug is gone[\s\S]*Error ID: slug_missing\n/),
+    });
+    expect(await page()).toBe(before);
+
+    await renga.change(source, 'page', 'three');
+    await renga.git(source, 'push renga main');
+    expect(await page()).toBe('three');
+    await eventually(allUp, MINUTE);
+  });
+
   it('B4: what is killed while the stream of events is cut is found by the list that follows the next one', async () => {
     await eventually(allUp, MINUTE);
     const [web, worker] = [await containerOf('web.1'), await containerOf('worker.1')];

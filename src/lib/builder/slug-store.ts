@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SlugDamaged } from '../domain/slug.ts';
+import { SlugDamaged, SlugMissing } from '../domain/slug.ts';
 import { randomHex } from '../std/ids.ts';
 import { checkSlug } from './slug-check.ts';
 
@@ -56,10 +56,15 @@ export class SlugStore {
     return createReadStream(this.path(digest));
   }
 
-  /** @throws {SlugDamaged} when the bytes have changed; {Error} with code `ENOENT` when they are not there */
+  /** @throws {SlugDamaged} when the bytes have changed; {SlugMissing} when they are not there */
   async verify(digest: string): Promise<void> {
     const hash = createHash('sha256');
-    for await (const chunk of this.read(digest)) hash.update(chunk);
+    try {
+      for await (const chunk of this.read(digest)) hash.update(chunk);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new SlugMissing(digest);
+      throw error;
+    }
     const actual = hash.digest('hex');
     if (actual !== digest) throw new SlugDamaged({ expected: digest, actual });
   }

@@ -37,6 +37,16 @@ export class SlugDamaged extends Error {
   }
 }
 
+/** The archive of a slug is not where it was stored: nothing can be run from it, unless the engine still has its image. */
+export class SlugMissing extends Error {
+  override readonly name = 'SlugMissing';
+
+  /** @param digest hex SHA-256 */
+  constructor(digest: string) {
+    super(`the stored slug is gone: there is no archive with the checksum SHA256:${digest} any more.`);
+  }
+}
+
 /** `Deploy ab12cd34`, with eight digits as Heroku since 2018. */
 export const describeDeploy = (commit: string | null): string =>
   commit ? `Deploy ${commit.slice(0, 8)}` : 'Deploy';

@@ -1,7 +1,5 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { SlugDamaged } from '../domain/slug.ts';
 import {
   type ContainerExit,
   type ContainerInfo,
@@ -25,6 +23,7 @@ import { endOf } from './memory-use.ts';
 import { explainDynoWithout } from './missing-config.ts';
 import { patiently } from './patience.ts';
 import type { Accepts } from './tcp-probe.ts';
+import { unstartable } from './unstartable.ts';
 
 interface BootsOptions {
   readonly engine: Engine;
@@ -327,21 +326,3 @@ export function placeOf(dyno: Dyno): string {
   if (dyno.containerId === null) throw new Error(`${dynoName(dyno)} has no container.`);
   return dyno.containerId;
 }
-
-function unstartable(dyno: Dyno, error: unknown): { readonly failure: Failure; readonly line?: string } {
-  const message = `${dynoName(dyno)} could not be started: ${error instanceof Error ? error.message : String(error)}`;
-  if (error instanceof SlugDamaged) {
-    const next = 'Deploy again, or go back to a release with another slug: renga rollback VERSION';
-    return { failure: { code: 'slug_damaged', message, next }, line: checksumLine(error) };
-  }
-  if (error instanceof Refusal && error.id === 'size_too_large') {
-    const next = `Choose a smaller size: renga ps:type ${dyno.type}=SIZE`;
-    return { failure: { code: error.id, message, next } };
-  }
-  const next = 'Try again; if it stays, look at: renga backend:logs';
-  return { failure: { code: 'start_failed', message, next } };
-}
-
-/** As Heroku words it, with its missing word. */
-const checksumLine = ({ expected, actual }: SlugDamaged): string =>
-  `Error R17 (Checksum error) -> Checksum does match expected value. Expected: SHA256:${expected} Actual: SHA256:${actual}`;

@@ -2,7 +2,7 @@ import type { Dyno } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
 import { RELEASE_TYPE } from '../domain/formation.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { SlugDamaged } from '../domain/slug.ts';
+import { SlugDamaged, SlugMissing } from '../domain/slug.ts';
 import { type Engine, EngineError } from '../engine/port.ts';
 import type { OneOff } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -172,8 +172,10 @@ const INTERRUPTED: Failure = {
 };
 
 function refusalOf(error: unknown): unknown {
-  if (error instanceof SlugDamaged)
-    return new Refusal('conflict', `The dyno could not be started: ${error.message}`, { id: 'slug_damaged' });
+  if (error instanceof SlugDamaged || error instanceof SlugMissing) {
+    const id = error instanceof SlugDamaged ? 'slug_damaged' : 'slug_missing';
+    return new Refusal('conflict', `The dyno could not be started: ${error.message}`, { id });
+  }
   if (!(error instanceof EngineError)) return error;
   return isAway(error)
     ? new Refusal(

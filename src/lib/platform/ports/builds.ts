@@ -40,7 +40,7 @@ export type BuildOutcome =
 export interface SlugImages {
   /**
    * Image reference of the slug, made from the stored archive when the engine has lost it.
-   * @throws {SlugDamaged} when that archive is not what it was
+   * @throws {SlugDamaged} when that archive is not what it was, {SlugMissing} when it is gone
    */
   ensure(slug: Slug): Promise<string>;
   /** A stored archive's bytes. */

@@ -123,7 +123,7 @@ export interface OneOffEnd {
   readonly exitCode: number | null;
   /**
    * `null` only when it ended by itself with status 0. Codes: `exited`, `command_not_found`, `out_of_memory`, `stopped`,
-   * `time_limit`; `interrupted`, `start_failed`, `slug_damaged` and `engine_unavailable` when it is not to blame.
+   * `time_limit`; `interrupted`, `start_failed`, `slug_damaged`, `slug_missing` and `engine_unavailable` when it is not to blame.
    */
   readonly failure: Failure | null;
 }
