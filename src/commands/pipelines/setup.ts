@@ -26,6 +26,7 @@ export default class PipelinesSetup extends RengaCommand {
       multiple: true,
       default: [],
     }),
+    'no-remote': Flags.boolean({ char: 'n', description: 'do not create git remotes' }),
   };
 
   override async run(): Promise<void> {
@@ -33,6 +34,7 @@ export default class PipelinesSetup extends RengaCommand {
     const { client, out } = this;
     const folder = resolve(args.folder);
     const name = args.name ?? basename(folder).toLowerCase();
+    const addsRemotes = folder === process.cwd() && !flags['no-remote'];
     const env = parseAssignments(flags.env);
     const source = await packSource(folder);
     const account = await client.platform.account();
@@ -50,11 +52,11 @@ export default class PipelinesSetup extends RengaCommand {
       });
       await client.pipelines.couple(made.id, pipeline.id, stage);
       this.names.addApp(made.name);
-      if (folder === process.cwd()) await addAppRemote(out, stage, made.git_url, this.credentialHelper);
+      if (addsRemotes) await addAppRemote(out, stage, made.git_url, this.credentialHelper);
       out.line(`${stage}: ${out.style.info(made.web_url ?? '')}`);
     }
     const { git_url } = await client.pipelines.repository(pipeline.id);
-    if (folder === process.cwd()) await addAppRemote(out, 'pipeline', git_url, this.credentialHelper);
+    if (addsRemotes) await addAppRemote(out, 'pipeline', git_url, this.credentialHelper);
     out.line(`branches: ${out.style.info(git_url)}`);
   }
 }
