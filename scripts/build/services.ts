@@ -6,6 +6,7 @@ import { rarelyUsed } from './rarely-used.ts';
 /** Long-running processes and the git hook: one file each, packages left where they are installed. */
 const SERVICES = [
   { file: 'control-plane.js', source: 'src/lib/control-plane/main.ts' },
+  { file: 'backup.js', source: 'src/lib/control-plane/backup/main.ts' },
   { file: 'router.js', source: 'src/lib/router/main.ts' },
   { file: 'pre-receive.js', source: 'src/lib/git/pre-receive.ts' },
 ] as const;

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 test('commits wait for the disk unless they are told not to', () => {
-  const database = openDatabase(join(folder, 'renga.sqlite'));
+  const database = openDatabase(join(folder, 'renga.sqlite'), '0.0.0');
   const level = () => database.prepare('PRAGMA synchronous').get()?.['synchronous'];
   const [normal, full] = [1, 2];
   expect(level()).toBe(full);

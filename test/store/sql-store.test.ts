@@ -231,11 +231,11 @@ describe('the SQL store', () => {
   it('refuses a file that a newer Renga wrote', async () => {
     await store.close();
     const database = new DatabaseSync(path);
-    database.exec('PRAGMA user_version = 999');
+    database.exec("PRAGMA user_version = 999; UPDATE written_by SET version = '2.0.0'");
     database.close();
 
     expect(() => SqlStore.open(path)).toThrow(
-      /^The database was written by a newer Renga \(state 999, this one knows \d+\)\. Install that version\./,
+      /^The database was written by a newer Renga \(state 999, this one knows \d+\)\. Nothing was changed\. Install Renga 2\.0\.0 or a newer one\./,
     );
   });
 

@@ -29,6 +29,7 @@ export class Home {
   static open(path: string): Home {
     make(path);
     refuseForeign(path);
+    refuseHalfRestored(path);
     for (const part of ['run', 'state', 'slugs', 'git', 'outputs', 'logs', 'router', 'tmp'])
       make(join(path, part));
     if (Buffer.byteLength(join(path, 'run', 'internal.sock')) > SOCKET_PATH_LIMIT)
@@ -70,6 +71,17 @@ function refuseForeign(path: string): void {
     throw new StartRefused(
       'home_too_open',
       `Other users may enter the folder ${path}. Close it: chmod 700 ${path}`,
+    );
+}
+
+/** Is there from the first change of a restore until after its last. */
+export const restoreMarker = (path: string): string => join(path, 'restoring.json');
+
+function refuseHalfRestored(path: string): void {
+  if (existsSync(restoreMarker(path)))
+    throw new StartRefused(
+      'restore_unfinished',
+      `A restore of the installation in ${path} was interrupted. Run it again: renga server:restore FILE`,
     );
 }
 

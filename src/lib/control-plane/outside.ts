@@ -57,7 +57,7 @@ export interface HeldRouter extends Router {
 export async function openOutside(around: Surroundings): Promise<Outside> {
   const { home, settings, packageRoot, version, env, journal } = around;
   const clock = systemClock;
-  const store = SqlStore.open(home.in('state', 'renga.sqlite'));
+  const store = SqlStore.open(home.in('state', 'renga.sqlite'), version);
   const engine = new DockerEngine({ clock, env, limits: timeLimits(settings.engineTimeoutMs) });
   return {
     clock,

@@ -263,4 +263,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE attachments ADD COLUMN login TEXT;
   `,
+  `
+  CREATE TABLE written_by (id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL) STRICT;
+  `,
 ];

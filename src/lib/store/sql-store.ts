@@ -37,22 +37,22 @@ export class SqlStore implements Store {
   readonly #cipher: Cipher;
   readonly #records: Records;
 
-  readonly #setFlush: (flush: boolean) => void;
+  readonly #file: DatabaseSync;
 
   private constructor(file: DatabaseSync, cipher: Cipher) {
     const database = new Kysely<Tables>({ dialect: nodeSqliteDialect(file) });
-    this.#setFlush = (flush) => setFlush(file, flush);
+    this.#file = file;
     this.#database = database;
     this.#cipher = cipher;
     this.#records = recordsOver(database, cipher);
   }
 
   /**
-   * Opens the SQLite file at `path`, with its key file beside it.
+   * Opens the SQLite file at `path`, with its key file beside it; `program` is the version of this program.
    * @throws {StateRefused} when either is damaged, missing its other half, or newer than this program
    */
-  static open(path: string): SqlStore {
-    const database = openDatabase(path);
+  static open(path: string, program = '0.0.0'): SqlStore {
+    const database = openDatabase(path, program);
     const isNew = database.prepare('SELECT 1 FROM accounts LIMIT 1').get() === undefined;
     const cipher = Cipher.open(join(dirname(path), 'key'), { mayCreate: isNew });
     return new SqlStore(database, cipher);
@@ -142,13 +142,15 @@ export class SqlStore implements Store {
       database.transaction().execute((records) => work(recordsOver(records, this.#cipher)));
     if (flush) return run(this.#database);
     return this.#database.connection().execute(async (connection) => {
-      this.#setFlush(false);
-      return run(connection).finally(() => this.#setFlush(true));
+      setFlush(this.#file, false);
+      return run(connection).finally(() => setFlush(this.#file, true));
     });
   }
 
   async close(): Promise<void> {
     await this.#database.destroy();
+    // It leaves alone what it was never asked to open.
+    if (this.#file.isOpen) this.#file.close();
   }
 }
 

@@ -5,10 +5,12 @@ import { MIGRATIONS } from './migrations.ts';
 import { StateRefused } from './state-refused.ts';
 
 /**
- * Opens the database file (made with mode 0600), proves that it is whole, and brings it to today's version.
+ * Opens the database file (made with mode 0600), proves that it is whole, and brings it to today's version: each step is a
+ * transaction, so whatever is killed it is of one version and goes on from there. `program` is what a later refusal of an
+ * earlier program names.
  * @throws {StateRefused} when it is damaged or was written by a newer Renga
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, program: string): DatabaseSync {
   if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
   try {
     const database = new DatabaseSync(path);
@@ -16,7 +18,7 @@ export function openDatabase(path: string): DatabaseSync {
       'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
     );
     checkWhole(database, path);
-    migrate(database, path);
+    migrate(database, path, program);
     return database;
   } catch (error) {
     if (error instanceof StateRefused) throw error;
@@ -46,17 +48,38 @@ function checkWhole(database: DatabaseSync, path: string): void {
     );
 }
 
-function migrate(database: DatabaseSync, path: string): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (version > MIGRATIONS.length)
-    throw new StateRefused(
-      'state_newer',
-      path,
-      `The database was written by a newer Renga (state ${version}, this one knows ${MIGRATIONS.length}). Install that version.`,
-    );
+function migrate(database: DatabaseSync, path: string, program: string): void {
+  const version = versionOf(database);
+  if (version > MIGRATIONS.length) throw newerState(database, path);
   MIGRATIONS.slice(version).forEach((migration, index) => {
     database.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${version + index + 1}; COMMIT;`);
   });
+  if (writerOf(database) !== program)
+    database.prepare('INSERT OR REPLACE INTO written_by (id, version) VALUES (1, ?)').run(program);
+}
+
+const versionOf = (database: DatabaseSync): number =>
+  Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+
+/** Whoever went back to an earlier program is told which one to take. */
+export function newerState(database: DatabaseSync, path: string): StateRefused {
+  const states = `state ${versionOf(database)}, this one knows ${MIGRATIONS.length}`;
+  const program = writerOf(database);
+  const next = program === null ? 'Install that version.' : `Install Renga ${program} or a newer one.`;
+  return new StateRefused(
+    'state_newer',
+    path,
+    `The database was written by a newer Renga (${states}). Nothing was changed. ${next}`,
+  );
+}
+
+function writerOf(database: DatabaseSync): string | null {
+  try {
+    const version = database.prepare('SELECT version FROM written_by').get()?.['version'];
+    return typeof version === 'string' ? version : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Most statements that are kept ready; there are fewer, unless lists of varying length are asked for. */
