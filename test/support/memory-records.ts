@@ -447,6 +447,18 @@ function appsOver(tables: () => Tables): Records['apps'] {
   return {
     find: async (idOrName) => all().find((app) => app.id === idOrName || app.name === idOrName) ?? null,
     list: async () => all().sort((a, b) => (a.name < b.name ? -1 : 1)),
+    // Whole, whatever part is asked for: the API cuts it.
+    visibleTo: async (accountId) =>
+      all()
+        .filter(
+          ({ id, ownerId, status }) =>
+            status === 'active' &&
+            (ownerId === accountId ||
+              [...tables().collaborations.values()].some(
+                (each) => each.appId === id && each.accountId === accountId,
+              )),
+        )
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
     insert: async (app) => write(app),
     update: async (app) => write({ ...app, ownerId: tables().apps.get(app.id)?.ownerId ?? app.ownerId }),
     setOwner: async (id, ownerId, updatedAt) => {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Account } from '../domain/account.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Variant } from '../schema/accept.ts';
-import { pageOf, type SortKeys, UnknownSortKey } from '../schema/page.ts';
+import { pageOf, type SortKeys, type Stretch, stretchOf, UnknownSortKey } from '../schema/page.ts';
 import { parseRange, type Range, RangeSyntaxError } from '../schema/range.ts';
 
 /** One request, after everything that all of them have in common. */
@@ -68,6 +68,14 @@ export async function listed<T>(
     },
   };
 }
+
+/**
+ * How much of a sorted list has to be read for the part that the caller asked for. Lists that may be long are not read whole.
+ * @param numeric keys whose values are numbers or times
+ * @throws {Refusal} `range_not_satisfiable`
+ */
+export const stretchFor = (call: Call, numeric: readonly string[]): Stretch =>
+  satisfiable(() => stretchOf(readRange(call), numeric));
 
 /**
  * The body of a request in the form that the endpoint takes.

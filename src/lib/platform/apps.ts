@@ -8,7 +8,7 @@ import { newId } from '../std/ids.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { AppRemains } from './app-remains.ts';
-import type { Records, Routes, Stacks, Store } from './ports.ts';
+import type { AppsPart, Records, Routes, Stacks, Store } from './ports.ts';
 
 interface AppsOptions {
   readonly store: Store;
@@ -57,14 +57,9 @@ export class Apps {
     return app;
   }
 
-  /** The apps that an account may see, by name: its own and those that it works on. */
-  async list(account: Account): Promise<readonly App[]> {
-    const { apps, collaborations } = this.#options.store;
-    const [all, shared] = await Promise.all([apps.list(), collaborations.ofAccount(account.id)]);
-    const visible = new Set(shared.map(({ appId }) => appId));
-    return all.filter(
-      (app) => app.status === 'active' && (app.ownerId === account.id || visible.has(app.id)),
-    );
+  /** The apps that an account may see, by name: its own and those that it works on. Or a part of them. */
+  list(account: Account, part?: AppsPart): Promise<readonly App[]> {
+    return this.#options.store.apps.visibleTo(account.id, part);
   }
 
   /**

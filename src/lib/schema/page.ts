@@ -36,7 +36,7 @@ export function pageOf<T>(all: readonly T[], range: Range | null, keys: SortKeys
     throw new UnknownSortKey(`This list is sorted by ${Object.keys(keys).join(' or ')}, not by ${key}.`);
   const direction = range?.order === 'desc' ? -1 : 1;
   const compare = (a: Place, b: Place) => direction * comparePlaces(a, b);
-  const max = Math.min(range?.max ?? USUAL_PAGE, LARGEST_PAGE);
+  const max = pageSize(range);
 
   const places = all
     .map((item) => ({ item, ...place(read(item), keys.id(item)) }))
@@ -55,6 +55,34 @@ export function pageOf<T>(all: readonly T[], range: Range | null, keys: SortKeys
         : null,
   };
 }
+
+/** What has to be known of a sorted list to cut a page out of it: so many elements from a bound on. */
+export interface Stretch {
+  readonly key: string;
+  readonly descending: boolean;
+  readonly from: (Pick<Place, 'value' | 'id'> & { readonly exclusive: boolean }) | null;
+  /** One more than the page has. */
+  readonly count: number;
+}
+
+/**
+ * The stretch that `pageOf` cuts the wanted page out of, as out of the whole list.
+ * @param numeric keys whose values are numbers or times
+ * @throws {RangeSyntaxError} as `pageOf`
+ */
+export function stretchOf(range: Range | null, numeric: readonly string[]): Stretch {
+  const key = range?.key ?? 'id';
+  const first = range?.first ?? null;
+  const like = place(numeric.includes(key) ? 0 : '', '');
+  return {
+    key,
+    descending: range?.order === 'desc',
+    from: first && { ...placeOf(first, like), exclusive: first.exclusive },
+    count: pageSize(range) + 1,
+  };
+}
+
+const pageSize = (range: Range | null): number => Math.min(range?.max ?? USUAL_PAGE, LARGEST_PAGE);
 
 /** Where an element stands: its value, then its id. */
 interface Place {

@@ -10,17 +10,19 @@ import {
 import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
-import { type Call, created, type Handler, listed, ok, read } from '../call.ts';
+import { type Call, created, type Handler, listed, ok, read, stretchFor } from '../call.ts';
 import { namedReference } from '../named-id.ts';
 import { checkSelf } from './account.ts';
 
 type Parts = Pick<ApiOptions, 'apps' | 'formations' | 'releases' | 'urls'>;
 
-const KEYS: SortKeys<App> = {
+const KEYS = {
   id: (app) => app.id,
   name: (app) => app.name,
   updated_at: (app) => app.updatedAt,
-};
+} satisfies SortKeys<App>;
+
+const isSortKey = (key: string): key is keyof typeof KEYS => Object.hasOwn(KEYS, key);
 
 export const appHandlers = ({ apps, formations, releases, urls }: Parts) => {
   async function describe(app: App, variant: Variant): Promise<AppResource> {
@@ -53,8 +55,11 @@ export const appHandlers = ({ apps, formations, releases, urls }: Parts) => {
     };
   }
 
-  const list = async (call: Call) =>
-    listed(call, await apps.list(call.account), KEYS, (app) => describe(app, call.variant));
+  const list = async (call: Call) => {
+    const { key, ...stretch } = stretchFor(call, ['updated_at']);
+    const part = isSortKey(key) ? { ...stretch, key } : undefined;
+    return listed(call, await apps.list(call.account, part), KEYS, (app) => describe(app, call.variant));
+  };
 
   return {
     create: (async (call) => {

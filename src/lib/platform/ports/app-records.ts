@@ -18,11 +18,26 @@ import type { HandOverRecord, NewRelease, Release } from '../../domain/release.t
 import type { Slug, SlugDraft } from '../../domain/slug.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../domain/webhook.ts';
 
+/** So many apps from one on, in an order; those of equal value follow each other by id. */
+export interface AppsPart {
+  readonly key: 'id' | 'name' | 'updated_at';
+  readonly descending: boolean;
+  /** Where it begins; `exclusive` behind that one. A time is in ms since 1970. */
+  readonly from: {
+    readonly value: string | number;
+    readonly id: string | undefined;
+    readonly exclusive: boolean;
+  } | null;
+  readonly count: number;
+}
+
 export interface AppRecords {
   /** Active or being destroyed. */
   find(idOrName: string): Promise<App | null>;
   /** Active or being destroyed, by name. */
   list(): Promise<readonly App[]>;
+  /** The active ones that an account owns or works on, by name, or a part of them. */
+  visibleTo(accountId: string, part?: AppsPart): Promise<readonly App[]>;
   /** @throws {Refusal} `invalid_params`, id `name_taken` */
   insert(app: App): Promise<void>;
   /** All but the owner. @throws {Refusal} `invalid_params`, id `name_taken` */

@@ -1,7 +1,7 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { App } from '../../domain/app.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import type { AppRecords } from '../../platform/ports.ts';
+import type { AppRecords, AppsPart } from '../../platform/ports.ts';
 import type { Tables } from '../tables.ts';
 import { toDate, toStrings } from './columns.ts';
 
@@ -24,6 +24,20 @@ export class SqlApps implements AppRecords {
   async list(): Promise<readonly App[]> {
     const rows = await this.#database.selectFrom('apps').selectAll().orderBy('name').execute();
     return rows.map(toApp);
+  }
+
+  async visibleTo(accountId: string, part?: AppsPart): Promise<readonly App[]> {
+    const shared = this.#database
+      .selectFrom('collaborations')
+      .select('app_id')
+      .where('account_id', '=', accountId);
+    const visible = this.#database
+      .selectFrom('apps')
+      .selectAll()
+      .where('status', '=', 'active')
+      .where((where) => where.or([where('owner_id', '=', accountId), where('id', 'in', shared)]));
+    const rows = part ? partOf(visible, part) : visible.orderBy('name');
+    return (await rows.execute()).map(toApp);
   }
 
   async insert(app: App): Promise<void> {
@@ -65,6 +79,20 @@ export class SqlApps implements AppRecords {
       .where('id', '=', appId)
       .execute();
   }
+}
+
+/** Rows are compared with the place where the part begins: with its value, and with its id where it has one. */
+function partOf<T>(rows: SelectQueryBuilder<Tables, 'apps', T>, { key, descending, from, count }: AppsPart) {
+  const order = descending ? 'desc' : 'asc';
+  const sorted = rows.orderBy(key, order).orderBy('id', order).limit(count);
+  if (!from) return sorted;
+  const compare = sql.raw(`${descending ? '<' : '>'}${from.exclusive ? '' : '='}`);
+  const column = sql.ref(key);
+  return sorted.where(
+    from.id === undefined
+      ? sql<boolean>`${column} ${compare} ${from.value}`
+      : sql<boolean>`(${column}, id) ${compare} (${from.value}, ${from.id})`,
+  );
 }
 
 /** The unique index is the judge of names, so that two creations at once cannot both win. */
