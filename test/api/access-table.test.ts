@@ -43,6 +43,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /oauth/clients': { name: 'poems', redirect_uri: 'https://example.com/callback' },
   'POST /pipelines': { name: 'verses', owner: null },
   'PATCH /pipelines/:pipeline': { name: 'renamed' },
+  'POST /review-apps': { branch: 'other', pipeline: ':pipeline', ...SOURCE },
   'PATCH /pipelines/:pipeline/stage/:stage/config-vars': { MAIL: 'off' },
   'POST /pipeline-transfers': { pipeline: { id: ':pipeline' }, new_owner: { id: ':kaho', type: 'user' } },
   'POST /pipeline-couplings': { app: 'renku', pipeline: ':pipeline', stage: 'staging' },
@@ -260,15 +261,15 @@ POST /oauth/clients/:client/actions/rotate-credentials               401 401 401
 DELETE /oauth/tokens/:token                                          401 401 401 401 404 403 404 404 200
 GET /oauth/sessions                                                  401 401 401 401 200 403 200 200 200
 DELETE /oauth/sessions/:session                                      401 401 401 401 404 403 404 404 200
-POST /review-apps                                                    401 401 401 401 422 403 422 422 422
-GET /review-apps/:review                                             401 401 401 401 404 404 404 404 404
-DELETE /review-apps/:review                                          401 401 401 401 404 403 404 404 404
+POST /review-apps                                                    401 401 401 401 404 403 403 403 201
+GET /review-apps/:review                                             401 401 401 401 404 200 200 200 200
+DELETE /review-apps/:review                                          401 401 401 401 404 403 403 403 200
 GET /apps/:app/review-app                                            401 401 401 401 404 404 404 404 404
 GET /pipelines/:pipeline/review-apps                                 401 401 401 401 404 200 200 200 200
-POST /pipelines/:pipeline/review-app-config                          401 401 401 401 404 403 422 422 422
-GET /pipelines/:pipeline/review-app-config                           401 401 401 401 404 404 404 404 404
-PATCH /pipelines/:pipeline/review-app-config                         401 401 401 401 404 403 404 404 404
-DELETE /pipelines/:pipeline/review-app-config                        401 401 401 401 404 403 404 404 404
+POST /pipelines/:pipeline/review-app-config                          401 401 401 401 404 403 403 403 201
+GET /pipelines/:pipeline/review-app-config                           401 401 401 401 404 200 200 200 200
+PATCH /pipelines/:pipeline/review-app-config                         401 401 401 401 404 403 403 403 200
+DELETE /pipelines/:pipeline/review-app-config                        401 401 401 401 404 403 403 403 200
 GET /pipelines/:pipeline/repo                                        401 401 401 401 404 200 200 200 200
 GET /pipelines/:pipeline/repo/branches                               401 401 401 401 404 200 403 403 200
 GET /pipelines/:pipeline/repo/branches/:branch                       401 401 401 401 404 200 403 403 200

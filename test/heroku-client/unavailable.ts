@@ -36,14 +36,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'Add-ons have no dashboard of their own.': ['addons:open'],
   'It answers collaborators; no test types it yet.': ['apps:leave'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
-  'Not built yet.': [
-    'certs:auto:disable',
-    'certs:auto:enable',
-    'certs:auto:refresh',
-    'ci:*',
-    'pipelines:transfer',
-    'reviewapps:*',
-  ],
+  'Not built yet.': ['certs:auto:disable', 'certs:auto:enable', 'certs:auto:refresh', 'ci:*'],
 };
 
 /** Every reason with the commands that it is about. */

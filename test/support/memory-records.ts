@@ -22,6 +22,7 @@ import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
 import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
+import type { ReviewApp, ReviewAppConfig } from '../../src/lib/domain/review-app.ts';
 import type { SecondFactor } from '../../src/lib/domain/second-factor.ts';
 import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
 import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
@@ -60,6 +61,8 @@ interface Tables {
   couplings: Map<string, Coupling>;
   promotions: Map<string, Promotion>;
   stageConfigs: Map<string, ConfigVars>;
+  reviewConfigs: Map<string, ReviewAppConfig>;
+  reviewApps: Map<string, ReviewApp>;
   appSetups: Map<string, AppSetup>;
   features: readonly FeatureChange[];
   domains: Map<string, CustomDomain>;
@@ -103,6 +106,8 @@ export class MemoryStore implements Store {
     couplings: new Map(),
     promotions: new Map(),
     stageConfigs: new Map(),
+    reviewConfigs: new Map(),
+    reviewApps: new Map(),
     appSetups: new Map(),
     features: [],
     domains: new Map(),
@@ -136,6 +141,7 @@ export class MemoryStore implements Store {
   readonly dynos = this.#waiting('dynos');
   readonly dynoHours = this.#waiting('dynoHours');
   readonly pipelines = this.#waiting('pipelines');
+  readonly reviewApps = this.#waiting('reviewApps');
   readonly appSetups = this.#waiting('appSetups');
   readonly features = this.#waiting('features');
   readonly domains = this.#waiting('domains');
@@ -204,6 +210,8 @@ function copyOf(tables: Tables): Tables {
     couplings: new Map(tables.couplings),
     promotions: new Map(tables.promotions),
     stageConfigs: new Map(tables.stageConfigs),
+    reviewConfigs: new Map(tables.reviewConfigs),
+    reviewApps: new Map(tables.reviewApps),
     appSetups: new Map(tables.appSetups),
     features: tables.features,
     domains: new Map(tables.domains),
@@ -298,6 +306,16 @@ function recordsOver(tables: () => Tables): Records {
     dynos: dynosOver(tables),
     dynoHours: dynoHoursOver(tables),
     pipelines: pipelinesOver(tables),
+    reviewApps: {
+      config: async (id) => tables().reviewConfigs.get(id) ?? null,
+      setConfig: async (config) => void tables().reviewConfigs.set(config.pipelineId, config),
+      deleteConfig: async (id) => void tables().reviewConfigs.delete(id),
+      insert: async (app) => void tables().reviewApps.set(app.id, app),
+      update: async (app) => void (tables().reviewApps.has(app.id) && tables().reviewApps.set(app.id, app)),
+      delete: async (id) => void tables().reviewApps.delete(id),
+      find: async (id) => tables().reviewApps.get(id) ?? null,
+      list: async () => [...tables().reviewApps.values()],
+    },
     appSetups: {
       insert: async (setup) => void tables().appSetups.set(setup.id, setup),
       update: async (setup) => void tables().appSetups.set(setup.id, setup),

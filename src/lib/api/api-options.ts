@@ -33,6 +33,7 @@ import type { Outputs, Stacks } from '../platform/ports.ts';
 import type { Profiles } from '../platform/profiles.ts';
 import type { Promotions } from '../platform/promotions.ts';
 import type { Releases } from '../platform/releases.ts';
+import type { ReviewApps } from '../platform/review-apps.ts';
 import type { SecondFactors } from '../platform/second-factors.ts';
 import type { Slugs } from '../platform/slugs.ts';
 import type { SniEndpoints } from '../platform/sni-endpoints.ts';
@@ -75,6 +76,7 @@ export interface ApiOptions {
   readonly profiles: Profiles;
   readonly promotions: Promotions;
   readonly releases: Releases;
+  readonly reviewApps: ReviewApps;
   readonly secondFactors: SecondFactors;
   readonly slugs: Slugs;
   readonly sshKeys: SshKeys;

@@ -42,6 +42,7 @@ import {
 } from '../schema/pipeline.ts';
 import { releaseCreateForm, slugCreateForm } from '../schema/release.ts';
 import { shutdownForm } from '../schema/renga.ts';
+import { reviewAppConfigForm, reviewAppCreateForm } from '../schema/review-app.ts';
 import { codeForm } from '../schema/second-factor.ts';
 import { sniEndpointForm } from '../schema/sni-endpoint.ts';
 import { keyForm } from '../schema/ssh-key.ts';
@@ -97,6 +98,9 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /pipelines': pipelineCreateForm,
   'PATCH /pipelines/:pipeline': pipelineUpdateForm,
   'PATCH /pipelines/:pipeline/stage/:stage/config-vars': configVarsForm,
+  'POST /review-apps': reviewAppCreateForm,
+  'POST /pipelines/:pipeline/review-app-config': reviewAppConfigForm,
+  'PATCH /pipelines/:pipeline/review-app-config': reviewAppConfigForm,
   'POST /pipeline-transfers': pipelineTransferForm,
   'POST /pipeline-couplings': couplingCreateForm,
   'PATCH /pipeline-couplings/:coupling': couplingUpdateForm,

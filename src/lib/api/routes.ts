@@ -95,7 +95,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const regions = regionHandlers();
   const releases = releaseHandlers(options, urlsOfOutputs);
   const renga = rengaHandlers(options);
-  const reviewApps = reviewAppHandlers(options);
+  const reviewApps = reviewAppHandlers({ ...options, sources });
   const secondFactor = secondFactorHandlers(options);
   const sizes = dynoSizeHandlers(options);
   const slugs = slugHandlers(options, capabilities);
@@ -282,15 +282,15 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/oauth/sessions', authorizations.sessions],
     ['DELETE', '/oauth/sessions/:session', authorizations.endSession],
 
-    ['POST', '/review-apps', reviewApps.create],
+    ['POST', '/review-apps', reviewApps.create, 'engine'],
     ['GET', '/review-apps/:review', reviewApps.info],
-    ['DELETE', '/review-apps/:review', reviewApps.info],
+    ['DELETE', '/review-apps/:review', reviewApps.destroy, 'engine'],
     ['GET', '/apps/:app/review-app', reviewApps.ofApp],
     ['GET', '/pipelines/:pipeline/review-apps', reviewApps.list],
     ['POST', '/pipelines/:pipeline/review-app-config', reviewApps.enable],
     ['GET', '/pipelines/:pipeline/review-app-config', reviewApps.config],
-    ['PATCH', '/pipelines/:pipeline/review-app-config', reviewApps.config],
-    ['DELETE', '/pipelines/:pipeline/review-app-config', reviewApps.config],
+    ['PATCH', '/pipelines/:pipeline/review-app-config', reviewApps.change],
+    ['DELETE', '/pipelines/:pipeline/review-app-config', reviewApps.disable],
     ['GET', '/pipelines/:pipeline/repo', repositories.info],
     ['GET', '/pipelines/:pipeline/repo/branches', repositories.branches],
     ['GET', '/pipelines/:pipeline/repo/branches/:branch', repositories.branch],

@@ -18,6 +18,7 @@ import { Logs } from './resources/logs.ts';
 import { Pipelines } from './resources/pipelines.ts';
 import { Platform } from './resources/platform.ts';
 import { Releases } from './resources/releases.ts';
+import { ReviewApps } from './resources/review-apps.ts';
 import { SshKeys } from './resources/ssh-keys.ts';
 import { Webhooks } from './resources/webhooks.ts';
 
@@ -41,6 +42,7 @@ export class PlatformClient {
   readonly pipelines: Pipelines;
   readonly platform: Platform;
   readonly releases: Releases;
+  readonly reviewApps: ReviewApps;
   readonly sshKeys: SshKeys;
   readonly webhooks: Webhooks;
   readonly #api: Api;
@@ -65,6 +67,7 @@ export class PlatformClient {
     this.pipelines = new Pipelines(api);
     this.platform = new Platform(api);
     this.releases = new Releases(api);
+    this.reviewApps = new ReviewApps(api);
     this.sshKeys = new SshKeys(api);
     this.webhooks = new Webhooks(api);
     this.#api = api;

@@ -310,6 +310,25 @@ export interface PipelinePromotion {
   readonly source: { readonly app: { readonly id: string }; readonly release: { readonly id: string } };
 }
 
+export interface ReviewAppResource {
+  readonly id: string;
+  readonly app: { readonly id: string } | null;
+  readonly app_setup: { readonly id: string } | null;
+  readonly branch: string;
+  readonly message: string | null;
+  readonly status: 'pending' | 'creating' | 'created' | 'deleting' | 'deleted' | 'errored';
+  readonly created_at: string;
+}
+
+export interface ReviewAppConfigResource {
+  readonly app_limit: number;
+  readonly automatic_review_apps: boolean;
+  readonly base_name: string | null;
+  readonly destroy_stale_apps: boolean;
+  readonly stale_days: number;
+  readonly wait_for_ci: boolean;
+}
+
 export interface PipelineRepository {
   readonly full_name: string;
   readonly git_url: string;

@@ -27,6 +27,7 @@ interface RecoveryOptions {
     | 'launcher'
     | 'queue'
     | 'remains'
+    | 'reviewApps'
     | 'webhookDeliveries'
   >;
   /** Ends what goes on by itself. */
@@ -77,7 +78,10 @@ export class Recovery {
     dynoManager.start(signal, () => this.#addOnsFirstAgain());
     if (!signal.aborted) ecoApps.start();
     await this.#goOnDestroying();
-    appSetups.recover().catch(onError);
+    appSetups
+      .recover()
+      .then(() => useCases.reviewApps.tend(signal))
+      .catch(onError);
     await builder.recover();
     await serviceImages.recover();
     await slugImages.sweep(await store.slugs.digests());

@@ -42,6 +42,9 @@ import { Profiles } from '../platform/profiles.ts';
 import { Promotions } from '../platform/promotions.ts';
 import { ReleasePhase } from '../platform/release-phase.ts';
 import { Releases } from '../platform/releases.ts';
+import { ReviewAppLife } from '../platform/review-app-life.ts';
+import { ReviewApps } from '../platform/review-apps.ts';
+import { ReviewBranches } from '../platform/review-branches.ts';
 import { RunningBuilds } from '../platform/running-builds.ts';
 import { SecondFactors } from '../platform/second-factors.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -141,7 +144,19 @@ export function constructUseCases({
   const oauthTokens = new OauthTokens(services);
   const pipelines = new Pipelines({ ...services, apps, repositories });
   const pipelineRepositories = new PipelineRepositories({ pipelines, branches });
-  const pipelinePushes = new PipelinePushes({ accounts, audit, pipelines });
+  const reviewAppLife = new ReviewAppLife({
+    ...shared,
+    apps,
+    appSetups,
+    builds,
+    pipelines,
+    preparation,
+    releases,
+    settings,
+  });
+  const reviewApps = new ReviewApps({ ...shared, apps, branches, pipelines, reviewAppLife });
+  const reviewBranches = new ReviewBranches({ ...shared, branches, reviewApps, reviewAppLife, onNotice });
+  const pipelinePushes = new PipelinePushes({ accounts, audit, pipelines, reviewBranches });
   const profiles = new Profiles(services);
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const stageConfig = new StageConfig({ ...services, pipelines });
@@ -188,6 +203,7 @@ export function constructUseCases({
     pipelineRepositories,
     profiles,
     promotions,
+    reviewApps,
     slugs,
     sniEndpoints,
     stageConfig,

@@ -19,7 +19,8 @@ const NOTHING_LESS: readonly Scope[] = ['global'];
 /** Paths whose answers hold config values, passwords or what leads to them. */
 const SECRETS = /^\/(client|postgres|redis)\/|\/(config-vars|config|log-drains|sni-endpoints|webhooks)(\/|$)/;
 /** Whoever may do these could give themselves everything else, config values included. */
-const POWERS = /^\/(account|oauth|users|renga)(\/|$)|\/dynos$|\/collaborators(\/|$)|^\/(app-setups)$/;
+const POWERS =
+  /^\/(account|oauth|users|renga)(\/|$)|\/dynos$|\/collaborators(\/|$)|^\/(app-setups|review-apps)$/;
 /** A command inside a dyno sees what the dyno sees. */
 const INSIDE = /\/dynos\/[^/]+$/;
 /** Questions that are too long for a path. */

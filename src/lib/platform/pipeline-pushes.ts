@@ -6,14 +6,16 @@ import type { Accounts } from './accounts.ts';
 import type { Audit } from './audit.ts';
 import type { Pipelines } from './pipelines.ts';
 import type { BranchMove, BranchPushes } from './ports.ts';
+import type { ReviewBranches } from './review-branches.ts';
 
 interface PipelinePushesOptions {
   readonly accounts: Accounts;
   readonly audit: Pick<Audit, 'record'>;
   readonly pipelines: Pipelines;
+  readonly reviewBranches: ReviewBranches;
 }
 
-/** What a `git push` to the repository of a pipeline ends in: nothing is deployed by it. */
+/** What a `git push` to the repository of a pipeline ends in: review apps follow its branches, other apps do not. */
 export class PipelinePushes implements BranchPushes {
   readonly #options: PipelinePushesOptions;
 
@@ -31,9 +33,14 @@ export class PipelinePushes implements BranchPushes {
     return { pipeline, actor: { id: account.id, email: account.email } };
   }
 
-  async foretell({ name }: Pipeline, moves: readonly BranchMove[]): Promise<readonly string[]> {
+  async foretell(pipeline: Pipeline, moves: readonly BranchMove[]): Promise<readonly string[]> {
     const kept = moves.filter(({ commit }) => commit !== null).map(({ branch }) => branch);
-    return kept.length === 0 ? [] : [`Kept in the repository of the pipeline ${name}: ${kept.join(', ')}`];
+    return [
+      ...(kept.length === 0
+        ? []
+        : [`Kept in the repository of the pipeline ${pipeline.name}: ${kept.join(', ')}`]),
+      ...(await this.#options.reviewBranches.foretell(pipeline, moves)),
+    ];
   }
 
   async moved(pipeline: Pipeline, actor: Actor, moves: readonly BranchMove[]): Promise<void> {
@@ -45,5 +52,6 @@ export class PipelinePushes implements BranchPushes {
       fields: moves.map(({ branch, commit }) => `${branch} ${commit ?? 'deleted'}`),
       allowed: true,
     });
+    await this.#options.reviewBranches.follow(pipeline, moves);
   }
 }

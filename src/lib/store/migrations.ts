@@ -266,4 +266,17 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE written_by (id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE review_app_configs (
+    pipeline_id TEXT PRIMARY KEY REFERENCES pipelines (id) ON DELETE CASCADE, automatic INTEGER NOT NULL,
+    destroy_stale INTEGER NOT NULL, stale_days INTEGER NOT NULL, wait_for_ci INTEGER NOT NULL, base_name TEXT,
+    app_limit INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE review_apps (
+    id TEXT PRIMARY KEY, pipeline_id TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE, creator_id TEXT NOT NULL,
+    branch TEXT NOT NULL, version TEXT, from_repository INTEGER NOT NULL, pr_number INTEGER, status TEXT NOT NULL,
+    message TEXT, app_id TEXT, setup_id TEXT, predestroy_json TEXT NOT NULL, deployed_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (pipeline_id, branch)
+  ) STRICT;
+  `,
 ];

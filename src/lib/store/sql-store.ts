@@ -23,6 +23,7 @@ import { SqlOauthClients } from './records/oauth-clients.ts';
 import { SqlOauthGrants } from './records/oauth-grants.ts';
 import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
+import { SqlReviewApps } from './records/review-apps.ts';
 import { SqlSecondFactors } from './records/second-factors.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { SqlSniEndpoints } from './records/sni-endpoints.ts';
@@ -115,6 +116,9 @@ export class SqlStore implements Store {
   get pipelines() {
     return this.#records.pipelines;
   }
+  get reviewApps() {
+    return this.#records.reviewApps;
+  }
   get addOns() {
     return this.#records.addOns;
   }
@@ -175,6 +179,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     dynos: new SqlDynos(database, cipher),
     dynoHours: new SqlDynoHours(database),
     pipelines: new SqlPipelines(database, cipher),
+    reviewApps: new SqlReviewApps(database),
     appSetups: new SqlAppSetups(database, cipher),
     features: new SqlFeatures(database),
     domains: new SqlDomains(database),

@@ -211,6 +211,34 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly review_app_configs: {
+    readonly pipeline_id: string;
+    readonly automatic: number;
+    readonly destroy_stale: number;
+    readonly stale_days: number;
+    readonly wait_for_ci: number;
+    readonly base_name: string | null;
+    readonly app_limit: number;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly review_apps: {
+    readonly id: string;
+    readonly pipeline_id: string;
+    readonly creator_id: string;
+    readonly branch: string;
+    readonly version: string | null;
+    readonly from_repository: number;
+    readonly pr_number: number | null;
+    readonly status: string;
+    readonly message: string | null;
+    readonly app_id: string | null;
+    readonly setup_id: string | null;
+    readonly predestroy_json: string;
+    readonly deployed_at: number;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
   readonly pipeline_config_vars: {
     readonly pipeline_id: string;
     readonly stage: string;

@@ -56,6 +56,9 @@ import { Profiles } from '../../../src/lib/platform/profiles.ts';
 import { Promotions } from '../../../src/lib/platform/promotions.ts';
 import { ReleasePhase } from '../../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../../src/lib/platform/releases.ts';
+import { ReviewAppLife } from '../../../src/lib/platform/review-app-life.ts';
+import { ReviewApps } from '../../../src/lib/platform/review-apps.ts';
+import { ReviewBranches } from '../../../src/lib/platform/review-branches.ts';
 import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
 import { SecondFactors } from '../../../src/lib/platform/second-factors.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
@@ -267,6 +270,24 @@ export class ApiHome {
     const logSessions = new LogSessions({ apps, openAccess, logs, clock });
     const pipelines = new Pipelines({ ...parts, apps, repositories });
     const pipelineRepositories = new PipelineRepositories({ pipelines, branches: this.branches });
+    const reviewAppLife = new ReviewAppLife({
+      ...parts,
+      apps,
+      appSetups,
+      builds,
+      pipelines,
+      preparation,
+      releases,
+      settings: { releaseTimeoutMs: 1000 },
+    });
+    const reviewApps = new ReviewApps({ ...parts, apps, branches: this.branches, pipelines, reviewAppLife });
+    const reviewBranches = new ReviewBranches({
+      ...parts,
+      branches: this.branches,
+      reviewApps,
+      reviewAppLife,
+      onNotice: (message) => void this.notices.push(message),
+    });
     const profiles = new Profiles(parts);
     const promotions = new Promotions({ ...parts, apps, pipelines, releases });
     const slugs = new Slugs({
@@ -306,6 +327,9 @@ export class ApiHome {
       pipelineRepositories,
       profiles,
       promotions,
+      reviewApps,
+      reviewBranches,
+      reviewAppLife,
       slugs,
       secondFactors: new SecondFactors({ store, clock }),
       audit: new Audit({ store, clock, apps }),

@@ -140,6 +140,12 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     owner: { id: home.owner.id, type: 'user' },
   });
   home.branches.push(pipeline.id, 'main', { commit: 'a'.repeat(40), tarPath: '/nowhere' });
+  await must('POST', `/pipelines/${pipeline.id}/review-app-config`, {});
+  const review = await must('POST', '/review-apps', {
+    branch: 'feature',
+    pipeline: pipeline.id,
+    source_blob: { url: await home.uploaded({ Procfile: 'web: bin/web' }) },
+  });
   const couple = (name: string, stage: string) =>
     must('POST', '/pipeline-couplings', { app: name, pipeline: pipeline.id, stage });
   const coupling = await couple('haiku', 'staging');
@@ -209,7 +215,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     promotion: promotion.id,
     region: 'us',
     release: release.id,
-    review: 'r',
+    review: review.id,
     service: 'postgresql',
     setup: setup.id,
     size: 'basic',

@@ -17,6 +17,43 @@ export const pipelines: readonly Step[] = [
   { typed: 'heroku apps:diff haiku tanka' },
   { typed: 'BROWSER=true heroku pipelines:open poems', says: 'Opening' },
   { typed: 'heroku pipelines:rename poems verses', says: 'verses' },
+  {
+    typed: 'heroku reviewapps:enable --pipeline verses',
+    says: 'Configuring pipeline... done',
+    shows: async ({ json, expect }) => {
+      expect((await json('reviewapps --pipeline verses')).config.automatic_review_apps).toBe(false);
+    },
+  },
+  {
+    typed: 'heroku reviewapps:enable --pipeline verses --autodestroy',
+    shows: async ({ json, expect }) => {
+      expect((await json('reviewapps --pipeline verses')).config.destroy_stale_apps).toBe(true);
+    },
+  },
+  {
+    typed:
+      'renga pipelines:connect verses && git push --quiet pipeline HEAD:frogs && heroku reviewapps:create --pipeline verses --branch frogs --wait --wait-interval 1',
+    shows: async ({ renga, json, found, expect }) => {
+      const [review] = (await json('reviewapps --pipeline verses')).review_apps;
+      expect(review.status).toBe('created');
+      const app = (await json('apps')).find(({ id }: { id: string }) => id === review.app.id);
+      found.set('REVIEW_APP', app.name);
+      expect((await renga.get(app.name)).body).toContain('a frog jumps in');
+    },
+  },
+  { typed: 'heroku reviewapps:wait $REVIEW_APP' },
+  {
+    typed: 'heroku reviewapps:disable --pipeline verses',
+    shows: async ({ renga, json, expect, eventually }) => {
+      expect((await json('reviewapps --pipeline verses')).config).toBeNull();
+      await renga.must('reviewapps:destroy --pipeline verses --branch frogs --confirm frogs');
+      await eventually(async () => (await json('reviewapps --pipeline verses')).review_apps.length === 0);
+    },
+  },
+  {
+    typed: 'heroku pipelines:transfer --pipeline verses --confirm verses $EMAIL',
+    says: 'verses',
+  },
   { typed: 'heroku pipelines:remove --app tanka', says: 'tanka' },
   {
     typed: 'heroku pipelines:destroy verses',

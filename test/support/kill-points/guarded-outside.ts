@@ -170,6 +170,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     dynos: of('dynos'),
     dynoHours: of('dynoHours'),
     pipelines: of('pipelines'),
+    reviewApps: of('reviewApps'),
     appSetups: of('appSetups'),
     features: of('features'),
     domains: of('domains'),

@@ -14,7 +14,7 @@ export default class CiConfigGet extends RengaCommand {
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(CiConfigGet);
-    const pipeline = await chosenPipeline(this.client, flags.pipeline, this.appOrNone(flags));
+    const pipeline = await chosenPipeline(this.client, flags.pipeline, () => this.appOrNone(flags));
     await showStageValues({ ...this.tools, pipeline, stage: 'test' }, argv.map(String), flags);
   }
 }

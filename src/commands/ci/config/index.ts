@@ -11,7 +11,7 @@ export default class CiConfigIndex extends RengaCommand {
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(CiConfigIndex);
-    const pipeline = await chosenPipeline(this.client, flags.pipeline, this.appOrNone(flags));
+    const pipeline = await chosenPipeline(this.client, flags.pipeline, () => this.appOrNone(flags));
     await showStageConfig({ ...this.tools, pipeline, stage: 'test' }, flags);
   }
 }

@@ -11,7 +11,7 @@ export default class CiConfigUnset extends RengaCommand {
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(CiConfigUnset);
-    const pipeline = await chosenPipeline(this.client, flags.pipeline, this.appOrNone(flags));
+    const pipeline = await chosenPipeline(this.client, flags.pipeline, () => this.appOrNone(flags));
     await unsetStageConfig({ ...this.tools, pipeline, stage: 'test' }, argv.map(String));
   }
 }

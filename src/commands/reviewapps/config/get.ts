@@ -14,7 +14,7 @@ export default class ReviewappsConfigGet extends RengaCommand {
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(ReviewappsConfigGet);
-    const pipeline = await chosenPipeline(this.client, flags.pipeline, this.appOrNone(flags));
+    const pipeline = await chosenPipeline(this.client, flags.pipeline, () => this.appOrNone(flags));
     await showStageValues({ ...this.tools, pipeline, stage: 'review' }, argv.map(String), flags);
   }
 }

@@ -12,7 +12,7 @@ export default class ReviewappsConfigSet extends RengaCommand {
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(ReviewappsConfigSet);
-    const pipeline = await chosenPipeline(this.client, flags.pipeline, this.appOrNone(flags));
+    const pipeline = await chosenPipeline(this.client, flags.pipeline, () => this.appOrNone(flags));
     await setStageConfig({ ...this.tools, pipeline, stage: 'review' }, argv.map(String));
   }
 }

@@ -11,7 +11,7 @@ export default class ReviewappsConfigUnset extends RengaCommand {
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(ReviewappsConfigUnset);
-    const pipeline = await chosenPipeline(this.client, flags.pipeline, this.appOrNone(flags));
+    const pipeline = await chosenPipeline(this.client, flags.pipeline, () => this.appOrNone(flags));
     await unsetStageConfig({ ...this.tools, pipeline, stage: 'review' }, argv.map(String));
   }
 }

@@ -41,5 +41,5 @@ export const pipelineRepositoryHandlers = ({
 const describeBranch = ({ name, commit }: Branch): BranchResource => ({ name, commit: { sha: commit } });
 
 /** Repositories elsewhere have numbers, and clients expect one. */
-const repositoryId = (pipelineId: string): number =>
+export const repositoryId = (pipelineId: string): number =>
   Number.parseInt(pipelineId.replaceAll('-', '').slice(0, 12), 16);

@@ -18,9 +18,10 @@ export const pipelineFlags = {
 export async function chosenPipeline(
   client: PlatformClient,
   named: string | undefined,
-  app: string | null,
+  appAtHand: () => string | null,
 ): Promise<PipelineResource> {
   if (named !== undefined) return client.pipelines.get(named);
+  const app = appAtHand();
   if (app === null)
     throw new CommandError('Name the pipeline with --pipeline, or an app of it with --app.', {
       id: 'missing_pipeline',

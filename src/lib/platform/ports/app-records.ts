@@ -15,6 +15,7 @@ import type { ProcessType } from '../../domain/formation.ts';
 import type { MadeStage, Pipeline } from '../../domain/pipeline.ts';
 import type { Promotion } from '../../domain/promotion.ts';
 import type { HandOverRecord, NewRelease, Release } from '../../domain/release.ts';
+import type { ReviewApp, ReviewAppConfig } from '../../domain/review-app.ts';
 import type { Slug, SlugDraft } from '../../domain/slug.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../domain/webhook.ts';
 
@@ -216,6 +217,19 @@ export interface PipelineRecords {
   stageConfig(pipelineId: string, stage: MadeStage): Promise<ConfigVars>;
   setStageConfig(pipelineId: string, stage: MadeStage, config: ConfigVars): Promise<void>;
   findPromotion(id: string): Promise<Promotion | null>;
+}
+
+export interface ReviewAppRecords {
+  /** `null` where they are not enabled. */
+  config(pipelineId: string): Promise<ReviewAppConfig | null>;
+  setConfig(config: ReviewAppConfig): Promise<void>;
+  deleteConfig(pipelineId: string): Promise<void>;
+  insert(app: ReviewApp): Promise<void>;
+  update(app: ReviewApp): Promise<void>;
+  delete(id: string): Promise<void>;
+  find(id: string): Promise<ReviewApp | null>;
+  /** Of all pipelines, oldest first. */
+  list(): Promise<readonly ReviewApp[]>;
 }
 
 export interface AddOnRecords {

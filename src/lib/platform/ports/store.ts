@@ -23,6 +23,7 @@ import type {
   FormationRecords,
   PipelineRecords,
   ReleaseRecords,
+  ReviewAppRecords,
   SlugRecords,
   SniEndpointRecords,
   WebhookRecords,
@@ -49,6 +50,7 @@ export interface Records {
   readonly dynoHours: DynoHourRecords;
   readonly pipelines: PipelineRecords;
   readonly appSetups: AppSetupRecords;
+  readonly reviewApps: ReviewAppRecords;
   readonly features: FeatureRecords;
   readonly domains: DomainRecords;
   readonly drains: DrainRecords;
