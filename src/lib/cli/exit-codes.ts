@@ -31,6 +31,7 @@ const BY_ID: Readonly<Record<keyof typeof ExitCode, readonly string[]>> = {
     'missing_app',
     'missing_name',
     'multiple_apps',
+    'multiple_certificates',
     'multiple_matches',
     'unknown_remote',
   ],
@@ -55,6 +56,8 @@ const BY_ID: Readonly<Record<keyof typeof ExitCode, readonly string[]>> = {
   notFound: [
     'backup_missing',
     'buildpack_not_found',
+    'certificate_not_found',
+    'no_certificates',
     'invalid_index',
     'no_build',
     'no_dynos',

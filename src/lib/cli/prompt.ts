@@ -40,6 +40,20 @@ export async function confirm(question: string, fallback: boolean): Promise<bool
   return yes;
 }
 
+/** Those of some choices that a person marks; without a person, or without choices, it is `fallback`. */
+export async function chooseSome(
+  question: string,
+  choices: readonly string[],
+  fallback: readonly string[],
+): Promise<readonly string[]> {
+  if (choices.length === 0 || !isPerson()) return fallback;
+  const { default: inquirer } = await import('inquirer');
+  const { chosen } = await inquirer.prompt([
+    { type: 'checkbox', name: 'chosen', message: question, choices: [...choices] },
+  ]);
+  return chosen;
+}
+
 /** A line that a person types. @throws {CommandError} `nobody_to_ask` */
 export function ask(question: string): Promise<string> {
   return answerTo(question, 'input');

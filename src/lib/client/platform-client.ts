@@ -19,6 +19,7 @@ import { Pipelines } from './resources/pipelines.ts';
 import { Platform } from './resources/platform.ts';
 import { Releases } from './resources/releases.ts';
 import { ReviewApps } from './resources/review-apps.ts';
+import { SniEndpoints } from './resources/sni-endpoints.ts';
 import { SshKeys } from './resources/ssh-keys.ts';
 import { Webhooks } from './resources/webhooks.ts';
 
@@ -43,6 +44,7 @@ export class PlatformClient {
   readonly platform: Platform;
   readonly releases: Releases;
   readonly reviewApps: ReviewApps;
+  readonly sniEndpoints: SniEndpoints;
   readonly sshKeys: SshKeys;
   readonly webhooks: Webhooks;
   readonly #api: Api;
@@ -68,6 +70,7 @@ export class PlatformClient {
     this.platform = new Platform(api);
     this.releases = new Releases(api);
     this.reviewApps = new ReviewApps(api);
+    this.sniEndpoints = new SniEndpoints(api);
     this.sshKeys = new SshKeys(api);
     this.webhooks = new Webhooks(api);
     this.#api = api;

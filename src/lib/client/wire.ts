@@ -403,3 +403,19 @@ export interface BrowserLoginResource {
 }
 
 export type BrowserLoginOutcome = { readonly access_token: string } | { readonly error: string };
+
+/** A certificate of an app's domains. */
+export interface SniEndpointResource {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of the domains that are shown with it. */
+  readonly domains: readonly string[];
+  readonly ssl_cert: {
+    readonly 'ca_signed?': boolean;
+    readonly cert_domains: readonly string[];
+    readonly expires_at: string;
+    readonly issuer: string;
+    readonly starts_at: string;
+    readonly subject: string;
+  };
+}
