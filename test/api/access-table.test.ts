@@ -60,6 +60,16 @@ const BODIES: Readonly<Record<string, unknown>> = {
     include: ['api:app'],
     level: 'notify',
   },
+  'PATCH /addons/:addon/config': { config: [] },
+  'PUT /addons/:addon/log-drains/:drain': { url: 'https://logs.example.com/' },
+  'PUT /renga/addon-providers': {
+    id: 'inkwell',
+    api: {
+      config_vars: [],
+      password: 'partner-password',
+      production: { base_url: 'https://ink.example/heroku/resources' },
+    },
+  },
   'POST /renga/addons/:addon/console': { words: [], tty: false },
   'PUT /client/v11/databases/:database/reset': { extensions: ['hstore'] },
   'POST /postgres/v0/databases/:database/credentials': { name: 'writer' },
@@ -118,6 +128,13 @@ DELETE /apps/:app/addons/:addon                                      401 401 401
 GET /addons                                                          401 401 401 401 200 200 200 200 200
 GET /addons/:addon                                                   401 401 401 401 404 200 200 200 200
 GET /addons/:addon/config                                            401 401 401 401 404 403 403 200 200
+PATCH /addons/:addon/config                                          401 401 401 401 403 403 403 403 403
+POST /addons/:addon/actions/provision                                401 401 401 401 403 403 403 403 403
+POST /addons/:addon/actions/deprovision                              401 401 401 401 403 403 403 403 403
+GET /addons/:addon/log-drains                                        401 401 401 401 403 403 403 403 403
+PUT /addons/:addon/log-drains/:drain                                 401 401 401 401 403 403 403 403 403
+GET /addons/:addon/sso                                               401 401 401 401 404 403 403 422 422
+GET /apps/:app/addons/:addon/sso                                     401 401 401 401 404 403 403 422 422
 GET /addons/:addon/config/:credential                                401 401 401 401 404 403 403 200 200
 POST /actions/addons/resolve                                         401 401 401 401 404 200 200 200 200
 GET /addon-services                                                  401 401 401 401 200 200 200 200 200
@@ -285,6 +302,9 @@ GET /apps/:app/webhook-deliveries/:delivery                          401 401 401
 GET /spaces                                                          401 401 401 401 200 200 200 200 200
 GET /spaces/:space/dynos                                             401 401 401 401 404 404 404 404 404
 GET /teams                                                           401 401 401 401 200 200 200 200 200
+GET /renga/addon-providers                                           401 401 401 401 403 403 403 403 200
+PUT /renga/addon-providers                                           401 401 401 401 403 403 403 403 201
+DELETE /renga/addon-providers/:provider                              401 401 401 401 403 403 403 403 404
 POST /renga/addons/:addon/console                                    401 401 401 401 404 403 403 201 201
 GET /renga/activity                                                  401 401 401 401 200 403 200 200 200
 POST /renga/invitations                                              401 401 401 401 201 403 201 201 201

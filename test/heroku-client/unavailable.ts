@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'It opens an SSH session to a dyno. Use: renga ps:exec': ['ps:copy', 'ps:exec', 'ps:forward', 'ps:socks'],
   'Databases are reached from dynos and by `renga pg:psql`, not from outside.': ['data:*', 'pg:*'],
   'Redis is reached from dynos and by `renga redis:cli`, not from outside.': ['redis:*'],
-  'Add-ons have no dashboard of their own.': ['addons:open'],
+  'Only add-ons of providers have a dashboard, and no session has one.': ['addons:open'],
   'It answers collaborators; no test types it yet.': ['apps:leave'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
   'Not built yet.': ['certs:auto:disable', 'certs:auto:enable', 'certs:auto:refresh', 'ci:*'],

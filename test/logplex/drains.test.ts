@@ -17,6 +17,7 @@ const aDrain = (url: string, id = 'drain-1', appId = 'app-1'): Drain => ({
   token: TOKEN,
   createdAt: new Date(0),
   updatedAt: new Date(0),
+  addOnId: null,
 });
 
 /** Logs in a folder of their own, or in that of others. */

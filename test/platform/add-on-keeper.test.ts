@@ -52,6 +52,7 @@ it('B3: add-ons of an engine that stays away are tried ever more seldom, and nob
     addOnReleases: {
       insert: async () => [],
       insertChange: async () => [],
+      insertUpdate: async () => [],
       announce: () => undefined,
       settled: async () => undefined,
     },

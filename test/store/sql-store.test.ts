@@ -46,6 +46,7 @@ const drainOf = (app: App, url: string): Drain => ({
   token: `d.${newId()}`,
   createdAt: AT,
   updatedAt: AT,
+  addOnId: null,
 });
 
 const byUrl = (one: Drain, other: Drain): number => one.url.localeCompare(other.url);

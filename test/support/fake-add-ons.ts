@@ -82,8 +82,9 @@ export class FakeAddOns implements AddOnProvider {
     if (found) this.running.set(addOn.id, { ...found, apps: found.apps.filter((each) => each !== appId) });
   }
 
-  async remove(addOn: AddOn): Promise<void> {
+  async remove(addOn: AddOn): Promise<boolean> {
     this.running.delete(addOn.id);
+    return true;
   }
 
   console(addOn: AddOn): { readonly url: string } {

@@ -18,6 +18,7 @@ import type { ProcessType } from '../../src/lib/domain/formation.ts';
 import type { Invitation } from '../../src/lib/domain/invitation.ts';
 import type { KeyedRequest } from '../../src/lib/domain/keyed-request.ts';
 import type { ClientToken, OauthClient, OauthGrant } from '../../src/lib/domain/oauth.ts';
+import type { Partner, PartnerResource } from '../../src/lib/domain/partner.ts';
 import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
 import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
@@ -29,6 +30,7 @@ import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src/lib/domain/webhook.ts';
 import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
 import { oauthClientsOver, oauthGrantsOver } from './memory-oauth.ts';
+import { partnersOver } from './memory-partners.ts';
 
 interface Tables {
   accounts: Map<string, Account>;
@@ -72,6 +74,8 @@ interface Tables {
   webhookDeliveries: Map<string, WebhookDelivery>;
   drains: Map<string, Drain>;
   addOns: Map<string, AddOn>;
+  partners: Map<string, Partner>;
+  partnerResources: Map<string, PartnerResource>;
   attachments: Map<string, Attachment>;
   released: Map<string, readonly ReleasedAddOn[]>;
 }
@@ -117,6 +121,8 @@ export class MemoryStore implements Store {
     webhookDeliveries: new Map(),
     drains: new Map(),
     addOns: new Map(),
+    partners: new Map(),
+    partnerResources: new Map(),
     attachments: new Map(),
     released: new Map(),
   };
@@ -149,6 +155,7 @@ export class MemoryStore implements Store {
   readonly webhooks = this.#waiting('webhooks');
   readonly drains = this.#waiting('drains');
   readonly addOns = this.#waiting('addOns');
+  readonly partners = this.#waiting('partners');
 
   transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
     return this.#queued(async () => {
@@ -221,6 +228,8 @@ function copyOf(tables: Tables): Tables {
     webhookDeliveries: new Map(tables.webhookDeliveries),
     drains: new Map(tables.drains),
     addOns: new Map(tables.addOns),
+    partners: new Map(tables.partners),
+    partnerResources: new Map(tables.partnerResources),
     attachments: new Map(tables.attachments),
     released: new Map(tables.released),
   };
@@ -323,6 +332,7 @@ function recordsOver(tables: () => Tables): Records {
       pending: async () => [...tables().appSetups.values()].filter(({ status }) => status === 'pending'),
     },
     addOns: addOnsOver(tables),
+    partners: partnersOver(tables),
     domains: {
       insert: async (domain) => void tables().domains.set(domain.id, domain),
       update: async (domain) => void tables().domains.set(domain.id, domain),

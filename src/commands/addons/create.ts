@@ -1,21 +1,23 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { priceOf } from '../../lib/cli/add-ons/add-on-list.ts';
-import { waitForAddOn } from '../../lib/cli/add-ons/wait-for-add-on.ts';
+import { splitWords } from '../../lib/cli/add-ons/split-words.ts';
+import { createdLine, waitForAddOn } from '../../lib/cli/add-ons/wait-for-add-on.ts';
 import { CommandError } from '../../lib/cli/command-error.ts';
 import { appFlags, jsonFlag } from '../../lib/cli/flags.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 
 export default class AddonsCreate extends RengaCommand {
   static override description =
-    'create new add-ons for an app\nThe app is released with their config vars when they work.';
+    'create new add-ons for an app\nThe app is released with their config vars when they work. Options that a service takes follow behind --.';
   static override usage =
-    'addons:create SERVICE:PLAN... [-a APP] [-r REMOTE] [--as NAME] [--name NAME] [--wait]';
+    'addons:create SERVICE:PLAN... [-a APP] [-r REMOTE] [--as NAME] [--name NAME] [--wait] [-- --OPTION=VALUE...]';
   static override hiddenAliases = ['addons:add'];
   static override examples = [
     '$ renga addons:create postgresql:mini -a my-app',
     '$ renga addons:create redis --as CACHE --wait',
     '$ renga addons:create postgresql redis',
+    '$ renga addons:create versebox:slow -- --first=Furuike',
   ];
   static override strict = false;
   static override args = {
@@ -36,17 +38,22 @@ export default class AddonsCreate extends RengaCommand {
     const { argv, flags } = await this.parse(AddonsCreate);
     const { out, client } = this;
     const app = this.app(flags);
-    if (argv.length > 1 && (flags.as || flags.name))
-      throw CommandError.usage('--as and --name are for one add-on.');
+    const { plans, options } = splitWords(argv.map(String));
+    if (plans.length === 0) throw CommandError.usage('Name what to create: renga addons:create SERVICE:PLAN');
+    if (plans.length > 1 && (flags.as || flags.name || Object.keys(options).length > 0))
+      throw CommandError.usage('--as, --name and options of a service are for one add-on.');
     const { as, name } = flags;
-    for (const plan of argv.map(String)) {
+    for (const plan of plans) {
       const addOn = await out.action(
         `Creating ${plan} on ${out.errorStyle.app(app)}`,
-        () => client.addOns.create(app, { plan, name, as }),
+        () => client.addOns.create(app, { plan, name, as, options }),
         (made) => priceOf(made.plan),
       );
+      if (addOn.provision_message) out.note(addOn.provision_message);
+      const isMade = addOn.state === 'provisioned';
       if (flags.wait) await waitForAddOn({ out, client, addOn });
       if (flags.json) out.json(flags.wait ? await client.addOns.get(addOn.id) : addOn);
+      else if (isMade && !flags.wait) out.line(createdLine(out, addOn));
       else if (!flags.wait) {
         out.line(
           `${out.style.yellow(addOn.name)} is being created in the background. The app will restart when complete...`,

@@ -58,10 +58,11 @@ export class EngineAddOns implements AddOnProvider {
     });
   }
 
-  async remove(addOn: AddOn): Promise<void> {
+  async remove(addOn: AddOn): Promise<boolean> {
     const { containers, volumes } = this.#options.engine;
     await refusingAway(() => containers.remove(this.#name(addOn)));
     await refusingAway(() => volumes.remove(this.#name(addOn)));
+    return true;
   }
 
   values(addOn: AddOn, login: LoginSecret): ConfigVars {

@@ -27,6 +27,8 @@ import type { Logins } from '../platform/logins.ts';
 import type { OauthClients } from '../platform/oauth-clients.ts';
 import type { OauthTokens } from '../platform/oauth-tokens.ts';
 import type { OpenAccess } from '../platform/open-access.ts';
+import type { PartnerAccess } from '../platform/partners/partner-access.ts';
+import type { Partners } from '../platform/partners/partners.ts';
 import type { PipelineRepositories } from '../platform/pipeline-repositories.ts';
 import type { Pipelines } from '../platform/pipelines.ts';
 import type { Outputs, Stacks } from '../platform/ports.ts';
@@ -71,6 +73,8 @@ export interface ApiOptions {
   readonly oauthClients: OauthClients;
   readonly oauthTokens: OauthTokens;
   readonly openAccess: OpenAccess;
+  readonly partners: Partners;
+  readonly partnerAccess: PartnerAccess;
   readonly pipelines: Pipelines;
   readonly pipelineRepositories: PipelineRepositories;
   readonly profiles: Profiles;

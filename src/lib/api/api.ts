@@ -11,6 +11,7 @@ import { Capabilities } from './capabilities.ts';
 import { matchesTag } from './entity-tag.ts';
 import { errorAnswer, isForCaller, ProtocolError } from './errors.ts';
 import { type PageRoute, pages, problemPage } from './pages/pages.ts';
+import { checkPartner } from './partner-routes.ts';
 import { RateLimits, usualRateLimit } from './rate-limits.ts';
 import { endpointsOf, hyperSchema } from './reference.ts';
 import { Repeats } from './repeats.ts';
@@ -103,7 +104,7 @@ export function createApi(options: ApiOptions): Api {
     app.on(method, path, async (c) =>
       answer(c, await handle(c.req.raw, addressOf(c.req.raw, c.env.trusted))),
     );
-  for (const route of pages(options)) app.on(route[0], route[1], (c) => servePage(c, route));
+  for (const route of pages(options, capabilities)) app.on(route[0], route[1], (c) => servePage(c, route));
 
   app.use(async (c, next) => {
     c.set('variant', variantOf(c.req.raw));
@@ -134,10 +135,11 @@ export function createApi(options: ApiOptions): Api {
         'forbidden',
         `This token may not do that: it takes the scope ${accepted.join(' or ')}.`,
       );
-    if (!caller.trusted && trait !== 'free') limits.take(caller.account.id);
+    if (!caller.trusted && trait !== 'free') limits.take(caller.addOn?.id ?? caller.account.id);
     if (method !== 'GET') await checkUnchanged(c);
     if (trait === 'engine') options.presence.require();
     const asked = await callOf(c);
+    checkPartner(method, path, asked);
     const address = addressOf(c.req.raw, c.env.trusted);
     const onError = (error: unknown): void => options.onError(error, `noting ${method} ${path}`);
     const work = () =>
@@ -188,7 +190,7 @@ export function createApi(options: ApiOptions): Api {
     const caller: Caller | undefined = c.get('caller');
     return respond(c.req.raw, result, {
       requestId: c.get('requestId'),
-      remaining: caller ? limits.remaining(caller.account.id) : null,
+      remaining: caller ? limits.remaining(caller.addOn?.id ?? caller.account.id) : null,
       runtime: (clock.monotonic() - c.get('startedAt')) / 1000,
     });
   }

@@ -22,12 +22,13 @@ const LONGEST_FIELD = 128;
 export async function audited(asked: AuditedCall, work: () => Promise<Answer>): Promise<Answer> {
   const { audit, method, path, address, call, onError } = asked;
   if (method === 'GET' || LOOKS.test(path)) return work();
-  const { account, body } = call;
+  const { account, addOn, body } = call;
+  const actor = addOn ? { id: addOn.id, email: addOn.service } : { id: account.id, email: account.email };
   const app = await audit.appOf(call.param('app') || appIn(body));
   const note = (allowed: boolean) =>
     audit
       .record({
-        actor: { id: account.id, email: account.email },
+        actor,
         address,
         action: `${method} ${path}`,
         app,

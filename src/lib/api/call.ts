@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Account } from '../domain/account.ts';
+import type { AddOn } from '../domain/add-on.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Variant } from '../schema/accept.ts';
 import { pageOf, type SortKeys, type Stretch, stretchOf, UnknownSortKey } from '../schema/page.ts';
@@ -10,10 +11,14 @@ export interface Call {
   readonly account: Account;
   /** The authorization behind the token; none for the owner at the local socket. */
   readonly authorizationId: string | null;
+  /** What the token is good for. */
+  readonly scope: readonly string[];
   /** Came over the local socket. */
   readonly trusted: boolean;
   /** Has just shown a password. */
   readonly loggedIn: boolean;
+  /** The one that a partner's token is for; `null` for a person. */
+  readonly addOn: AddOn | null;
   readonly variant: Variant;
   /** `Range`, unread: only lists look at it. */
   readonly range: string;

@@ -1,7 +1,9 @@
 import type { Account } from '../domain/account.ts';
+import type { AddOn } from '../domain/add-on.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Accounts } from '../platform/accounts.ts';
 import type { Logins } from '../platform/logins.ts';
+import { isPartnerToken, type PartnerAccess } from '../platform/partners/partner-access.ts';
 
 /** Who asks. */
 export interface Caller {
@@ -13,11 +15,14 @@ export interface Caller {
   readonly trusted: boolean;
   /** Has just shown a password. */
   readonly loggedIn: boolean;
+  /** The one add-on that a partner's token is for; `account` owns its app then. `null` for a person. */
+  readonly addOn: AddOn | null;
 }
 
 interface CallersOptions {
   readonly accounts: Accounts;
   readonly logins: Logins;
+  readonly partnerAccess: Pick<PartnerAccess, 'identify'>;
 }
 
 /** What a request shows of itself. */
@@ -43,7 +48,7 @@ export class Callers {
    */
   async identify(request: Request, trusted: boolean): Promise<Caller> {
     const header = request.headers.get('authorization');
-    const rest = { scope: ['global'], loggedIn: false, trusted: false };
+    const rest = { scope: ['global'], loggedIn: false, trusted: false, addOn: null };
     if (trusted && header === null)
       return { ...rest, account: await this.#findOwner(), authorizationId: null, trusted };
     const credentials = credentialsOf(header);
@@ -56,6 +61,8 @@ export class Callers {
       return { ...rest, account, authorizationId: null, loggedIn: true };
     }
     try {
+      if (isPartnerToken(secret))
+        return { ...rest, ...(await this.#options.partnerAccess.identify(secret)), authorizationId: null };
       return { ...rest, ...(await this.#options.accounts.authenticate(secret)) };
     } catch (error) {
       if (error instanceof Refusal) return this.#options.logins.refuseToken(address, error);

@@ -32,6 +32,7 @@ import {
 } from '../schema/oauth-authorization.ts';
 import { oauthClientChangeForm, oauthClientForm } from '../schema/oauth-client.ts';
 import { oauthTokenForm, tokenForm } from '../schema/oauth-token.ts';
+import { addOnConfigForm, manifestForm, partnerDrainForm } from '../schema/partner.ts';
 import {
   couplingCreateForm,
   couplingUpdateForm,
@@ -112,6 +113,9 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /auth': browserLoginForm,
   'POST /oauth/tokens': oauthTokenForm,
   'POST /oauth/token': tokenForm,
+  'PUT /renga/addon-providers': manifestForm,
+  'PATCH /addons/:addon/config': addOnConfigForm,
+  'PUT /addons/:addon/log-drains/:drain': partnerDrainForm,
   'POST /renga/addons/:addon/console': consoleForm,
   'POST /renga/invitations': invitationForm,
   'PUT /renga/second-factor': codeForm,

@@ -6,6 +6,7 @@ import type { RateLimits } from './rate-limits.ts';
 import { accountHandlers } from './resources/account.ts';
 import { accountQuotaHandlers } from './resources/account-quotas.ts';
 import { addOnAttachmentHandlers } from './resources/add-on-attachments.ts';
+import { addOnProviderHandlers, partnerHandlers } from './resources/add-on-partners.ts';
 import { addOnServiceHandlers } from './resources/add-on-services.ts';
 import { addOnHandlers } from './resources/add-ons.ts';
 import { appFeatureHandlers } from './resources/app-features.ts';
@@ -66,9 +67,11 @@ interface RouteParts {
 export function routes(options: ApiOptions, { limits, capabilities, sources }: RouteParts): readonly Route[] {
   const urlsOfOutputs = outputUrls(options, capabilities);
   const account = accountHandlers({ ...options, limits });
-  const addOns = addOnHandlers(options);
+  const addOns = addOnHandlers({ ...options, capabilities });
+  const addOnProviders = addOnProviderHandlers(options);
+  const partner = partnerHandlers(options);
   const addOnServices = addOnServiceHandlers(options);
-  const attachments = addOnAttachmentHandlers(options);
+  const attachments = addOnAttachmentHandlers({ ...options, capabilities });
   const appFeatures = appFeatureHandlers(options);
   const appSetups = appSetupHandlers({ ...options, outputUrls: urlsOfOutputs, sources });
   const appTransfers = appTransferHandlers(options);
@@ -138,6 +141,13 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/addons', addOns.list],
     ['GET', '/addons/:addon', addOns.info],
     ['GET', '/addons/:addon/config', addOns.config],
+    ['PATCH', '/addons/:addon/config', partner.setConfig],
+    ['POST', '/addons/:addon/actions/provision', addOns.completed],
+    ['POST', '/addons/:addon/actions/deprovision', addOns.ended],
+    ['GET', '/addons/:addon/log-drains', partner.drains],
+    ['PUT', '/addons/:addon/log-drains/:drain', partner.setDrain],
+    ['GET', '/addons/:addon/sso', addOns.signOn],
+    ['GET', '/apps/:app/addons/:addon/sso', addOns.signOn],
     ['GET', '/addons/:addon/config/:credential', addOns.credential],
     ['POST', '/actions/addons/resolve', addOns.resolve],
     ['GET', '/addon-services', addOnServices.list],
@@ -309,6 +319,9 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/spaces/:space/dynos', nothing.space],
     ['GET', '/teams', nothing.list],
 
+    ['GET', '/renga/addon-providers', addOnProviders.list],
+    ['PUT', '/renga/addon-providers', addOnProviders.add],
+    ['DELETE', '/renga/addon-providers/:provider', addOnProviders.remove],
     ['POST', '/renga/addons/:addon/console', addOns.console, 'engine'],
     ['GET', '/renga/activity', audit.list],
     ['POST', '/renga/invitations', invitations.create],

@@ -69,7 +69,19 @@ export interface AddOnResource extends Reference {
   readonly config_vars: readonly string[];
   readonly state: 'provisioning' | 'provisioned' | 'deprovisioning' | 'deprovisioned';
   readonly created_at: string;
+  /** What whoever made it says to its users. */
+  readonly provision_message?: string;
+  /** Of one that was asked for alone, and has a dashboard. */
+  readonly web_url?: string | null;
   readonly failure?: Failure | null;
+}
+
+/** A service of somebody else that the installation offers. */
+export interface AddOnProvider extends Reference {
+  readonly base_url: string;
+  readonly plans: readonly string[];
+  /** Only in the answer that made it. */
+  readonly client_secret?: string;
 }
 
 export interface AddOnAttachment extends Reference {

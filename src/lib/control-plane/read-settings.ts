@@ -57,6 +57,7 @@ const settingsFile = z
     defaultStack: z.string(),
     allowPrivateTargets: z.boolean(),
     engineTimeoutMs: duration.min(100),
+    providerTimeoutMs: duration.min(100),
     networkPool: z.string(),
     networkPrefix: z.number().int().min(16).max(29),
   })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCatalogue } from '../addon-providers/catalogue.ts';
 import { EngineAddOns } from '../addon-providers/engine-add-ons.ts';
+import { HttpPartnerApi } from '../addon-providers/partner-api.ts';
 import { ServiceImages } from '../addon-providers/service-images.ts';
 import { EngineSlugImages } from '../builder/engine-slug-images.ts';
 import { SlugCompiler } from '../builder/slug-compiler.ts';
@@ -12,10 +13,14 @@ import { EngineDynoManager } from '../dyno-manager/engine-dyno-manager.ts';
 import { CurrentActor } from '../platform/current-actor.ts';
 import { DynoHours } from '../platform/dyno-hours.ts';
 import { EnginePresence } from '../platform/engine-presence.ts';
+import { AllAddOns } from '../platform/partners/all-add-ons.ts';
+import { PartnerAddOns } from '../platform/partners/partner-add-ons.ts';
 import { RouteBoard } from '../platform/route-board.ts';
 import { EventRecorder } from '../platform/webhooks/event-recorder.ts';
 import { watchedStore } from '../platform/webhooks/watched-store.ts';
+import { outboundAgent } from '../std/outbound.ts';
 import type { Outside, Surroundings } from './outside.ts';
+import { urlsOf } from './urls.ts';
 
 /** Everything that implements a port, constructed and joined, and not yet working. */
 export interface Services extends Outside {
@@ -31,7 +36,8 @@ export interface Services extends Outside {
   readonly dynoManager: EngineDynoManager;
   readonly capacity: EngineCapacity;
   readonly serviceImages: ServiceImages;
-  readonly addOnProvider: EngineAddOns;
+  readonly partnerAddOns: PartnerAddOns;
+  readonly addOnProvider: AllAddOns;
 }
 
 /** @param signal ends what goes on by itself */
@@ -94,7 +100,7 @@ export async function constructServices(
     hostEnv: env,
     signal,
   });
-  const addOnProvider = new EngineAddOns({
+  const engineAddOns = new EngineAddOns({
     engine,
     images: serviceImages,
     catalogue: await readCatalogue(join(packageRoot, 'addons'), home.in('addons')),
@@ -103,6 +109,18 @@ export async function constructServices(
     installation,
     clock,
   });
+  const partnerAddOns = new PartnerAddOns({
+    store,
+    api: new HttpPartnerApi({
+      dispatcher: outboundAgent({ allowPrivate: settings.allowPrivateTargets }),
+      timeoutMs: settings.providerTimeoutMs,
+    }),
+    logDrains: logs,
+    clock,
+    apiUrl: urlsOf(settings, () => router.port).api,
+  });
+  await partnerAddOns.learn();
+  const addOnProvider = new AllAddOns(engineAddOns, partnerAddOns);
   return {
     ...outside,
     store,
@@ -118,6 +136,7 @@ export async function constructServices(
     dynoManager,
     capacity,
     serviceImages,
+    partnerAddOns,
     addOnProvider,
   };
 }

@@ -2,6 +2,7 @@ import type { ApiUrls } from '../api/api-options.ts';
 import { readSourceFile } from '../builder/source-file.ts';
 import { Accounts } from '../platform/accounts.ts';
 import { Activity } from '../platform/activity.ts';
+import { AddOnChanges } from '../platform/add-on-changes.ts';
 import { AddOnKeeper } from '../platform/add-on-keeper.ts';
 import { AddOnReleases } from '../platform/add-on-releases.ts';
 import { AddOns } from '../platform/add-ons.ts';
@@ -34,6 +35,8 @@ import { Logins } from '../platform/logins.ts';
 import { OauthClients } from '../platform/oauth-clients.ts';
 import { OauthTokens } from '../platform/oauth-tokens.ts';
 import { OpenAccess } from '../platform/open-access.ts';
+import { PartnerAccess } from '../platform/partners/partner-access.ts';
+import { Partners } from '../platform/partners/partners.ts';
 import { PipelinePushes } from '../platform/pipeline-pushes.ts';
 import { PipelineRepositories } from '../platform/pipeline-repositories.ts';
 import { Pipelines } from '../platform/pipelines.ts';
@@ -127,6 +130,9 @@ export function constructUseCases({
     settings,
     webUrl: (app) => urls.web(app.name),
   });
+  const partners = new Partners({ ...services, accounts });
+  const addOnChanges = new AddOnChanges({ ...shared, activity, addOnReleases });
+  const partnerAccess = new PartnerAccess({ ...services, addOnChanges });
   const audit = new Audit({ ...services, apps });
   const appTransfers = new AppTransfers({ ...services, apps, activity });
   const collaborators = new Collaborators({ ...services, apps, activity, invitations, openAccess });
@@ -198,6 +204,8 @@ export function constructUseCases({
     oauthClients,
     oauthTokens,
     openAccess,
+    partners,
+    partnerAccess,
     pipelines,
     pipelinePushes,
     pipelineRepositories,

@@ -8,6 +8,8 @@ export interface Drain {
   readonly url: string;
   /** `d.<uuid>`: tells a receiver which drain speaks; stays for the life of the drain. */
   readonly token: string;
+  /** The add-on whose partner opened it; `null` for one of the user's. */
+  readonly addOnId: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

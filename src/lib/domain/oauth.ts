@@ -46,10 +46,13 @@ export const CLIENT_TOKEN_LIFETIME_MS = 8 * 3_600_000;
 const NEAR =
   /^(localhost|.+\.localhost|.+\.local|\[::1\]|10\.\d+\.\d+\.\d+|127\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+)$/;
 
+/** Whether what is secret may travel to a host in the clear. */
+export const isNearHost = (hostname: string): boolean => NEAR.test(hostname);
+
 /** @throws {Refusal} `invalid_params`, id `invalid_redirect_uri` */
 export function checkRedirectUri(text: string): string {
   const url = URL.parse(text);
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && NEAR.test(url.hostname));
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isNearHost(url.hostname));
   if (!isSafe || url.hash !== '' || url.username !== '' || url.password !== '')
     throw Refusal.invalid(
       'A redirect URI is an https URL without a fragment; http is for this machine and private networks only.',

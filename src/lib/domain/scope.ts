@@ -23,6 +23,8 @@ const POWERS =
   /^\/(account|oauth|users|renga)(\/|$)|\/dynos$|\/collaborators(\/|$)|^\/(app-setups|review-apps)$/;
 /** A command inside a dyno sees what the dyno sees. */
 const INSIDE = /\/dynos\/[^/]+$/;
+/** Whoever has the answer is let in elsewhere as its person. */
+const SIGN_ON = /\/sso$/;
 /** Questions that are too long for a path. */
 const QUESTIONS = /^\/(filters|actions)\//;
 
@@ -31,6 +33,7 @@ export function acceptedScopes(method: string, path: string): readonly Scope[] {
   const reads = method === 'GET' || method === 'HEAD' || QUESTIONS.test(path);
   if (reads && (path === '/account' || path === '/users/~')) return IDENTITY;
   if (/^\/(oauth|renga)\//.test(path) && path !== '/renga/status') return NOTHING_LESS;
+  if (SIGN_ON.test(path)) return WRITE_SECRETS;
   if (reads) return SECRETS.test(path) ? READ_SECRETS : READ;
   if (/^\/(account|users)(\/|$)/.test(path)) return NOTHING_LESS;
   if (method === 'POST' && INSIDE.test(path)) return WRITE_SECRETS;

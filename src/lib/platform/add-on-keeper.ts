@@ -1,10 +1,12 @@
 import type { AddOn } from '../domain/add-on.ts';
 import type { App } from '../domain/app.ts';
+import type { ConfigVars } from '../domain/config-vars.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { BackOff } from '../std/back-off.ts';
 import type { Clock } from '../std/clock.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
+import { AddOnChanges } from './add-on-changes.ts';
 import type { AddOnReleases, Pending } from './add-on-releases.ts';
 import type { LoginKeeper } from './login-keeper.ts';
 import type { AddOnProvider, Store } from './ports.ts';
@@ -14,7 +16,10 @@ interface AddOnKeeperOptions {
   readonly clock: Clock;
   readonly queue: KeyedQueue;
   readonly activity: Pick<Activity, 'note'>;
-  readonly addOnReleases: Pick<AddOnReleases, 'insert' | 'insertChange' | 'announce' | 'settled'>;
+  readonly addOnReleases: Pick<
+    AddOnReleases,
+    'insert' | 'insertChange' | 'insertUpdate' | 'announce' | 'settled'
+  >;
   readonly addOnProvider: AddOnProvider;
   readonly loginKeeper: Pick<LoginKeeper, 'settle'>;
   /** Ends everything that goes on by itself. */
@@ -26,6 +31,8 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
 /** From the end of one stream of news to the next. */
 const WATCH_AGAIN_MS = 1_000;
+/** From one look at what somebody else goes on with to the next. */
+const LOOK_AGAIN_MS = 10 * 60_000;
 
 /**
  * Brings what runs to what the rows of add-ons say, whenever a row has changed, a server has ended or the control plane
@@ -33,27 +40,32 @@ const WATCH_AGAIN_MS = 1_000;
  */
 export class AddOnKeeper {
   readonly #options: AddOnKeeperOptions;
+  readonly #changes: AddOnChanges;
   readonly #retries = new Map<string, BackOff>();
   /** Those whose next attempt has its time already. */
   readonly #waiting = new Set<string>();
 
   constructor(options: AddOnKeeperOptions) {
     this.#options = options;
+    this.#changes = new AddOnChanges(options);
   }
 
-  /** Resolves when what the row says is true, or the attempt has failed and will be made again later. */
-  tend(addOnId: string): Promise<void> {
+  /**
+   * Resolves when what the row says is true, with `null`, or with what the attempt ran into: it is made again later, or the
+   * add-on has been given up.
+   */
+  tend(addOnId: string): Promise<Error | null> {
     return this.#options.queue.run(`addon ${addOnId}`, async () => {
       const addOn = await this.#options.store.addOns.find(addOnId);
-      if (!addOn || this.#options.signal.aborted) return;
+      if (!addOn || this.#options.signal.aborted) return null;
       try {
-        if (addOn.state === 'deprovisioning') await this.#remove(addOn);
-        else if (addOn.state === 'provisioning') await this.#provision(addOn);
-        else await this.#keep(addOn);
+        const failure = await this.#work(addOn);
         this.#retries.delete(addOnId);
+        return failure;
       } catch (error) {
         if (!isAway(error)) this.#options.onError(error);
         this.#again(addOnId);
+        return error instanceof Error ? error : new Error(String(error));
       }
     });
   }
@@ -99,40 +111,17 @@ export class AddOnKeeper {
       .catch(onError);
   }
 
-  /** Writes down an add-on with another plan, and releases its apps when it has that. */
-  async replan(addOn: AddOn): Promise<void> {
-    const { store, addOnReleases } = this.#options;
-    const { name, plan, updatedAt } = addOn;
-    const made = await store.transaction(async (records) => {
-      const current = await records.addOns.find(addOn.id);
-      if (!current) return [];
-      await records.addOns.update({ ...current, name, plan, updatedAt });
-      const apps = await records.addOns.attachments({ addOnId: addOn.id });
-      return addOnReleases.insertChange(
-        records,
-        apps.map(({ appId }) => appId),
-        `Change @ref:${addOn.name} to ${addOn.service}:${addOn.plan}`,
-      );
-    });
+  /** Gives an add-on that may have it another plan, and releases its apps when it has that; `config` where that changes too. */
+  async replan(addOn: AddOn, config: ConfigVars | null): Promise<void> {
+    const made = await this.#changes.replan(addOn, config);
     await this.tend(addOn.id);
-    addOnReleases.announce(made);
+    this.#options.addOnReleases.announce(made);
   }
 
   /** Marks an add-on as going, takes it off every app, and removes it with its data when their dynos do without it. */
   async retire(addOn: AddOn): Promise<AddOn> {
-    const { store, clock, queue, addOnReleases, onError } = this.#options;
-    const going: AddOn = { ...addOn, state: 'deprovisioning', updatedAt: clock.now() };
-    const made = await store.transaction(async (records) => {
-      const attachments = await records.addOns.attachments({ addOnId: addOn.id });
-      await records.addOns.update(going);
-      for (const { id } of attachments) await records.addOns.deleteAttachment(id);
-      const names = (app: App) => attachments.filter(({ appId }) => appId === app.id).map(({ name }) => name);
-      return addOnReleases.insert(
-        records,
-        attachments.map(({ appId }) => appId),
-        (app) => `Detach ${names(app).join(', ')} (@ref:${addOn.name})`,
-      );
-    });
+    const { queue, addOnReleases, onError } = this.#options;
+    const { going, made } = await this.#changes.retire(addOn);
     addOnReleases.announce(made);
     queue
       .run(`end of ${addOn.id}`, async () => {
@@ -149,7 +138,10 @@ export class AddOnKeeper {
     for (const addOn of await store.addOns.list()) {
       if (addOn.appId !== app.id) continue;
       if (addOn.state !== 'deprovisioning') await this.retire(addOn);
-      await this.#options.queue.run(`addon ${addOn.id}`, () => this.#remove(addOn));
+      await this.#options.queue.run(`addon ${addOn.id}`, async () => {
+        await addOnProvider.remove(addOn);
+        await store.addOns.delete(addOn.id);
+      });
     }
     for (const { id, addOnId } of await store.addOns.attachments({ appId: app.id })) {
       const addOn = await store.addOns.find(addOnId);
@@ -158,40 +150,26 @@ export class AddOnKeeper {
     }
   }
 
-  async #provision(addOn: AddOn): Promise<void> {
+  async #work(addOn: AddOn): Promise<Error | null> {
+    if (addOn.state === 'provisioning') return this.#provision(addOn);
+    if (addOn.state === 'deprovisioning') await this.#remove(addOn);
+    else await this.#keep(addOn);
+    return null;
+  }
+
+  async #provision(addOn: AddOn): Promise<Error | null> {
     try {
-      await this.#complete(addOn, await this.#options.addOnProvider.ensure(addOn, await this.#appIds(addOn)));
+      const config = await this.#options.addOnProvider.ensure(addOn, await this.#appIds(addOn));
+      if (config === null) this.#lookLater(addOn.id);
+      else await this.#changes.complete(addOn, config);
+      return null;
     } catch (error) {
       if (isAway(error)) throw error;
       this.#options.onError(error);
-      await this.#giveUp(addOn, error);
+      const going = await this.#changes.giveUp(addOn, `${messageOf(error)}${idOf(error)}`);
+      await this.#remove(going);
+      return error instanceof Error ? error : new Error(String(error));
     }
-  }
-
-  async #complete(addOn: AddOn, config: AddOn['config']): Promise<void> {
-    const { store, clock, addOnReleases } = this.#options;
-    const made = await store.transaction(async (records) => {
-      const current = await records.addOns.find(addOn.id);
-      if (current?.state !== 'provisioning') return [];
-      await records.addOns.update({ ...current, state: 'provisioned', config, updatedAt: clock.now() });
-      const attachments = await records.addOns.attachments({ addOnId: addOn.id });
-      const vars = attachments.flatMap(({ name }) =>
-        Object.keys(config).map((suffix) => `${name}_${suffix}`),
-      );
-      return addOnReleases.insert(
-        records,
-        attachments.map(({ appId }) => appId),
-        () => `@ref:${current.name} completed provisioning, setting ${vars.join(', ')}.`,
-      );
-    });
-    addOnReleases.announce(made);
-  }
-
-  /** Nothing of an add-on that could not be made stays: neither server, nor volume, nor row. */
-  async #giveUp(addOn: AddOn, error: unknown): Promise<void> {
-    const { activity } = this.#options;
-    activity.note(addOn.appId, `Provisioning of ${addOn.name} failed: ${messageOf(error)}${idOf(error)}`);
-    await this.#remove(addOn);
   }
 
   async #keep(addOn: AddOn): Promise<void> {
@@ -199,12 +177,12 @@ export class AddOnKeeper {
     try {
       await addOnProvider.ensure(addOn, await this.#appIds(addOn));
       await loginKeeper.settle(addOn.id);
-      await this.#note(addOn, null);
+      await this.#changes.note(addOn, null);
     } catch (error) {
       if (isAway(error)) throw error;
       const known = (await store.addOns.find(addOn.id))?.failure;
       if (!known) activity.note(addOn.appId, `${addOn.name} does not work: ${messageOf(error)}`);
-      await this.#note(addOn, {
+      await this.#changes.note(addOn, {
         code: 'add_on_down',
         message: messageOf(error),
         next: 'It is tried again and again; look at: renga backend:logs',
@@ -213,17 +191,19 @@ export class AddOnKeeper {
     }
   }
 
-  async #note(addOn: AddOn, failure: AddOn['failure']): Promise<void> {
-    await this.#options.store.transaction(async (records) => {
-      const current = await records.addOns.find(addOn.id);
-      if (current && current.failure?.message !== failure?.message)
-        await records.addOns.update({ ...current, failure });
-    });
+  async #remove(addOn: AddOn): Promise<void> {
+    const { addOnProvider, store } = this.#options;
+    if (await addOnProvider.remove(addOn)) await store.addOns.delete(addOn.id);
+    else this.#lookLater(addOn.id);
   }
 
-  async #remove(addOn: AddOn): Promise<void> {
-    await this.#options.addOnProvider.remove(addOn);
-    await this.#options.store.addOns.delete(addOn.id);
+  /** Somebody else goes on with it; in case nothing is heard of them. */
+  #lookLater(addOnId: string): void {
+    const { clock, signal } = this.#options;
+    clock.sleep(LOOK_AGAIN_MS, signal).then(
+      () => void this.tend(addOnId),
+      () => undefined,
+    );
   }
 
   #again(addOnId: string): void {

@@ -23,6 +23,7 @@ import type { AddOnKeeper } from './add-on-keeper.ts';
 import type { Apps } from './apps.ts';
 import type { Attachments } from './attachments.ts';
 import type { OpenAccess } from './open-access.ts';
+import { newResource, refuseOptions, refuseSecond } from './partners/partner-terms.ts';
 import type { AddOnProvider, ConsoleRequest, Store } from './ports.ts';
 
 interface AddOnsOptions {
@@ -115,17 +116,26 @@ export class AddOns {
   }
 
   /**
-   * Accepts a new add-on; it is `provisioning` until its server answers, and then the app is released with its config.
-   * @throws {Refusal} `invalid_params`
+   * Accepts a new add-on; it is `provisioning` until its server answers, and then the app is released with its config. A
+   * partner is asked before the answer.
+   * @throws {Refusal} `invalid_params`, and what the partner of the service refuses it with
    */
   async create(
     account: Account,
     appIdOrName: string,
-    wanted: { readonly plan: string; readonly name?: string; readonly as?: string },
+    wanted: {
+      readonly plan: string;
+      readonly name?: string;
+      readonly as?: string;
+      /** For whoever runs the service. */
+      readonly options?: Readonly<Record<string, string>>;
+    },
   ): Promise<AddOn> {
     const { store, clock, apps, activity, attachments, addOnKeeper } = this.#options;
     const app = await apps.find(account, appIdOrName, 'operate');
     const { service, plan } = findPlan(this.services(), wanted.plan);
+    const options = wanted.options ?? {};
+    refuseOptions(service, options);
     const now = clock.now();
     const addOn: AddOn = {
       id: newId(),
@@ -142,7 +152,9 @@ export class AddOns {
       updatedAt: now,
     };
     await store.transaction(async (records) => {
+      await refuseSecond(records, addOn, service);
       await records.addOns.insert(addOn);
+      if (service.partner) await records.partners.insertResource(newResource(addOn, service, options));
       await attachments.insert(records, app, {
         addOn,
         name: wanted.as,
@@ -150,8 +162,12 @@ export class AddOns {
       });
     });
     activity.byUser(app.id, `Create ${addOn.name} (${service.name}:${plan.name})`, account);
-    void addOnKeeper.tend(addOn.id);
-    return addOn;
+    const tended = addOnKeeper.tend(addOn.id);
+    if (!service.partner) return addOn;
+    const failure = await tended;
+    const made = await store.addOns.find(addOn.id);
+    if (failure && made?.state !== 'provisioned') throw failure;
+    return made ?? addOn;
   }
 
   /**
@@ -166,10 +182,11 @@ export class AddOns {
     const { store, clock, addOnKeeper } = this.#options;
     const addOn = await this.find(account, idOrName, 'operate');
     const plan = change.plan === undefined ? addOn.plan : this.#planWithin(addOn, change.plan);
+    const config = plan === addOn.plan ? null : await this.#agreedConfig(addOn, plan);
     const name = change.name === undefined ? addOn.name : checkAddOnName(change.name);
     const updated: AddOn = { ...addOn, plan, name, updatedAt: clock.now() };
     if (plan === addOn.plan) await store.addOns.update(updated);
-    else await addOnKeeper.replan(updated);
+    else await addOnKeeper.replan(updated, config);
     return updated;
   }
 
@@ -209,6 +226,12 @@ export class AddOns {
       throw Refusal.invalid(`${addOn.name} is not ready: it is ${addOn.state}.`, 'not_provisioned');
     const cut = this.#options.openAccess.of(addOn.appId, account.id);
     return this.#options.addOnProvider.console(addOn, { ...request, cut });
+  }
+
+  /** Whoever runs it may refuse another plan. */
+  async #agreedConfig(addOn: AddOn, plan: string): Promise<AddOn['config'] | null> {
+    if (addOn.state !== 'provisioned') return null;
+    return (await this.#options.addOnProvider.replan?.(addOn, plan)) ?? null;
   }
 
   async #seesAttached(account: Account, addOn: AddOn): Promise<boolean> {

@@ -17,6 +17,8 @@ interface DrainsOptions {
 export interface DrainOfApp {
   readonly app: App;
   readonly drain: Drain;
+  /** The add-on whose provider opened it. */
+  readonly addOn: { readonly id: string; readonly name: string } | null;
 }
 
 /** The log drains of apps. Adding and removing them makes no release and restarts nothing. */
@@ -36,7 +38,13 @@ export class Drains {
   /** Oldest first. */
   async list(account: Account, appIdOrName: string): Promise<readonly DrainOfApp[]> {
     const app = await this.#options.apps.find(account, appIdOrName, 'operate');
-    return (await this.#options.store.drains.list(app.id)).map((drain) => ({ app, drain }));
+    const { store } = this.#options;
+    return Promise.all(
+      (await store.drains.list(app.id)).map(async (drain) => {
+        const addOn = drain.addOnId === null ? null : await store.addOns.find(drain.addOnId);
+        return { app, drain, addOn: addOn && { id: addOn.id, name: addOn.name } };
+      }),
+    );
   }
 
   /**
@@ -62,11 +70,12 @@ export class Drains {
       appId: app.id,
       url: checkDrainUrl(url),
       token: `d.${newId()}`,
+      addOnId: null,
       createdAt: now,
       updatedAt: now,
     };
     await this.#options.store.transaction(async ({ drains }) => {
-      const others = await drains.list(app.id);
+      const others = (await drains.list(app.id)).filter(({ addOnId }) => addOnId === null);
       refuseTwice(url, others);
       if (others.length >= DRAINS_PER_APP)
         throw Refusal.invalid(
@@ -76,7 +85,7 @@ export class Drains {
       await drains.insert(drain);
     });
     this.#options.logDrains.openDrain(drain);
-    return { app, drain };
+    return { app, drain, addOn: null };
   }
 
   /**
@@ -89,7 +98,9 @@ export class Drains {
     idUrlOrToken: string,
     url: string,
   ): Promise<DrainOfApp> {
-    const { app, drain } = await this.find(account, appIdOrName, idUrlOrToken);
+    const found = await this.find(account, appIdOrName, idUrlOrToken);
+    refuseForeign(found);
+    const { app, drain } = found;
     const changed: Drain = { ...drain, url: checkDrainUrl(url), updatedAt: this.#options.clock.now() };
     await this.#options.store.transaction(async ({ drains }) => {
       const others = (await drains.list(app.id)).filter(({ id }) => id !== drain.id);
@@ -98,16 +109,26 @@ export class Drains {
     });
     await this.#options.logDrains.closeDrain(drain.id);
     this.#options.logDrains.openDrain(changed);
-    return { app, drain: changed };
+    return { app, drain: changed, addOn: null };
   }
 
   /** @throws {Refusal} `not_found` */
   async remove(account: Account, appIdOrName: string, idUrlOrToken: string): Promise<DrainOfApp> {
     const found = await this.find(account, appIdOrName, idUrlOrToken);
+    refuseForeign(found);
     await this.#options.store.drains.delete(found.drain.id);
     await this.#options.logDrains.closeDrain(found.drain.id);
     return found;
   }
+}
+
+/** @throws {Refusal} `forbidden` */
+function refuseForeign({ addOn }: DrainOfApp): void {
+  if (addOn)
+    throw new Refusal(
+      'forbidden',
+      `This log drain is of the add-on ${addOn.name} and goes when that is destroyed.`,
+    );
 }
 
 function refuseTwice(url: string, others: readonly Drain[]): void {

@@ -7,6 +7,7 @@ export type * from './ports/builds.ts';
 export type * from './ports/dynos.ts';
 export type * from './ports/git.ts';
 export type * from './ports/logs.ts';
+export type * from './ports/partners.ts';
 export type * from './ports/routing.ts';
 export type * from './ports/store.ts';
 export type * from './ports/terminals.ts';

@@ -64,6 +64,8 @@ export interface Settings {
    * times, one that carries files after thirty times as long.
    */
   readonly engineTimeoutMs: number;
+  /** A provider of add-ons must answer within this time. */
+  readonly providerTimeoutMs: number;
   readonly networkPool: string;
   readonly networkPrefix: number;
 }
@@ -109,6 +111,7 @@ export const defaultSettings: Settings = {
   defaultStack: 'debian-13',
   allowPrivateTargets: true,
   engineTimeoutMs: 30_000,
+  providerTimeoutMs: 25_000,
   networkPool: '10.213.0.0/16',
   networkPrefix: 26,
 };

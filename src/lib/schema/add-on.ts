@@ -78,16 +78,14 @@ export interface AddOnAttachmentResource {
   readonly web_url: string | null;
 }
 
-const noOptions = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .refine((config) => Object.keys(config ?? {}).length === 0, 'has options that this service does not know');
+/** What whoever runs the service is told; they are told text. */
+const options = maybe(z.record(text(64), z.union([text(), z.number(), z.boolean()]).transform(String)));
 
 export const addOnCreateForm = z.object({
   plan: named,
   name: maybe(text(256)),
   attachment: maybe(z.object({ name: maybe(text(64)) })),
-  config: noOptions,
+  config: options,
   confirm: maybe(text(64)),
 });
 

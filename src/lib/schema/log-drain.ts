@@ -7,8 +7,8 @@ export interface LogDrainResource {
   readonly url: string;
   readonly token: string;
   readonly app: Reference;
-  /** Add-ons have none here. */
-  readonly addon: null;
+  /** The add-on whose provider opened it. */
+  readonly addon: Reference | null;
   readonly created_at: Timestamp;
   readonly updated_at: Timestamp;
 }

@@ -279,4 +279,16 @@ export const MIGRATIONS: readonly string[] = [
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (pipeline_id, branch)
   ) STRICT;
   `,
+  `
+  CREATE TABLE partners (
+    id TEXT PRIMARY KEY, manifest_sealed TEXT NOT NULL, secret_hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE partner_resources (
+    add_on_id TEXT PRIMARY KEY REFERENCES add_ons (id) ON DELETE CASCADE, provider_id TEXT, is_asked INTEGER NOT NULL,
+    options_sealed TEXT NOT NULL, message TEXT NOT NULL, drain_token TEXT, grant_hash TEXT UNIQUE, grant_expires_at INTEGER,
+    access_hash TEXT UNIQUE, access_expires_at INTEGER, refresh_hash TEXT UNIQUE
+  ) STRICT;
+  ALTER TABLE drains ADD COLUMN add_on_id TEXT REFERENCES add_ons (id) ON DELETE CASCADE;
+  `,
 ];

@@ -21,6 +21,7 @@ import { SqlInvitations } from './records/invitations.ts';
 import { SqlKeyedRequests } from './records/keyed-requests.ts';
 import { SqlOauthClients } from './records/oauth-clients.ts';
 import { SqlOauthGrants } from './records/oauth-grants.ts';
+import { SqlPartners } from './records/partners.ts';
 import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlReviewApps } from './records/review-apps.ts';
@@ -122,6 +123,9 @@ export class SqlStore implements Store {
   get addOns() {
     return this.#records.addOns;
   }
+  get partners() {
+    return this.#records.partners;
+  }
   get domains() {
     return this.#records.domains;
   }
@@ -171,6 +175,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     keyedRequests: new SqlKeyedRequests(database, cipher),
     secondFactors: new SqlSecondFactors(database, cipher),
     addOns: new SqlAddOns(database, cipher),
+    partners: new SqlPartners(database, cipher),
     apps: new SqlApps(database),
     releases: new SqlReleases(database, cipher),
     slugs: new SqlSlugs(database),

@@ -349,6 +349,27 @@ export interface Tables {
     readonly token: string;
     readonly created_at: number;
     readonly updated_at: number;
+    readonly add_on_id: string | null;
+  };
+  readonly partners: {
+    readonly id: string;
+    readonly manifest_sealed: string;
+    readonly secret_hash: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly partner_resources: {
+    readonly add_on_id: string;
+    readonly provider_id: string | null;
+    readonly is_asked: number;
+    readonly options_sealed: string;
+    readonly message: string;
+    readonly drain_token: string | null;
+    readonly grant_hash: string | null;
+    readonly grant_expires_at: number | null;
+    readonly access_hash: string | null;
+    readonly access_expires_at: number | null;
+    readonly refresh_hash: string | null;
   };
   readonly add_ons: {
     readonly id: string;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack } from 'tar-stream';
 import { onTestFinished } from 'vitest';
+import { HttpPartnerApi } from '../../../src/lib/addon-providers/partner-api.ts';
 import { type Api, createApi } from '../../../src/lib/api/api.ts';
 import type { ApiOptions } from '../../../src/lib/api/api-options.ts';
 import { SlugStore } from '../../../src/lib/builder/slug-store.ts';
@@ -16,6 +17,7 @@ import { EngineCapacity } from '../../../src/lib/dyno-manager/engine-capacity.ts
 import { FakeEngine } from '../../../src/lib/engine/fake/fake-engine.ts';
 import { Accounts } from '../../../src/lib/platform/accounts.ts';
 import { Activity } from '../../../src/lib/platform/activity.ts';
+import { AddOnChanges } from '../../../src/lib/platform/add-on-changes.ts';
 import { AddOnKeeper } from '../../../src/lib/platform/add-on-keeper.ts';
 import { AddOnReleases } from '../../../src/lib/platform/add-on-releases.ts';
 import { AddOns } from '../../../src/lib/platform/add-ons.ts';
@@ -49,6 +51,10 @@ import { Logins } from '../../../src/lib/platform/logins.ts';
 import { OauthClients } from '../../../src/lib/platform/oauth-clients.ts';
 import { OauthTokens } from '../../../src/lib/platform/oauth-tokens.ts';
 import { OpenAccess } from '../../../src/lib/platform/open-access.ts';
+import { AllAddOns } from '../../../src/lib/platform/partners/all-add-ons.ts';
+import { PartnerAccess } from '../../../src/lib/platform/partners/partner-access.ts';
+import { PartnerAddOns } from '../../../src/lib/platform/partners/partner-add-ons.ts';
+import { Partners } from '../../../src/lib/platform/partners/partners.ts';
 import { PipelineRepositories } from '../../../src/lib/platform/pipeline-repositories.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks, Store } from '../../../src/lib/platform/ports.ts';
@@ -89,6 +95,10 @@ export class ApiHome {
   readonly queue = new KeyedQueue();
   readonly errors: { readonly error: unknown; readonly doing: string }[] = [];
   readonly shutdowns: string[] = [];
+  /** Where partners find the API, when it is served. */
+  apiUrl = 'http://localhost:8080';
+  /** How partners are called. */
+  readonly partnerAgent = outboundAgent({ allowPrivate: true });
   readonly folder: string;
   readonly clock: ManualClock;
   readonly actor = new CurrentActor();
@@ -237,7 +247,14 @@ export class ApiHome {
     const releases = new Releases({ ...parts, apps, launcher });
     const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', 1_000);
     const builds = new Builds({ ...parts, apps, releases, runningBuilds, readManifest });
-    const addOnProvider = this.addOnProvider;
+    const partnerAddOns = new PartnerAddOns({
+      store,
+      api: new HttpPartnerApi({ dispatcher: this.partnerAgent, timeoutMs: 500 }),
+      logDrains: logs,
+      clock,
+      apiUrl: () => this.apiUrl,
+    });
+    const addOnProvider = new AllAddOns(this.addOnProvider, partnerAddOns);
     const { signal } = new AbortController();
     const addOnReleases = new AddOnReleases({ releases });
     const loginKeeper = new LoginKeeper({ ...parts, addOnReleases, addOnProvider });
@@ -298,6 +315,9 @@ export class ApiHome {
       stacks,
       settings: { slugLimitBytes: 100_000 },
     });
+    const partners = new Partners({ ...parts, accounts: this.accounts, partnerAddOns, addOnProvider });
+    const addOnChanges = new AddOnChanges({ ...parts, addOnReleases });
+    const partnerAccess = new PartnerAccess({ ...parts, addOnChanges, partnerAddOns });
     const webhooks = new Webhooks({ ...parts, apps, recorder: this.recorder });
     return {
       addOns,
@@ -323,6 +343,8 @@ export class ApiHome {
       oauthTokens: new OauthTokens({ store, clock }),
       keyedRequests,
       openAccess,
+      partners,
+      partnerAccess,
       pipelines,
       pipelineRepositories,
       profiles,

@@ -212,6 +212,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     pipeline: pipeline.id,
     plan: 'postgresql:mini',
     process: 'p',
+    provider: 'inkwell',
     promotion: promotion.id,
     region: 'us',
     release: release.id,

@@ -6,6 +6,8 @@ export interface Ask {
   readonly values: readonly string[];
   readonly body?: unknown;
   readonly accept?: string;
+  /** Of somebody else than the owner. */
+  readonly token?: string;
   /** Behind the path, after `?`. */
   readonly query?: string;
   /** Asked before, without being judged. */
@@ -53,10 +55,16 @@ export const P0: readonly Ask[] = [
   ask('GET /users/{}/addons', '~'),
   ask('POST /actions/addons/resolve', '', { body: { addon: 'DATABASE', app: 'haiku' } }),
   ask('GET /addons/{}/config', ':addon'),
-  ask('PATCH /addons/{}/config', ':addon', { body: { config: [] } }),
-  ask('POST /addons/{}/actions/provision', ':addon'),
-  ask('GET /addons/{}/log-drains', ':addon'),
-  ask('PUT /addons/{}/log-drains/{}', ':addon d.1', { body: { url: 'https://logs.example.com/' } }),
+  ask('PATCH /addons/{}/config', ':well', {
+    body: { config: [{ name: 'INKWELL_URL', value: 'https://ink.example/' }] },
+    token: ':wellToken',
+  }),
+  ask('POST /addons/{}/actions/provision', ':well', { token: ':wellToken' }),
+  ask('PUT /addons/{}/log-drains/{}', ':well :wellDrain', {
+    body: { url: 'https://logs.example.com/' },
+    token: ':wellToken',
+  }),
+  ask('GET /addons/{}/log-drains', ':well', { token: ':wellToken' }),
   ask('POST /addon-attachments', '', {
     body: { addon: ':addon', app: 'sonnet', name: 'SHARED' },
     keep: 'attachment',
@@ -69,7 +77,7 @@ export const P0: readonly Ask[] = [
   ask('POST /actions/addon-attachments/resolve', '', { body: { addon_attachment: 'SHARED', app: 'sonnet' } }),
   ask('DELETE /addon-attachments/{}', ':attachment'),
   ask('DELETE /apps/{}/addons/{}', 'haiku :addon'),
-  ask('POST /addons/{}/actions/deprovision', ':addon'),
+  ask('POST /addons/{}/actions/deprovision', ':spare', { token: ':spareToken' }),
 
   ask('POST /apps', '', { body: { name: 'tanka' } }),
   ask('GET /apps'),

@@ -403,7 +403,9 @@ describe.skipIf(schemaIsAbsent)(
             'GET /addons/{}/config/{}',
             'GET /apps/{}/builds/{}/result',
             // Published in 3.sdk alone.
-            ...(variant === '3' ? ['POST /apps/{}/dynos/{}'] : []),
+            ...(variant === '3'
+              ? ['POST /apps/{}/dynos/{}', 'GET /addons/{}/sso', 'GET /apps/{}/addons/{}/sso']
+              : []),
             'POST /apps/{}/dynos/{}/actions/resize',
             'POST /apps/{}/dynos/{}/processes/{}/actions/resize',
             'PUT /apps/{}/log-drains/{}',

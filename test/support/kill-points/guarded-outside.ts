@@ -178,5 +178,6 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     webhooks: of('webhooks'),
     drains: of('drains'),
     addOns: of('addOns'),
+    partners: of('partners'),
   };
 }

@@ -1,11 +1,13 @@
 import { html } from 'hono/html';
 import type { ApiOptions } from '../api-options.ts';
+import type { Capabilities } from '../capabilities.ts';
 import { errorAnswer } from '../errors.ts';
 import { authorizePages } from './authorize-page.ts';
 import { invitationPages } from './invitation-page.ts';
 import { loginPages } from './login-page.ts';
 import { page } from './page.ts';
 import { SignIn } from './sign-in.ts';
+import { signOnPages } from './sign-on-page.ts';
 
 /** What people open in a browser: method, path, and what answers; `:secret` of the path is given to it. */
 export type PageRoute = readonly [
@@ -14,12 +16,14 @@ export type PageRoute = readonly [
   answer: (request: Request, secret: string) => Promise<Response>,
 ];
 
-export function pages(options: ApiOptions): readonly PageRoute[] {
+export function pages(options: ApiOptions, capabilities: Capabilities): readonly PageRoute[] {
   const invitations = invitationPages(options);
   const signIn = new SignIn({ ...options, key: options.capabilityKey });
   const authorize = authorizePages({ ...options, signIn });
   const login = loginPages({ ...options, signIn });
+  const signOn = signOnPages(options, capabilities);
   return [
+    ['GET', '/sso/:secret', signOn.show],
     ['GET', '/invitations/:secret', invitations.show],
     ['POST', '/invitations/:secret', invitations.accept],
     ['GET', '/auth/browser/:secret', login.show],

@@ -11,16 +11,20 @@ import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { type Call, created, type Handler, listed, ok, read } from '../call.ts';
+import type { Capabilities } from '../capabilities.ts';
 import { namedReference } from '../named-id.ts';
+import { signOnUrl } from '../pages/sign-on-page.ts';
 
-type Parts = Pick<ApiOptions, 'apps' | 'addOns' | 'attachments'>;
+type Parts = Pick<ApiOptions, 'apps' | 'addOns' | 'attachments' | 'clock' | 'urls'> & {
+  readonly capabilities: Capabilities;
+};
 
 const KEYS: SortKeys<Attachment> = {
   id: (attachment) => attachment.id,
   name: (attachment) => attachment.name,
 };
 
-export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) => {
+export const addOnAttachmentHandlers = ({ apps, addOns, attachments, ...rest }: Parts) => {
   async function describe(call: Call, attachment: Attachment): Promise<AddOnAttachmentResource> {
     const addOn = await addOns.find(call.account, attachment.addOnId);
     const [app, home] = await Promise.all([apps.find(call.account, attachment.appId), addOns.homeOf(addOn)]);
@@ -49,6 +53,16 @@ export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) =>
   const answer = (call: Call, all: readonly Attachment[]) =>
     listed(call, all, KEYS, (attachment) => describe(call, attachment));
 
+  /** Whoever asks for one is about to open its dashboard. */
+  const answerWithLinks = (call: Call, all: readonly Attachment[]) =>
+    listed(call, all, KEYS, async (attachment) => {
+      const link = { call, addOnId: attachment.addOnId };
+      return {
+        ...(await describe(call, attachment)),
+        web_url: await signOnUrl({ addOns, ...rest }, rest.capabilities, link),
+      };
+    });
+
   return {
     list: (async (call) => answer(call, await attachments.list(call.account))) satisfies Handler,
 
@@ -68,12 +82,12 @@ export const addOnAttachmentHandlers = ({ apps, addOns, attachments }: Parts) =>
     resolve: (async (call) => {
       const { addon_attachment: wanted, app } = read(attachmentResolveForm, call);
       const named = await attachments.named(call.account, wanted, app);
-      if (named.length > 0) return answer(call, named);
+      if (named.length > 0) return answerWithLinks(call, named);
       const addOn = (await addOns.list(call.account)).find(
         ({ name, id }) => name === wanted || id === wanted,
       );
       if (!addOn) throw Refusal.missing('add_on attachment');
-      return answer(call, await attachments.seenOf(call.account, addOn));
+      return answerWithLinks(call, await attachments.seenOf(call.account, addOn));
     }) satisfies Handler,
 
     create: (async (call) => {

@@ -13,14 +13,23 @@ import {
   consoleForm,
 } from '../../schema/add-on.ts';
 import type { SortKeys } from '../../schema/page.ts';
+import type { SignOnResource } from '../../schema/partner.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { type Call, created, type Handler, listed, ok, read, secret } from '../call.ts';
+import type { Capabilities } from '../capabilities.ts';
 import { namedReference } from '../named-id.ts';
+import { signOnUrl } from '../pages/sign-on-page.ts';
+import { partnerOnly } from '../partner-routes.ts';
 import { checkSelf } from './account.ts';
 import { freePrice, planResource, serviceResource } from './add-on-services.ts';
 
-type Parts = Pick<ApiOptions, 'apps' | 'addOns' | 'attachments'>;
+type Parts = Pick<
+  ApiOptions,
+  'apps' | 'addOns' | 'attachments' | 'partners' | 'partnerAccess' | 'clock' | 'urls'
+> & {
+  readonly capabilities: Capabilities;
+};
 
 const KEYS: SortKeys<AddOn> = {
   id: (addOn) => addOn.id,
@@ -28,7 +37,7 @@ const KEYS: SortKeys<AddOn> = {
   updated_at: (addOn) => addOn.updatedAt,
 };
 
-export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
+export const addOnHandlers = ({ apps, addOns, attachments, partners, partnerAccess, ...rest }: Parts) => {
   async function describe(call: Call, addOn: AddOn): Promise<AddOnResource> {
     const chosen = addOns.planOf(addOn);
     const app = await addOns.homeOf(addOn);
@@ -48,8 +57,8 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
       plan: expands(call, 'plan')
         ? planResource(chosen.service, chosen.plan, call.variant)
         : namedReference('plan', planName(chosen)),
-      provider_id: addOn.id,
-      provision_message: '',
+      provider_id: await partnerAccess.providerId(addOn),
+      provision_message: await partnerAccess.message(addOn),
       state: stateFor(call, addOn),
       updated_at: timestamp(addOn.updatedAt),
       web_url: null,
@@ -80,7 +89,13 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
       return listed(call, all, KEYS, (addOn) => describe(call, addOn));
     }) satisfies Handler,
 
-    info: (async (call) => ok(await describe(call, await find(call)))) satisfies Handler,
+    info: (async (call) => {
+      const addOn = await find(call);
+      return ok({
+        ...(await describe(call, addOn)),
+        web_url: await signOnUrl({ addOns, ...rest }, rest.capabilities, { call, addOnId: addOn.id }),
+      });
+    }) satisfies Handler,
 
     resolve: (async (call) => {
       const { addon, app } = read(addOnResolveForm, call);
@@ -89,11 +104,12 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
     }) satisfies Handler,
 
     create: (async (call) => {
-      const { plan, name, attachment } = read(addOnCreateForm, call);
+      const { plan, name, attachment, config } = read(addOnCreateForm, call);
       const made = await addOns.create(call.account, call.param('app'), {
         plan,
         ...(name === undefined ? {} : { name }),
         ...(attachment?.name === undefined ? {} : { as: attachment.name }),
+        ...(config === undefined ? {} : { options: config }),
       });
       return created(await describe(call, made));
     }) satisfies Handler,
@@ -125,8 +141,31 @@ export const addOnHandlers = ({ apps, addOns, attachments }: Parts) => {
     /** Values by their names on the app that the add-on was made for. */
     config: (async (call) => {
       const addOn = await find(call, 'operate');
-      const all = Object.entries(addOn.config).map(([name, value]) => ({ name, value }));
-      return secret(ok(all));
+      return secret(ok(await partnerAccess.config(addOn)));
+    }) satisfies Handler,
+
+    /** What the browser of a user brings to the dashboard of the provider. */
+    signOn: (async (call) => {
+      const addOn = await find(call, 'operate');
+      const app = await addOns.homeOf(addOn);
+      const { action, params } = await partners.signOn(call.account, addOn, app.name);
+      const answer: SignOnResource = { method: 'post', action, params };
+      return secret(ok(answer));
+    }) satisfies Handler,
+
+    /** Its provider has made it. */
+    completed: (async (call) => {
+      const addOn = partnerOnly(call);
+      await partnerAccess.completed(addOn);
+      return ok(await describe(call, await addOns.find(call.account, addOn.id)));
+    }) satisfies Handler,
+
+    /** Its provider has removed it, or could not make it. */
+    ended: (async (call) => {
+      const addOn = partnerOnly(call);
+      const last = await describe(call, addOn);
+      await partnerAccess.ended(addOn);
+      return ok({ ...last, state: 'deprovisioned' });
     }) satisfies Handler,
 
     /** The same of one credential, `credential:NAME`; of one that there is not, nothing. */

@@ -14,37 +14,37 @@ const KEYS: SortKeys<DrainOfApp> = {
 export const logDrainHandlers = ({ drains }: Pick<ApiOptions, 'drains'>) => ({
   create: (async (call) => {
     const { url } = read(logDrainForm, call);
-    return secret(created(describe(await drains.add(call.account, call.param('app'), url))));
+    return secret(created(describeDrain(await drains.add(call.account, call.param('app'), url))));
   }) satisfies Handler,
 
   list: (async (call) =>
     secret(
-      await listed(call, await drains.list(call.account, call.param('app')), KEYS, describe),
+      await listed(call, await drains.list(call.account, call.param('app')), KEYS, describeDrain),
     )) satisfies Handler,
 
   info: (async (call) =>
     secret(
-      ok(describe(await drains.find(call.account, call.param('app'), call.param('drain')))),
+      ok(describeDrain(await drains.find(call.account, call.param('app'), call.param('drain')))),
     )) satisfies Handler,
 
   update: (async (call) => {
     const { url } = read(logDrainForm, call);
     const [app, drain] = [call.param('app'), call.param('drain')];
-    return secret(ok(describe(await drains.redirect(call.account, app, drain, url))));
+    return secret(ok(describeDrain(await drains.redirect(call.account, app, drain, url))));
   }) satisfies Handler,
 
   remove: (async (call) =>
     secret(
-      ok(describe(await drains.remove(call.account, call.param('app'), call.param('drain')))),
+      ok(describeDrain(await drains.remove(call.account, call.param('app'), call.param('drain')))),
     )) satisfies Handler,
 });
 
-const describe = ({ app, drain }: DrainOfApp): LogDrainResource => ({
+export const describeDrain = ({ app, drain, addOn }: DrainOfApp): LogDrainResource => ({
   id: drain.id,
   url: drain.url,
   token: drain.token,
   app: { id: app.id, name: app.name },
-  addon: null,
+  addon: addOn,
   created_at: timestamp(drain.createdAt),
   updated_at: timestamp(drain.updatedAt),
 });

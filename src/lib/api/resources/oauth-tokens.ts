@@ -13,7 +13,7 @@ import { errorAnswer, ProtocolError } from '../errors.ts';
 import { namedId } from '../named-id.ts';
 import { readFields, readJson } from '../request-body.ts';
 
-type TokenParts = Pick<ApiOptions, 'oauthTokens' | 'logins' | 'audit' | 'clock'>;
+type TokenParts = Pick<ApiOptions, 'oauthTokens' | 'partnerAccess' | 'logins' | 'audit' | 'clock'>;
 
 type Exchange = {
   readonly type: 'authorization_code' | 'refresh_token';
@@ -24,7 +24,7 @@ type Exchange = {
 };
 
 /** Where clients fetch the tokens that people have allowed them; their secret says who they are. */
-export const oauthTokenHandlers = ({ oauthTokens, logins, audit, clock }: TokenParts) => {
+export const oauthTokenHandlers = ({ oauthTokens, partnerAccess, logins, audit, clock }: TokenParts) => {
   const issue = async (client: ClientCredentials, exchange: Exchange, address: string) => {
     const issued = await tokensFor(client, exchange).catch((error: unknown) => {
       // Secrets and codes are not to be guessed, whoever tries.
@@ -47,6 +47,29 @@ export const oauthTokenHandlers = ({ oauthTokens, logins, audit, clock }: TokenP
     const client = { id, secret: shown };
     if (type === 'refresh_token') return oauthTokens.refresh(client, must(refreshToken, 'refresh_token'));
     return oauthTokens.exchange(client, { code: must(code, 'code'), redirectUri, verifier });
+  };
+
+  /** For one add-on, to its provider, whose secret is told from those of clients. */
+  const partnerTokens = async (
+    client: ClientCredentials,
+    exchange: Exchange,
+    address: string,
+  ): Promise<TokenAnswer | null> => {
+    const issued = await partnerAccess.tokens(client.secret, exchange).catch((error: unknown) => {
+      if (isWrong(error)) logins.refuseToken(address, error);
+      throw error;
+    });
+    return (
+      issued && {
+        access_token: issued.accessToken,
+        refresh_token: issued.refreshToken,
+        expires_in: issued.expiresInSeconds,
+        token_type: 'Bearer',
+        scope: 'global',
+        user_id: issued.addOnId,
+        session_nonce: null,
+      }
+    );
   };
 
   const secondsLeft = (until: Date): number => Math.round((until.getTime() - clock.now().getTime()) / 1000);
@@ -73,6 +96,8 @@ export const oauthTokenHandlers = ({ oauthTokens, logins, audit, clock }: TokenP
           redirectUri: form.redirect_uri,
           verifier: form.code_verifier,
         };
+        const partner = await partnerTokens(client, exchange, address);
+        if (partner) return secret(ok(partner));
         const issued = await issue(client, exchange, address);
         const answer: TokenAnswer = {
           access_token: issued.accessToken,

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { AddOnAttachment, AddOnPlan, AddOnResource, AddOnService } from '../wire.ts';
+import type { AddOnAttachment, AddOnPlan, AddOnProvider, AddOnResource, AddOnService } from '../wire.ts';
 
 /** Add-ons, the names that apps have for them, and the marketplace that they come from. */
 export class AddOns {
@@ -29,13 +29,19 @@ export class AddOns {
 
   create(
     app: string,
-    wanted: { readonly plan: string; readonly name?: string | undefined; readonly as?: string | undefined },
+    wanted: {
+      readonly plan: string;
+      readonly name?: string | undefined;
+      readonly as?: string | undefined;
+      /** For whoever runs the service. */
+      readonly options?: Readonly<Record<string, string>>;
+    },
   ): Promise<AddOnResource> {
     return this.#api.post(path('apps', app, 'addons'), {
       body: {
         plan: { name: wanted.plan },
         attachment: wanted.as === undefined ? {} : { name: wanted.as },
-        config: {},
+        config: wanted.options ?? {},
         ...(wanted.name === undefined ? {} : { name: wanted.name }),
       },
     });
@@ -68,6 +74,20 @@ export class AddOns {
     },
   ): Promise<{ readonly attach_url: string }> {
     return this.#api.post(path('renga', 'addons', addOn.id, 'console'), { body: request });
+  }
+
+  /** Services of others that the installation offers. */
+  providers(): Promise<readonly AddOnProvider[]> {
+    return this.#api.list('/renga/addon-providers');
+  }
+
+  /** The answer for a new one has its secret, this once. */
+  addProvider(manifest: unknown): Promise<AddOnProvider> {
+    return this.#api.put('/renga/addon-providers', { body: manifest });
+  }
+
+  removeProvider(id: string): Promise<AddOnProvider> {
+    return this.#api.delete(path('renga', 'addon-providers', id));
   }
 
   services(): Promise<readonly AddOnService[]> {

@@ -7,13 +7,20 @@ export interface AddOnProvider {
   services(): readonly AddOnService[];
   /**
    * Makes what is missing of an add-on, brings it to the plan of its row and within reach of the apps, and resolves with
-   * its config values when it answers. May be repeated at any time; data stay.
+   * its config values when it answers, or with `null` when somebody else goes on with it and will tell. May be repeated
+   * at any time; data stay.
    */
-  ensure(addOn: AddOn, appIds: readonly string[]): Promise<ConfigVars>;
+  ensure(addOn: AddOn, appIds: readonly string[]): Promise<ConfigVars | null>;
+  /**
+   * Asks whether it may have another plan, before its row says so; resolves with its config values from then on, `null`
+   * where they stay. Where it is missing nobody needs to be asked.
+   * @throws {Refusal} when it may not
+   */
+  replan?(addOn: AddOn, plan: string): Promise<ConfigVars | null>;
   /** Takes it out of reach of an app. */
   leave(addOn: AddOn, appId: string): Promise<void>;
-  /** Nothing of it is left, its data neither; absent is success. */
-  remove(addOn: AddOn): Promise<void>;
+  /** Whether nothing of it is left, its data neither; absent is success. `false`: somebody else goes on with it and will tell. */
+  remove(addOn: AddOn): Promise<boolean>;
   /** Config values of one way in, by what follows the attachment's name; of one that is ready. */
   values(addOn: AddOn, login: LoginSecret): ConfigVars;
   /**

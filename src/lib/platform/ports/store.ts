@@ -28,6 +28,7 @@ import type {
   SniEndpointRecords,
   WebhookRecords,
 } from './app-records.ts';
+import type { PartnerRecords } from './partners.ts';
 
 /** The records of an installation. Every method sees what the transaction it was taken from has written. */
 export interface Records {
@@ -57,6 +58,7 @@ export interface Records {
   readonly sniEndpoints: SniEndpointRecords;
   readonly webhooks: WebhookRecords;
   readonly addOns: AddOnRecords;
+  readonly partners: PartnerRecords;
 }
 
 /** The records and the way to change several of them as one. */

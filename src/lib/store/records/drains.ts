@@ -49,6 +49,7 @@ export class SqlDrains implements DrainRecords {
       app_id: drain.appId,
       url_sealed: this.#cipher.seal(drain.url),
       token: drain.token,
+      add_on_id: drain.addOnId,
       created_at: drain.createdAt.getTime(),
       updated_at: drain.updatedAt.getTime(),
     };
@@ -59,6 +60,7 @@ export class SqlDrains implements DrainRecords {
     appId: row.app_id,
     url: urlColumn.parse(this.#cipher.unseal(row.url_sealed)),
     token: row.token,
+    addOnId: row.add_on_id,
     createdAt: toDate(row.created_at),
     updatedAt: toDate(row.updated_at),
   });
