@@ -62,3 +62,53 @@ describe('the activity of an app', () => {
     );
   });
 });
+
+describe('wrong credentials', () => {
+  const wrongToken = (home: ApiHome, from: string) =>
+    home.callFromOutside('GET', '/account', {
+      headers: { authorization: 'Bearer HRKU-canary', 'x-forwarded-for': from },
+    });
+  const wrongPassword = (home: ApiHome, from: string) =>
+    home.callFromOutside('POST', '/oauth/authorizations', {
+      body: {},
+      headers: {
+        authorization: `Basic ${Buffer.from('me@example.com:canary').toString('base64')}`,
+        'x-forwarded-for': from,
+      },
+    });
+
+  test('H1: leave one row a minute, then fewer, however many there are, and nothing of what was shown', async () => {
+    const home = await ApiHome.open();
+    const rows = async () => (await home.call('GET', '/renga/activity?limit=1000')).json;
+    for (let guess = 0; guess < 300; guess += 1) await wrongToken(home, '192.0.2.66');
+    await wrongToken(home, '192.0.2.1');
+    await wrongPassword(home, '192.0.2.1');
+    expect(await rows()).toEqual([]);
+    await home.clock.advance(60_000);
+    const activity = await home.call('GET', '/renga/activity');
+    expect(lines(activity)).toEqual([
+      'nobody wrong credentials - [token: 301,password: 1,addresses: 2] 192.0.2.66 refused',
+    ]);
+    expect(activity.text).not.toContain('canary');
+
+    // A day of it, a guess each second minute.
+    for (let guess = 0; guess < 720; guess += 1) {
+      await wrongToken(home, '192.0.2.66');
+      await home.clock.advance(120_000);
+    }
+    expect((await rows()).length).toBeLessThan(32);
+    expect((await rows()).length).toBeGreaterThan(20);
+  });
+
+  test('are for administrators to see', async () => {
+    const home = await ApiHome.open();
+    const sora = await Person.of(home, 'sora@example.com');
+    const admin = await Person.of(home, 'admin@example.com');
+    await wrongToken(home, '192.0.2.66');
+    await home.clock.advance(60_000);
+    expect(lines(await sora.ask('GET', '/renga/activity'))).toEqual([]);
+    expect(lines(await admin.ask('GET', '/renga/activity'))).toEqual([
+      'nobody wrong credentials - [token: 1,addresses: 1] 192.0.2.66 refused',
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ApiHome } from './support/api-home.ts';
+import { Person } from './support/person.ts';
 
 const PASSWORD = 'correct horse battery';
 const DAY_MS = 24 * 3_600_000;
@@ -81,5 +82,43 @@ describe('an invitation', () => {
     expect((await home.call('POST', '/renga/invitations', { body: { email: 'nobody' } })).json.id).toBe(
       'invalid_email',
     );
+  });
+});
+
+describe('who invites', () => {
+  test('is the first account, and those that the settings name; nobody else gets a link, or makes an account', async () => {
+    const home = await ApiHome.open();
+    await home.deployed();
+    const [sora, admin] = [
+      await Person.of(home, 'sora@example.com'),
+      await Person.of(home, 'admin@example.com'),
+    ];
+    const invitation = { email: 'friend@example.com' };
+    const refused = await sora.ask('POST', '/renga/invitations', invitation);
+    expect([refused.status, refused.json]).toEqual([
+      403,
+      {
+        id: 'may_not_invite',
+        message:
+          'Only administrators of this installation may invite. Ask one of them to run: renga account:invite EMAIL',
+      },
+    ]);
+    expect(await home.store.accounts.find('friend@example.com')).toBeNull();
+    expect(await admin.status('POST', '/renga/invitations', invitation)).toBe(201);
+  });
+
+  test('may be asked to by whoever shares an app: with accounts that there are, and without their links', async () => {
+    const home = await ApiHome.open();
+    const sora = await Person.of(home, 'sora@example.com');
+    await sora.ask('POST', '/apps', { name: 'tanka' });
+    const share = (user: string) => sora.ask('POST', '/apps/tanka/collaborators', { user });
+    const unknown = await share('friend@example.com');
+    expect([unknown.status, unknown.json.id]).toEqual([403, 'may_not_invite']);
+    expect(unknown.json.message).toContain('Nobody here has the address friend@example.com');
+    expect(await home.store.accounts.find('friend@example.com')).toBeNull();
+    // Whoever has the link of somebody who was invited could set their password.
+    await invite(home, 'friend@example.com');
+    const known = await share('friend@example.com');
+    expect([known.status, known.text.includes('/invitations/')]).toEqual([201, false]);
   });
 });

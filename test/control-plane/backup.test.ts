@@ -20,6 +20,8 @@ import { backUp } from '../../src/lib/control-plane/backup/back-up.ts';
 import { restore } from '../../src/lib/control-plane/backup/restore.ts';
 import { Home } from '../../src/lib/control-plane/home.ts';
 import { OwnerLock } from '../../src/lib/control-plane/owner-lock.ts';
+import { Accounts } from '../../src/lib/platform/accounts.ts';
+import { systemClock } from '../../src/lib/std/clock.ts';
 import { newId } from '../../src/lib/std/ids.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
 import { runCli } from '../support/cli.ts';
@@ -166,6 +168,18 @@ describe('a backup', () => {
     });
     expect(Home.open(fresh()).installation).toBe(home.installation);
     expect(folderViolations({ home: fresh(), secret: SECRET })).toEqual([]);
+  });
+
+  it('keeps its first account on a machine whose user has another name', async () => {
+    await save();
+    await putBack(fresh());
+    const there = SqlStore.open(join(fresh(), 'state', 'renga.sqlite'));
+    try {
+      const accounts = new Accounts({ store: there, clock: systemClock, ownerEmail: 'other@example.com' });
+      expect(await accounts.owner()).toMatchObject({ id: OWNER.id, email: 'me@localhost' });
+    } finally {
+      await there.close();
+    }
   });
 
   it('names slugs that are not there any more, and takes what there is', async () => {

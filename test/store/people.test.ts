@@ -125,8 +125,8 @@ test('the newest deeds are kept, and found by app and by account', async () => {
   ];
   for (const each of [first, second, third, fourth]) await store.audit.insert(each, 3);
   expect(await store.audit.list({ appIds: [app.id], limit: 9 })).toEqual([second]);
-  expect(await store.audit.list({ appIds: [], accountId: sora.id, limit: 9 })).toEqual([third, second]);
-  expect(await store.audit.list({ appIds: [app.id], accountId: owner.id, limit: 1 })).toEqual([fourth]);
+  expect(await store.audit.list({ appIds: [], accountIds: [sora.id], limit: 9 })).toEqual([third, second]);
+  expect(await store.audit.list({ appIds: [app.id], accountIds: [owner.id], limit: 1 })).toEqual([fourth]);
 });
 
 test('a second factor is sealed, replaced by the next one, and goes with its account', async () => {

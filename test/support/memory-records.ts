@@ -269,9 +269,9 @@ function recordsOver(tables: () => Tables): Records {
       insert: async (entry, kept) => {
         tables().audit = [entry, ...tables().audit].slice(0, kept);
       },
-      list: async ({ appIds, accountId, limit }) =>
+      list: async ({ appIds, accountIds = [], limit }) =>
         tables()
-          .audit.filter(({ app, actor }) => (app && appIds.includes(app.id)) || actor.id === accountId)
+          .audit.filter(({ app, actor }) => (app && appIds.includes(app.id)) || accountIds.includes(actor.id))
           .slice(0, limit),
     },
     keyedRequests: {
@@ -410,6 +410,7 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
       [...tables().accounts.values()].find(
         (account) => account.id === idOrEmail || account.email === idOrEmail,
       ) ?? null,
+    first: async () => [...tables().accounts.values()][0] ?? null,
     insert: async (account) => void tables().accounts.set(account.id, account),
     rename: async (account) => void tables().accounts.set(account.id, account),
     delete: async (id) => {

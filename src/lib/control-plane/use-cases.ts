@@ -1,5 +1,6 @@
 import type { ApiUrls } from '../api/api-options.ts';
 import { readSourceFile } from '../builder/source-file.ts';
+import type { IsAdministrator } from '../domain/account.ts';
 import { Accounts } from '../platform/accounts.ts';
 import { Activity } from '../platform/activity.ts';
 import { AddOnChanges } from '../platform/add-on-changes.ts';
@@ -57,6 +58,7 @@ import { SshKeys } from '../platform/ssh-keys.ts';
 import { StageConfig } from '../platform/stage-config.ts';
 import { Deliveries } from '../platform/webhooks/deliveries.ts';
 import { Webhooks } from '../platform/webhooks/webhooks.ts';
+import { WrongCredentials } from '../platform/wrong-credentials.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
 import { outboundAgent } from '../std/outbound.ts';
 import { outboundPost } from '../std/outbound-post.ts';
@@ -99,8 +101,11 @@ export function constructUseCases({
   const activity = new Activity(services);
   const openAccess = new OpenAccess();
   const accounts = new Accounts({ ...services, ownerEmail });
-  const logins = new Logins({ ...services, onNotice });
-  const invitations = new Invitations({ ...services, logins });
+  const isAdministrator: IsAdministrator = (account) =>
+    accounts.isAdministrator(account, settings.administrators);
+  const wrongCredentials = new WrongCredentials({ ...services, onError, signal });
+  const logins = new Logins({ ...services, onNotice, wrongCredentials });
+  const invitations = new Invitations({ ...services, logins, isAdministrator });
   // Add-ons need apps and releases, and what is left of an app is to be rid of them.
   const remains: AppRemains = new AppRemains({
     ...shared,
@@ -133,7 +138,7 @@ export function constructUseCases({
   const partners = new Partners({ ...services, accounts });
   const addOnChanges = new AddOnChanges({ ...shared, activity, addOnReleases });
   const partnerAccess = new PartnerAccess({ ...services, addOnChanges });
-  const audit = new Audit({ ...services, apps });
+  const audit = new Audit({ ...services, apps, isAdministrator });
   const appTransfers = new AppTransfers({ ...services, apps, activity });
   const collaborators = new Collaborators({ ...services, apps, activity, invitations, openAccess });
   const ecoApps = new EcoApps({ ...shared, settings });

@@ -9,3 +9,6 @@ export interface Account {
 
 /** The part of an account that a record keeps of its author. */
 export type Actor = Pick<Account, 'id' | 'email'>;
+
+/** Whether an account may do what concerns the whole installation: the first one, and those that its settings name. */
+export type IsAdministrator = (account: Pick<Account, 'id' | 'email'>) => Promise<boolean>;

@@ -40,10 +40,13 @@ export class Accounts {
     this.#ownerEmail = ownerEmail;
   }
 
-  /** The owner of the installation, made on first use. */
+  /**
+   * The owner of the installation, made on first use. Where its state was brought from another machine, or its domain has
+   * changed, nobody has the address: then it is whoever was there first.
+   */
   async owner(): Promise<Account> {
     return this.#store.transaction(async (records) => {
-      const known = await records.accounts.find(this.#ownerEmail);
+      const known = (await records.accounts.find(this.#ownerEmail)) ?? (await records.accounts.first());
       if (known) return known;
       const now = this.#clock.now();
       const account: Account = {
@@ -101,7 +104,7 @@ export class Accounts {
    * @throws {Refusal} `invalid_params`: for the first account, and while apps or pipelines are its own
    */
   async remove(account: Account): Promise<void> {
-    if (account.email === this.#ownerEmail)
+    if (account.id === (await this.owner()).id)
       throw Refusal.invalid('The first account of an installation stays.', 'first_account');
     await this.#store.transaction(async (records) => {
       const apps = (await records.apps.list()).filter(({ ownerId }) => ownerId === account.id);
@@ -113,6 +116,11 @@ export class Accounts {
         );
       await records.accounts.delete(account.id);
     });
+  }
+
+  /** Whether an account is the first one, or one of those that the settings name. */
+  async isAdministrator(account: Pick<Account, 'id' | 'email'>, named: readonly string[]): Promise<boolean> {
+    return named.includes(account.email) || account.id === (await this.owner()).id;
   }
 
   find(idOrEmail: string): Promise<Account | null> {

@@ -1,4 +1,4 @@
-import type { Account } from '../domain/account.ts';
+import type { Account, IsAdministrator } from '../domain/account.ts';
 import type { AuditEntry } from '../domain/audit-entry.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
@@ -9,6 +9,7 @@ interface AuditOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly apps: Apps;
+  readonly isAdministrator: IsAdministrator;
 }
 
 /** Whose deeds are asked for, and how many of the newest. */
@@ -17,8 +18,11 @@ export interface AuditQuery {
   readonly limit: number;
 }
 
+/** Whose deed it is to show what is nobody's. */
+export const NOBODY: AuditEntry['actor'] = { id: 'nobody', email: 'nobody' };
+
 /** How many are kept of an installation, the newest. */
-const KEPT = 50_000;
+export const KEPT = 50_000;
 
 /** Who did what, from where. */
 export class Audit {
@@ -42,16 +46,18 @@ export class Audit {
   }
 
   /**
-   * Newest first: what was done to an app, or what the account did and what was done to apps of its own.
+   * Newest first: what was done to an app, or what the account did and what was done to apps of its own; for an
+   * administrator also how often credentials were wrong.
    * @throws {Refusal} `not_found`, `forbidden`
    */
   async list(account: Account, { app, limit }: AuditQuery): Promise<readonly AuditEntry[]> {
-    const { store, apps } = this.#options;
+    const { store, apps, isAdministrator } = this.#options;
     if (app !== undefined) {
       const found = await apps.find(account, app, 'operate');
       return store.audit.list({ appIds: [found.id], limit });
     }
     const own = (await apps.list(account)).filter(({ ownerId }) => ownerId === account.id);
-    return store.audit.list({ appIds: own.map(({ id }) => id), accountId: account.id, limit });
+    const accountIds = (await isAdministrator(account)) ? [account.id, NOBODY.id] : [account.id];
+    return store.audit.list({ appIds: own.map(({ id }) => id), accountIds, limit });
   }
 }

@@ -59,8 +59,8 @@ export class Collaborators {
   }
 
   /**
-   * Lets somebody work on an app; an address that nobody has is invited.
-   * @throws {Refusal} `forbidden`; `invalid_params`, ids `invalid_email`, `invalid_permission`, `already_collaborator`
+   * Lets somebody work on an app; an address that nobody has is invited by whoever may.
+   * @throws {Refusal} `forbidden`, also with id `may_not_invite`; `invalid_params`, ids `invalid_email`, `invalid_permission`, `already_collaborator`
    */
   async add(
     account: Account,
@@ -70,7 +70,7 @@ export class Collaborators {
     const { apps, store, clock, invitations, activity } = this.#options;
     const app = await apps.find(account, appIdOrName, 'manage');
     const permissions = wanted.permissions ? checkPermissions(wanted.permissions) : COLLABORATORS;
-    const invited = await invitations.invite(wanted.user);
+    const invited = await invitations.findOrInviteAs(account, wanted.user);
     const now = clock.now();
     const collaboration: Collaboration = {
       id: newId(),

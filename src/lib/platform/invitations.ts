@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Account } from '../domain/account.ts';
+import type { Account, IsAdministrator } from '../domain/account.ts';
 import { checkEmail, INVITATION_LIFETIME_MS, type Invitation } from '../domain/invitation.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
@@ -11,6 +11,7 @@ interface InvitationsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logins: Pick<Logins, 'checkPassword' | 'setPassword'>;
+  readonly isAdministrator: IsAdministrator;
 }
 
 /** An account, and what lets its person in where nobody has set its password yet. */
@@ -22,12 +23,34 @@ export interface Invited {
 
 const SECRET_BYTES = 32;
 
-/** Further accounts: made by whoever knows an e-mail address, opened by whoever has the link. */
+/** Further accounts: made by administrators, opened by whoever has the link. */
 export class Invitations {
   readonly #options: InvitationsOptions;
 
   constructor(options: InvitationsOptions) {
     this.#options = options;
+  }
+
+  /**
+   * `invite` for whoever may.
+   * @throws {Refusal} `forbidden`, id `may_not_invite`; `invalid_params`, id `invalid_email`
+   */
+  async inviteAs(inviter: Account, text: string): Promise<Invited> {
+    if (!(await this.#options.isAdministrator(inviter))) throw mayNotInvite();
+    return this.invite(text);
+  }
+
+  /**
+   * The account of an e-mail address; one that nobody has is invited by whoever may. Others get no link, as whoever has
+   * that sets the password.
+   * @throws {Refusal} `forbidden`, id `may_not_invite`; `invalid_params`, id `invalid_email`
+   */
+  async findOrInviteAs(inviter: Account, text: string): Promise<Invited> {
+    if (await this.#options.isAdministrator(inviter)) return this.invite(text);
+    const { accounts } = this.#options.store;
+    const known = (await accounts.find(text)) ?? (await accounts.find(checkEmail(text)));
+    if (!known) throw mayNotInvite(text);
+    return { account: known, link: null };
   }
 
   /**
@@ -87,6 +110,14 @@ export class Invitations {
     await records.accounts.insert(account);
     return account;
   }
+}
+
+function mayNotInvite(text?: string): Refusal {
+  const who = text === undefined ? '' : `Nobody here has the address ${text}, and `;
+  const may = `${who === '' ? 'Only' : 'only'} administrators of this installation may invite.`;
+  return new Refusal('forbidden', `${who}${may} Ask one of them to run: renga account:invite EMAIL`, {
+    id: 'may_not_invite',
+  });
 }
 
 const noLonger = (): Refusal =>

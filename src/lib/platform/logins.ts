@@ -4,12 +4,14 @@ import type { Clock } from '../std/clock.ts';
 import { Guesses, type GuessRules } from './guesses.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import type { Store } from './ports.ts';
+import type { WrongCredentials } from './wrong-credentials.ts';
 
 interface LoginsOptions {
   readonly store: Store;
   readonly clock: Clock;
   /** Told when an address has used up its wrong guesses; never of what was guessed. */
   readonly onNotice: (message: string) => void;
+  readonly wrongCredentials: Pick<WrongCredentials, 'note'>;
 }
 
 /** A password may be tried some times from one address, and from all addresses together. */
@@ -66,6 +68,7 @@ export class Logins {
     const hash = account && (await this.#options.store.accounts.passwordHash(account.id));
     const right = await isPassword(password, hash ?? (await this.#nobodysHash()));
     if (account && hash && right) return account;
+    this.#options.wrongCredentials.note('password', address);
     this.#byAccount.wrong(email.toLowerCase());
     this.#note(this.#byAddress.wrong(address), address, 'passwords');
     throw new Refusal('unauthorized', 'There was a problem with your login: e-mail or password is wrong.');
@@ -73,6 +76,7 @@ export class Logins {
 
   /** A token that nobody has. @throws {Refusal} `unauthorized`, or `rate_limit` when there were too many of them */
   refuseToken(address: string, refusal: Refusal): never {
+    this.#options.wrongCredentials.note('token', address);
     this.#tokens.check(address);
     this.#note(this.#tokens.wrong(address), address, 'tokens');
     throw refusal;

@@ -10,6 +10,8 @@ export interface Settings {
   readonly bind: readonly string[];
   /** Files (PEM) of a certificate for the domain and all names below it: the public port speaks https with them. */
   readonly tls: TlsFiles | null;
+  /** E-mail addresses of accounts that may, beside the first one, invite others and see what concerns all. */
+  readonly administrators: readonly string[];
   /** How long the router waits, and how much it holds. */
   readonly router: RouterLimits;
   /** Port that speaks https when the public one speaks http; any free one, remembered, for 0. */
@@ -83,6 +85,7 @@ export const defaultSettings: Settings = {
   domain: 'localhost',
   bind: ['127.0.0.1', '::1'],
   tls: null,
+  administrators: [],
   router: herokuLimits,
   securePort: 0,
   rendezvousPort: 0,

@@ -9,7 +9,7 @@ import type { ApiOptions } from '../../../src/lib/api/api-options.ts';
 import { SlugStore } from '../../../src/lib/builder/slug-store.ts';
 import { CheckedSlugUploads } from '../../../src/lib/builder/slug-uploads.ts';
 import { readSourceFile } from '../../../src/lib/builder/source-file.ts';
-import type { Account } from '../../../src/lib/domain/account.ts';
+import type { Account, IsAdministrator } from '../../../src/lib/domain/account.ts';
 import type { App } from '../../../src/lib/domain/app.ts';
 import { DYNO_SIZES } from '../../../src/lib/domain/dyno-size.ts';
 import type { Release } from '../../../src/lib/domain/release.ts';
@@ -75,6 +75,7 @@ import { Deliveries } from '../../../src/lib/platform/webhooks/deliveries.ts';
 import { EventRecorder } from '../../../src/lib/platform/webhooks/event-recorder.ts';
 import { watchedStore } from '../../../src/lib/platform/webhooks/watched-store.ts';
 import { Webhooks } from '../../../src/lib/platform/webhooks/webhooks.ts';
+import { WrongCredentials } from '../../../src/lib/platform/wrong-credentials.ts';
 import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
 import { outboundAgent } from '../../../src/lib/std/outbound.ts';
 import { outboundPost } from '../../../src/lib/std/outbound-post.ts';
@@ -130,7 +131,13 @@ export class ApiHome {
     this.store = watchedStore(base.store, this.recorder);
     this.dynoManager = new KnobDynoManager(this.store, base.clock);
     this.accounts = base.accounts;
-    this.logins = new Logins({ ...base, onNotice: (message) => void this.notices.push(message) });
+    const { signal } = new AbortController();
+    const onError = (error: unknown) => void this.errors.push({ error, doing: 'counting' });
+    this.logins = new Logins({
+      ...base,
+      onNotice: (message) => void this.notices.push(message),
+      wrongCredentials: new WrongCredentials({ ...base, onError, signal }),
+    });
     this.owner = base.owner;
     this.token = base.token;
     this.authorizationId = base.authorization.id;
@@ -278,8 +285,10 @@ export class ApiHome {
     const drains = new Drains({ ...parts, apps, logDrains: logs });
     const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
     const dynos = new Dynos({ ...parts, apps, openAccess, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
+    const isAdministrator: IsAdministrator = (account) =>
+      this.accounts.isAdministrator(account, ['admin@example.com']);
     const features = new Features({ ...parts, apps });
-    const invitations = new Invitations({ store, clock, logins: this.logins });
+    const invitations = new Invitations({ store, clock, logins: this.logins, isAdministrator });
     const appTransfers = new AppTransfers({ ...parts, apps, dynoHours });
     const collaborators = new Collaborators({ ...parts, apps, invitations, openAccess });
     const formations = new Formations({ ...parts, apps });
@@ -354,7 +363,7 @@ export class ApiHome {
       reviewAppLife,
       slugs,
       secondFactors: new SecondFactors({ store, clock }),
-      audit: new Audit({ store, clock, apps }),
+      audit: new Audit({ store, clock, apps, isAdministrator }),
       sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,
       stacks,

@@ -8,7 +8,7 @@ import { created, type Handler, read, secret } from '../call.ts';
 export const invitationHandlers = ({ invitations, urls }: Pick<ApiOptions, 'invitations' | 'urls'>) => ({
   create: (async (call) => {
     const { email } = read(invitationForm, call);
-    return secret(created(describeInvited(await invitations.invite(email), urls)));
+    return secret(created(describeInvited(await invitations.inviteAs(call.account, email), urls)));
   }) satisfies Handler,
 });
 

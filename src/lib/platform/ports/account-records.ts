@@ -10,6 +10,8 @@ import type { SshKey } from '../../domain/ssh-key.ts';
 
 export interface AccountRecords {
   find(idOrEmail: string): Promise<Account | null>;
+  /** The oldest there is. */
+  first(): Promise<Account | null>;
   insert(account: Account): Promise<void>;
   /** Its name, and when that was changed. */
   rename(account: Account): Promise<void>;
@@ -120,10 +122,10 @@ export interface SshKeyRecords {
 export interface AuditRecords {
   /** Forgets the oldest beyond so many. */
   insert(entry: AuditEntry, kept: number): Promise<void>;
-  /** About any of these apps, or by that account; newest first. */
+  /** About any of these apps, or by any of these accounts; newest first. */
   list(wanted: {
     readonly appIds: readonly string[];
-    readonly accountId?: string;
+    readonly accountIds?: readonly string[];
     readonly limit: number;
   }): Promise<readonly AuditEntry[]>;
 }

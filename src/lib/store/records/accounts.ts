@@ -20,6 +20,17 @@ export class SqlAccounts implements AccountRecords {
     return row ? toAccount(row) : null;
   }
 
+  async first(): Promise<Account | null> {
+    const row = await this.#database
+      .selectFrom('accounts')
+      .selectAll()
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst();
+    return row ? toAccount(row) : null;
+  }
+
   async insert(account: Account): Promise<void> {
     await this.#database
       .insertInto('accounts')

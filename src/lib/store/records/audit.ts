@@ -38,17 +38,14 @@ export class SqlAudit implements AuditRecords {
 
   async list({
     appIds,
-    accountId,
+    accountIds = [],
     limit,
   }: Parameters<AuditRecords['list']>[0]): Promise<readonly AuditEntry[]> {
     const rows = await this.#database
       .selectFrom('audit')
       .selectAll()
       .where((where) =>
-        where.or([
-          where('app_id', 'in', [...appIds]),
-          ...(accountId === undefined ? [] : [where('account_id', '=', accountId)]),
-        ]),
+        where.or([where('app_id', 'in', [...appIds]), where('account_id', 'in', [...accountIds])]),
       )
       .orderBy('sequence', 'desc')
       .limit(limit)
