@@ -128,7 +128,7 @@ describe('renga ps:scale', () => {
       stderr: 'Scaling dynos... done, now running web at 3:Standard-2X, worker at 1:Standard-1X\n',
     });
     expect(platform.requests).toEqual([
-      'PATCH /apps/alpha/formation {"updates":[{"type":"web","quantity":"3","size":"Standard-2X"},{"type":"worker","quantity":"+1"}]}',
+      'PATCH /apps/alpha/formation {"updates":[{"type":"web","quantity":3,"size":"Standard-2X"},{"type":"worker","quantity":"+1"}]}',
     ]);
   });
 

@@ -21,7 +21,7 @@ export default class AddonsInfo extends RengaCommand {
     out.header(out.style.yellow(addOn.name));
     out.keyValues({
       Plan: addOn.plan.name,
-      Price: priceOf(addOn.plan),
+      Price: priceOf(addOn.plan) || null,
       Attachments: attachments.map(({ app, name }) => `${out.style.app(app.name)}::${out.style.name(name)}`),
       'Owning app': out.style.app(addOn.app.name),
       'Installed at': new Date(addOn.created_at).toString(),

@@ -50,7 +50,7 @@ export default class MysqlInfo extends RengaCommand {
     for (const { addOn, version, connections, limit, size, tables } of infos) {
       out.header(addOn.config_vars.join(', '));
       out.keyValues({
-        Plan: addOn.plan.human_name,
+        Plan: addOn.plan.human_name ?? addOn.plan.name,
         Status: stateOf(addOn) === 'created' ? 'Available' : stateOf(addOn),
         Connections: connections && `${connections}/${limit}`,
         'MariaDB Version': version || null,

@@ -49,7 +49,7 @@ export default class RedisInfo extends RengaCommand {
     for (const { addOn, ...info } of infos) {
       out.header(`${addOn.name} (${addOn.config_vars.join(', ')})`);
       out.keyValues({
-        Plan: addOn.plan.human_name,
+        Plan: addOn.plan.human_name ?? addOn.plan.name,
         Status: stateOf(addOn) === 'created' ? 'available' : stateOf(addOn),
         Created: addOn.created_at,
         Version: info.version,

@@ -37,7 +37,7 @@ export function showAppInfo(out: Output, info: AppInfo): void {
   out.keyValues({
     Addons: info.addons.map((addOn) => addOn.plan.name).sort(),
     Collaborators: others(info),
-    Pipeline: coupling && `${coupling.pipeline.name} - ${coupling.stage}`,
+    Pipeline: coupling && `${coupling.pipeline.name ?? coupling.pipeline.id} - ${coupling.stage}`,
     'Archived At': app.archived_at,
     Maintenance: app.maintenance ? 'on' : null,
     'Auto Cert Mgmt': app.acm,
@@ -62,7 +62,7 @@ export function shellAppInfo(out: Output, info: AppInfo): void {
       .join(','),
     auto_cert_mgmt: app.acm,
     collaborators: others(info).join(','),
-    ...(coupling ? { pipeline: `${coupling.pipeline.name}:${coupling.stage}` } : {}),
+    ...(coupling ? { pipeline: `${coupling.pipeline.name ?? coupling.pipeline.id}:${coupling.stage}` } : {}),
     git_url: app.git_url,
     web_url: app.web_url,
     repo_size: size(app.repo_size),

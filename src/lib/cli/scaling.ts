@@ -13,7 +13,7 @@ export function parseScaling(word: string): FormationUpdate {
       `${word} is not understood. Write TYPE=QUANTITY, TYPE+1, TYPE-1 or TYPE=QUANTITY:SIZE.`,
     );
   const [, type = '', sign, digits = '', size] = match;
-  return { type, quantity: sign === '=' ? digits : `${sign}${digits}`, ...(size ? { size } : {}) };
+  return { type, quantity: sign === '=' ? Number(digits) : `${sign}${digits}`, ...(size ? { size } : {}) };
 }
 
 /**

@@ -64,11 +64,11 @@ export class Api {
   }
 
   /** Every element of a list, however many pages it takes. */
-  async list<T>(path: string): Promise<readonly T[]> {
+  async list<T>(path: string, options: Pick<CallOptions, 'headers'> = {}): Promise<readonly T[]> {
     const all: T[] = [];
     let range: string | undefined;
     do {
-      const response = await this.#call('GET', path, range === undefined ? {} : { range });
+      const response = await this.#call('GET', path, range === undefined ? options : { ...options, range });
       all.push(...(JSON.parse(await readText(response)) as T[]));
       range = header(response, 'next-range');
     } while (range !== undefined);

@@ -56,10 +56,11 @@ export interface AddOnService extends Reference {
 }
 
 export interface AddOnPlan extends Reference {
-  readonly human_name: string;
+  /** Not of a plan that is only referred to, as the price. */
+  readonly human_name?: string;
   readonly description: string;
   readonly default: boolean;
-  readonly price: { readonly cents: number };
+  readonly price?: { readonly cents: number };
 }
 
 export interface AddOnResource extends Reference {
@@ -312,7 +313,8 @@ export interface PipelineResource extends Reference {
 export interface PipelineCoupling {
   readonly id: string;
   readonly app: { readonly id: string };
-  readonly pipeline: Reference;
+  /** Heroku does not promise its name. */
+  readonly pipeline: { readonly id: string; readonly name?: string };
   readonly stage: PipelineStage;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
+import { exampleOf } from '../heroku/example-of.ts';
 
 /** The variants whose schemas are published. */
 export type PublishedVariant = '3' | '3.sdk';
@@ -30,16 +31,20 @@ export interface Link {
   readonly path: string;
   /** Place of the schema of its answer, if it has one. */
   readonly target: string | null;
+  /** Place of the schema of what it takes, if it has one. */
+  readonly form: string | null;
 }
 
 /** One published schema, ready to judge answers. */
 export class PublishedSchema {
   readonly links: readonly Link[];
+  readonly #root: JsonObject;
   readonly #ajv: Ajv;
   readonly #compiled = new Map<string, ValidateFunction>();
 
   private constructor(root: JsonObject) {
     this.links = linksOf(root);
+    this.#root = root;
     this.#ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false, formats: FORMATS });
     this.#ajv.addSchema({ ...(strict(root) as object), $id: 'heroku' });
   }
@@ -63,7 +68,32 @@ export class PublishedSchema {
   complaints(method: string, path: string, body: unknown): readonly string[] {
     const link = this.links.find((each) => each.method === method && each.path === path && each.target);
     if (!link?.target) throw new Error(`the published schema has no answer of ${method} ${path}`);
-    const validate = this.#compile(link.target);
+    return this.#judge(link.target, body);
+  }
+
+  /** What is wrong with the body of a request; nothing of one that the schema says nothing about. */
+  complaintsAboutRequest({ form }: Link, body: unknown): readonly string[] {
+    return form === null ? [] : this.#judge(form, body);
+  }
+
+  /** The endpoint that a path belongs to: `/apps/haiku` is `/apps/{}`. */
+  linkOf(method: string, path: string): Link | undefined {
+    const parts = path.split('/');
+    return this.links.find(
+      (link) =>
+        link.method === method &&
+        link.path.split('/').length === parts.length &&
+        link.path.split('/').every((part, index) => part === '{}' || part === parts[index]),
+    );
+  }
+
+  /** What an endpoint answers, by the examples of the schema. */
+  exampleAnswer({ target }: Link): unknown {
+    return target === null ? null : exampleOf(this.#root, { $ref: `#${target}` });
+  }
+
+  #judge(pointer: string, body: unknown): readonly string[] {
+    const validate = this.#compile(pointer);
     if (validate(body)) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
@@ -96,6 +126,7 @@ function linksOf(root: JsonObject): readonly Link[] {
         method: String(link['method']).toUpperCase(),
         path: decodeURIComponent(String(link['href'])).replaceAll(/\{[^}]*\}/g, '{}'),
         target: link['targetSchema'] ? `/definitions/${resource}/links/${index}/targetSchema` : null,
+        form: link['schema'] ? `/definitions/${resource}/links/${index}/schema` : null,
       };
     });
   });

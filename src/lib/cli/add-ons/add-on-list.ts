@@ -18,8 +18,11 @@ const STATES = {
 export const stateOf = ({ state, failure }: AddOnResource): string =>
   state === 'provisioned' && failure ? 'errored' : STATES[state];
 
-export const priceOf = ({ price }: AddOnPlan): string =>
-  price.cents === 0 ? 'free' : `~$${(price.cents / 72_000).toFixed(3)}/hour`;
+/** Empty where it is not known. */
+export function priceOf({ price }: AddOnPlan): string {
+  if (!price) return '';
+  return price.cents === 0 ? 'free' : `~$${(price.cents / 72_000).toFixed(3)}/hour`;
+}
 
 /** The add-ons of an app, each followed by a tree of the names that apps have for it. */
 export function listAddOnsOf(
@@ -70,7 +73,7 @@ const column = (header: string, out: Output): Column<Row> => ({
 });
 
 const COLUMNS: readonly Column<Row>[] = [
-  { header: 'Plan', get: ({ addOn }) => addOn?.plan.human_name ?? '' },
+  { header: 'Plan', get: ({ addOn }) => addOn?.plan.human_name ?? addOn?.plan.name ?? '' },
   { header: 'Price', get: ({ addOn }) => (addOn ? priceOf(addOn.plan) : '') },
   { header: 'State', get: ({ addOn }) => (addOn ? stateOf(addOn) : '') },
 ];

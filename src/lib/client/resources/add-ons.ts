@@ -2,6 +2,9 @@ import { type Api, path } from '../api.ts';
 import type { AddOnAttachment, AddOnPlan, AddOnProvider, AddOnResource, AddOnService } from '../wire.ts';
 
 /** Add-ons, the names that apps have for them, and the marketplace that they come from. */
+/** With prices and names of plans and services, which are otherwise no more than references. */
+const EXPANDED = { headers: { 'accept-expansion': 'addon_service,plan' } };
+
 export class AddOns {
   readonly #api: Api;
 
@@ -10,21 +13,22 @@ export class AddOns {
   }
 
   list(): Promise<readonly AddOnResource[]> {
-    return this.#api.list('/addons');
+    return this.#api.list('/addons', EXPANDED);
   }
 
   /** Those that were made for an app. */
   ofApp(app: string): Promise<readonly AddOnResource[]> {
-    return this.#api.list(path('apps', app, 'addons'));
+    return this.#api.list(path('apps', app, 'addons'), EXPANDED);
   }
 
   get(addOn: string): Promise<AddOnResource> {
-    return this.#api.get(path('addons', addOn));
+    return this.#api.get(path('addons', addOn), EXPANDED);
   }
 
   /** What a loose name may mean: a name, an attachment of the app, a service. */
   resolve(addOn: string, app: string | null): Promise<readonly AddOnResource[]> {
-    return this.#api.post('/actions/addons/resolve', { body: { addon: addOn, app } });
+    const body = { addon: addOn, ...(app === null ? {} : { app }) };
+    return this.#api.post('/actions/addons/resolve', { ...EXPANDED, body });
   }
 
   create(
@@ -39,7 +43,7 @@ export class AddOns {
   ): Promise<AddOnResource> {
     return this.#api.post(path('apps', app, 'addons'), {
       body: {
-        plan: { name: wanted.plan },
+        plan: wanted.plan,
         attachment: wanted.as === undefined ? {} : { name: wanted.as },
         config: wanted.options ?? {},
         ...(wanted.name === undefined ? {} : { name: wanted.name }),
@@ -53,7 +57,7 @@ export class AddOns {
   ): Promise<AddOnResource> {
     return this.#api.patch(path('apps', addOn.app.id, 'addons', addOn.id), {
       body: {
-        ...(change.plan === undefined ? {} : { plan: { name: change.plan } }),
+        ...(change.plan === undefined ? {} : { plan: change.plan }),
         ...(change.name === undefined ? {} : { name: change.name }),
       },
     });

@@ -4,7 +4,7 @@ import type { FormationResource } from '../wire.ts';
 /** A change of one process type; `quantity` may be relative: `+1`. */
 export interface FormationUpdate {
   readonly type: string;
-  readonly quantity?: string;
+  readonly quantity?: number | string;
   readonly size?: string;
 }
 
