@@ -72,6 +72,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   },
   'POST /renga/addons/:addon/console': { words: [], tty: false },
   'PUT /client/v11/databases/:database/reset': { extensions: ['hstore'] },
+  'POST /client/v11/databases/:database/restores': { backup_url: ':backupurl' },
+  'POST /client/v11/databases/:database/transfers': { from_url: ':fromurl', to_url: ':tourl' },
+  'POST /client/v11/databases/:database/transfer-schedules': { hour: '02', timezone: 'Europe/Paris' },
   'POST /postgres/v0/databases/:database/credentials': { name: 'writer' },
   'PATCH /redis/v0/databases/:database/config': { timeout: 60 },
   'POST /renga/invitations': { email: 'somebody@example.com' },
@@ -84,6 +87,12 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /apps/:app/addon-attachments/:attachment': '/apps/:app/addon-attachments/DATABASE',
   'DELETE /postgres/v0/databases/:database/credentials/:credential':
     '/postgres/v0/databases/:database/credentials/:login',
+  'GET /client/v11/apps/:app/transfers/:transfer': '/client/v11/apps/:app/transfers/:backup',
+  'DELETE /client/v11/apps/:app/transfers/:transfer': '/client/v11/apps/:app/transfers/:backup',
+  'POST /client/v11/apps/:app/transfers/:transfer/actions/public-url':
+    '/client/v11/apps/:app/transfers/:backup/actions/public-url',
+  'POST /client/v11/apps/:app/transfers/:transfer/actions/cancel':
+    '/client/v11/apps/:app/transfers/:backup/actions/cancel',
   'GET /redis/v0/databases/:database': '/redis/v0/databases/:redis',
   'GET /redis/v0/databases/:database/wait': '/redis/v0/databases/:redis/wait',
   'POST /redis/v0/databases/:database/credentials_rotation':
@@ -154,6 +163,17 @@ GET /client/v11/databases/:database                                  401 401 401
 GET /client/v11/databases/:database/wait_status                      401 401 401 401 404 403 403 200 200
 PUT /client/v11/databases/:database/reset                            401 401 401 401 404 403 403 202 202
 POST /client/v11/databases/:database/connection_reset                401 401 401 401 404 403 403 200 200
+POST /client/v11/databases/:database/backups                         401 401 401 401 404 403 403 201 201
+POST /client/v11/databases/:database/restores                        401 401 401 401 404 403 403 201 201
+POST /client/v11/databases/:database/transfers                       401 401 401 401 404 403 403 201 201
+GET /client/v11/databases/:database/transfer-schedules               401 401 401 401 404 403 403 200 200
+POST /client/v11/databases/:database/transfer-schedules              401 401 401 401 404 403 403 201 201
+DELETE /client/v11/databases/:database/transfer-schedules/:schedule  401 401 401 401 404 403 403 200 200
+GET /client/v11/apps/:app/transfers                                  401 401 401 401 404 403 403 200 200
+GET /client/v11/apps/:app/transfers/:transfer                        401 401 401 401 404 403 403 200 200
+DELETE /client/v11/apps/:app/transfers/:transfer                     401 401 401 401 404 403 403 200 200
+POST /client/v11/apps/:app/transfers/:transfer/actions/public-url    401 401 401 401 404 403 403 201 201
+POST /client/v11/apps/:app/transfers/:transfer/actions/cancel        401 401 401 401 404 403 403 422 422
 GET /postgres/v0/databases/:database/credentials                     401 401 401 401 404 403 403 200 200
 POST /postgres/v0/databases/:database/credentials                    401 401 401 401 404 403 403 201 201
 GET /postgres/v0/databases/:database/credentials/:credential         401 401 401 401 404 403 403 200 200

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BackupFiles } from '../../src/lib/addon-providers/backup-files.ts';
 import type { LogLine } from '../../src/lib/domain/log-line.ts';
 import type { HandOverRecord } from '../../src/lib/domain/release.ts';
 import { Accounts } from '../../src/lib/platform/accounts.ts';
@@ -11,8 +12,10 @@ import { AddOns } from '../../src/lib/platform/add-ons.ts';
 import { AppRemains } from '../../src/lib/platform/app-remains.ts';
 import { Apps } from '../../src/lib/platform/apps.ts';
 import { Attachments } from '../../src/lib/platform/attachments.ts';
+import { BackupSchedules } from '../../src/lib/platform/backup-schedules.ts';
 import { Builds } from '../../src/lib/platform/builds.ts';
 import { Credentials } from '../../src/lib/platform/credentials.ts';
+import { Databases } from '../../src/lib/platform/databases.ts';
 import { Formations } from '../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../src/lib/platform/hand-over-witness.ts';
 import { Launcher } from '../../src/lib/platform/launcher.ts';
@@ -38,6 +41,7 @@ import { Promotions } from '../../src/lib/platform/promotions.ts';
 import { ReleasePhase } from '../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
+import { Transfers } from '../../src/lib/platform/transfers.ts';
 import { systemClock } from '../../src/lib/std/clock.ts';
 import { KeyedQueue } from '../../src/lib/std/keyed-queue.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
@@ -123,6 +127,15 @@ export class PlatformFixture {
   get attachments() {
     return this.#wired.attachments;
   }
+  get databases() {
+    return this.#wired.databases;
+  }
+  get transfers() {
+    return this.#wired.transfers;
+  }
+  get backupSchedules() {
+    return this.#wired.backupSchedules;
+  }
   get credentials() {
     return this.#wired.credentials;
   }
@@ -187,6 +200,7 @@ export class PlatformFixture {
       runningBuilds,
       slugImages,
       addOns: { forget: (app) => addOnKeeper.forget(app) },
+      backups: { forget: (app) => transfers.forget(app.id) },
       repositories,
       logs,
       outputs,
@@ -211,6 +225,11 @@ export class PlatformFixture {
       attachments,
       addOnKeeper,
     });
+    const dataQueue = new KeyedQueue();
+    const databases = new Databases({ ...addOnParts, dataQueue, addOns, addOnKeeper });
+    const backupStore = new BackupFiles({ folder: join(this.folder, 'backups') });
+    const transfers: Transfers = new Transfers({ ...addOnParts, dataQueue, databases, backupStore });
+    const backupSchedules = new BackupSchedules({ ...addOnParts, databases, transfers });
     const credentials = new Credentials({ ...addOnParts, addOns, addOnKeeper });
     const readManifest = async () => this.appJson;
     const buildParts = { store, clock, apps, activity, releases, builder, runningBuilds, outputs };
@@ -224,6 +243,9 @@ export class PlatformFixture {
       addOns,
       attachments,
       credentials,
+      databases,
+      transfers,
+      backupSchedules,
       addOnKeeper,
       apps,
       pipelines,

@@ -1,6 +1,6 @@
 import type { AddOn } from '../../src/lib/domain/add-on.ts';
 import { type AddOnService, configValues } from '../../src/lib/domain/add-on-service.ts';
-import type { AddOnProvider, LoginSecret } from '../../src/lib/platform/ports.ts';
+import type { AddOnProvider, DataTransfer, LoadTransfer, LoginSecret } from '../../src/lib/platform/ports.ts';
 
 const SERVICES: readonly AddOnService[] = [
   {
@@ -12,7 +12,7 @@ const SERVICES: readonly AddOnService[] = [
     attachment: { first: 'DATABASE', further: 'HEROKU_POSTGRESQL' },
     config: { URL: 'postgres://{user}:{password}@{host}/{database}' },
     plans: [
-      { name: 'mini', description: 'small', memoryMb: 256, connections: 20 },
+      { name: 'mini', description: 'small', memoryMb: 256, connections: 20, backups: 2 },
       { name: 'basic', description: 'larger', memoryMb: 512, connections: 40 },
     ],
   },
@@ -50,6 +50,13 @@ export class FakeAddOns implements AddOnProvider {
   /** What a deed answers or runs into. */
   onDeed: (addOn: AddOn, words: readonly string[]) => Promise<string> = async () => '';
 
+  /** What databases hold. */
+  onDump: (addOn: AddOn, transfer: DataTransfer) => AsyncIterable<Uint8Array> = async function* ({ name }) {
+    yield Buffer.from(`data of ${name}`);
+  };
+  /** What was put in their place, by name. */
+  readonly loaded = new Map<string, string>();
+
   services(): readonly AddOnService[] {
     return SERVICES;
   }
@@ -75,6 +82,17 @@ export class FakeAddOns implements AddOnProvider {
     const [deed, name = ''] = words;
     if (deed === 'drop') this.passwords.delete(name);
     return this.onDeed(addOn, words);
+  }
+
+  async *dump(addOn: AddOn, transfer: DataTransfer): AsyncGenerator<Uint8Array> {
+    yield* this.onDump(addOn, transfer);
+  }
+
+  async load(addOn: AddOn, archive: AsyncIterable<Uint8Array>, transfer: LoadTransfer): Promise<void> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of archive) chunks.push(chunk);
+    transfer.signal.throwIfAborted();
+    this.loaded.set(addOn.name, Buffer.concat(chunks).toString('utf8'));
   }
 
   async leave(addOn: AddOn, appId: string): Promise<void> {

@@ -27,6 +27,7 @@ import type { ReviewApp, ReviewAppConfig } from '../../src/lib/domain/review-app
 import type { SecondFactor } from '../../src/lib/domain/second-factor.ts';
 import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
 import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
+import type { BackupSchedule, Transfer } from '../../src/lib/domain/transfer.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src/lib/domain/webhook.ts';
 import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
 import { oauthClientsOver, oauthGrantsOver } from './memory-oauth.ts';
@@ -73,6 +74,9 @@ interface Tables {
   webhookEvents: Map<string, WebhookEvent>;
   webhookDeliveries: Map<string, WebhookDelivery>;
   drains: Map<string, Drain>;
+  transfers: Map<string, Transfer>;
+  transferNumbers: Map<string, number>;
+  backupSchedules: Map<string, BackupSchedule>;
   addOns: Map<string, AddOn>;
   partners: Map<string, Partner>;
   partnerResources: Map<string, PartnerResource>;
@@ -120,6 +124,9 @@ export class MemoryStore implements Store {
     webhookEvents: new Map(),
     webhookDeliveries: new Map(),
     drains: new Map(),
+    transfers: new Map(),
+    transferNumbers: new Map(),
+    backupSchedules: new Map(),
     addOns: new Map(),
     partners: new Map(),
     partnerResources: new Map(),
@@ -154,6 +161,7 @@ export class MemoryStore implements Store {
   readonly sniEndpoints = this.#waiting('sniEndpoints');
   readonly webhooks = this.#waiting('webhooks');
   readonly drains = this.#waiting('drains');
+  readonly transfers = this.#waiting('transfers');
   readonly addOns = this.#waiting('addOns');
   readonly partners = this.#waiting('partners');
 
@@ -227,6 +235,9 @@ function copyOf(tables: Tables): Tables {
     webhookEvents: new Map(tables.webhookEvents),
     webhookDeliveries: new Map(tables.webhookDeliveries),
     drains: new Map(tables.drains),
+    transfers: new Map(tables.transfers),
+    transferNumbers: new Map(tables.transferNumbers),
+    backupSchedules: new Map(tables.backupSchedules),
     addOns: new Map(tables.addOns),
     partners: new Map(tables.partners),
     partnerResources: new Map(tables.partnerResources),
@@ -349,6 +360,28 @@ function recordsOver(tables: () => Tables): Records {
       all: async () => [...tables().sniEndpoints.values()],
     },
     webhooks: webhooksOver(tables),
+    transfers: {
+      insert: async (draft) => {
+        const number = (tables().transferNumbers.get(draft.appId) ?? 0) + 1;
+        tables().transferNumbers.set(draft.appId, number);
+        const transfer = { ...draft, number };
+        tables().transfers.set(transfer.id, transfer);
+        return transfer;
+      },
+      update: async (transfer) => void tables().transfers.set(transfer.id, transfer),
+      delete: async (id) => void tables().transfers.delete(id),
+      find: async (id) => tables().transfers.get(id) ?? null,
+      list: async ({ appId } = {}) =>
+        [...tables().transfers.values()]
+          .filter((transfer) => (appId ?? transfer.appId) === transfer.appId)
+          .sort((a, b) => a.number - b.number),
+      putSchedule: async (schedule) => void tables().backupSchedules.set(schedule.addOnId, schedule),
+      deleteSchedule: async (id) => {
+        for (const [key, schedule] of tables().backupSchedules)
+          if (schedule.id === id) tables().backupSchedules.delete(key);
+      },
+      schedules: async () => [...tables().backupSchedules.values()],
+    },
     drains: {
       insert: async (drain) => void tables().drains.set(drain.id, drain),
       update: async (drain) => void tables().drains.set(drain.id, drain),

@@ -48,6 +48,7 @@ const plan = z.strictObject({
   description: z.string(),
   memoryMb: z.int().min(16),
   connections: z.int().min(1),
+  backups: z.int().min(1).optional(),
 });
 const shared = {
   name,

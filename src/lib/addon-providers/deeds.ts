@@ -1,13 +1,13 @@
 import { Refusal } from '../domain/refusal.ts';
-import { type Engine, EngineError } from '../engine/port.ts';
+import { type Engine, EngineError, type ExecSession } from '../engine/port.ts';
+import type { DataTransfer, LoadTransfer } from '../platform/ports.ts';
 
-interface Deed {
+/** A server and the script of what can be asked of it. */
+export interface DeedPlace {
   readonly engine: Engine;
   readonly containerId: string;
-  /** Text of the service's script `admin`. */
+  /** Text of the service's `admin`. */
   readonly script: string;
-  readonly words: readonly string[];
-  readonly input: string;
 }
 
 /**
@@ -15,18 +15,92 @@ interface Deed {
  * servers made by an older one can be asked too.
  * @throws {Refusal} `engine_unavailable` while the server does not run, `invalid_params` with what the script said
  */
-export async function runDeed({ engine, containerId, script, words, input }: Deed): Promise<string> {
-  const command = ['/bin/sh', '-c', script, 'admin', ...words];
-  const session = await engine.containers.exec(containerId, { command }).catch(refuseStopped);
+export async function runDeed(place: DeedPlace, words: readonly string[], input = ''): Promise<string> {
+  const session = await begin(place, words);
   const said = collect(session.output);
   await session.write(new TextEncoder().encode(input)).catch(() => undefined);
   session.end();
-  const text = await said;
+  return check(session, await said);
+}
+
+/** Everything that the deed `dump` writes; throws at its end unless it went well. */
+export async function* dumpOf(place: DeedPlace, transfer: DataTransfer): AsyncGenerator<Uint8Array> {
+  const { id, signal } = transfer;
+  signal.throwIfAborted();
+  const session = await begin(place, ['dump', id]);
+  const stop = (): void => void end(place, session, id);
+  signal.addEventListener('abort', stop, { once: true });
+  let isRead = false;
+  try {
+    session.end();
+    yield* session.output;
+    isRead = true;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    if (!isRead) await end(place, session, id);
+  }
+  await report(place, transfer);
+  signal.throwIfAborted();
+  await check(session, '');
+}
+
+/** Gives an archive to the deed `load`. */
+export async function load(
+  place: DeedPlace,
+  archive: AsyncIterable<Uint8Array>,
+  { users, ...transfer }: LoadTransfer & { readonly users: readonly string[] },
+): Promise<void> {
+  const { id, signal, extensions } = transfer;
+  signal.throwIfAborted();
+  const session = await begin(place, ['load', id, extensions.join(' '), ...users]);
+  const said = collect(session.output).catch(() => '');
+  const stop = (): void => void end(place, session, id);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await pour(archive, session);
+    session.end();
+    const text = await said;
+    await report(place, transfer);
+    await check(session, text);
+  } catch (error) {
+    // Half an archive is not to be taken for a whole one.
+    await end(place, session, id);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** A script that has ended takes no more, and says why. */
+async function pour(archive: AsyncIterable<Uint8Array>, session: ExecSession): Promise<void> {
+  for await (const chunk of archive) {
+    const isTaken = await session.write(chunk).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return;
+  }
+}
+
+async function end(place: DeedPlace, session: ExecSession, id: string): Promise<void> {
+  session.destroy();
+  await runDeed(place, ['cancel', id]).catch(() => undefined);
+}
+
+async function report(place: DeedPlace, { id, onLine }: DataTransfer): Promise<void> {
+  const text = await runDeed(place, ['log', id]).catch(() => '');
+  for (const line of text.split('\n')) if (line !== '') onLine(line);
+}
+
+function begin({ engine, containerId, script }: DeedPlace, words: readonly string[]): Promise<ExecSession> {
+  const command = ['/bin/sh', '-c', script, 'admin', ...words];
+  return engine.containers.exec(containerId, { command }).catch(refuseStopped);
+}
+
+async function check(session: ExecSession, text: string): Promise<string> {
   if ((await session.exitCode()) === 0) return text;
-  throw Refusal.invalid(
-    text.trim().replace(/^ERROR: +/, '') || 'The server did not say why it would not.',
-    'service_refused',
-  );
+  const words = text.trim().replace(/^(pg_\w+: )?(ERROR|error): +/, '');
+  throw Refusal.invalid(words || 'The server did not say why it would not.', 'service_refused');
 }
 
 async function collect(output: AsyncIterable<Uint8Array>): Promise<string> {

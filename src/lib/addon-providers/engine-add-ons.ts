@@ -5,11 +5,18 @@ import type { ConfigVars } from '../domain/config-vars.ts';
 import type { Plan } from '../domain/plan.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type ContainerSpec, type Engine, EngineError } from '../engine/port.ts';
-import type { AddOnProvider, ConsoleRequest, LoginSecret, Rendezvous } from '../platform/ports.ts';
+import type {
+  AddOnProvider,
+  ConsoleRequest,
+  DataTransfer,
+  LoadTransfer,
+  LoginSecret,
+  Rendezvous,
+} from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { isBuilt, type ServiceRecipe } from './catalogue.ts';
-import { runDeed } from './deeds.ts';
+import { type DeedPlace, dumpOf, load, runDeed } from './deeds.ts';
 import { joinConsole } from './join-console.ts';
 import { packed } from './packed.ts';
 import { scramVerifier } from './scram.ts';
@@ -76,12 +83,22 @@ export class EngineAddOns implements AddOnProvider {
   }
 
   administer(addOn: AddOn, words: readonly string[], input = ''): Promise<string> {
-    const { label, admin } = this.#recipe(addOn);
-    if (admin === null) throw new Refusal('not_offered', `${label} cannot do that.`, { id: 'no_such_deed' });
-    const { engine } = this.#options;
-    return refusingAway(() =>
-      runDeed({ engine, containerId: this.#name(addOn), script: admin, words, input }),
-    );
+    return refusingAway(() => runDeed(this.#deedPlace(addOn), words, input));
+  }
+
+  dump(addOn: AddOn, transfer: DataTransfer): AsyncIterable<Uint8Array> {
+    return dumpOf(this.#deedPlace(addOn), transfer);
+  }
+
+  load(addOn: AddOn, archive: AsyncIterable<Uint8Array>, transfer: LoadTransfer): Promise<void> {
+    const users = addOn.logins.map(({ name }) => name);
+    return refusingAway(() => load(this.#deedPlace(addOn), archive, { ...transfer, users }));
+  }
+
+  #deedPlace(addOn: AddOn): DeedPlace {
+    const { label, admin: script } = this.#recipe(addOn);
+    if (script === null) throw new Refusal('not_offered', `${label} cannot do that.`, { id: 'no_such_deed' });
+    return { engine: this.#options.engine, containerId: this.#name(addOn), script };
   }
 
   console(addOn: AddOn, request: ConsoleRequest): { readonly url: string } {

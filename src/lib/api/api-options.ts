@@ -7,6 +7,7 @@ import type { AppTransfers } from '../platform/app-transfers.ts';
 import type { Apps } from '../platform/apps.ts';
 import type { Attachments } from '../platform/attachments.ts';
 import type { Audit } from '../platform/audit.ts';
+import type { BackupSchedules } from '../platform/backup-schedules.ts';
 import type { BrowserLogins } from '../platform/browser-logins.ts';
 import type { Builds } from '../platform/builds.ts';
 import type { Collaborators } from '../platform/collaborators.ts';
@@ -41,6 +42,7 @@ import type { Slugs } from '../platform/slugs.ts';
 import type { SniEndpoints } from '../platform/sni-endpoints.ts';
 import type { SshKeys } from '../platform/ssh-keys.ts';
 import type { StageConfig } from '../platform/stage-config.ts';
+import type { Transfers } from '../platform/transfers.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { StatusResource } from '../schema/renga.ts';
 import type { Clock } from '../std/clock.ts';
@@ -87,6 +89,8 @@ export interface ApiOptions {
   readonly sniEndpoints: SniEndpoints;
   readonly stageConfig: StageConfig;
   readonly webhooks: Webhooks;
+  readonly transfers: Transfers;
+  readonly backupSchedules: BackupSchedules;
   /** Is told who asks. */
   readonly actor: CurrentActor;
   readonly outputs: Outputs;
@@ -115,6 +119,8 @@ export interface ApiOptions {
 export interface ApiUrls {
   /** `http://localhost:8080`, without a slash behind it. */
   readonly api: () => string;
+  /** The same over TLS: some clients download by nothing else. */
+  readonly secureApi: () => string;
   /** `http://APP.localhost:8080/` */
   readonly web: (appName: string) => string;
   /** `http://git.localhost:8080/APP.git` */

@@ -23,6 +23,7 @@ import { logStream } from './resources/log-sessions.ts';
 import { outputStream } from './resources/output-streams.ts';
 import { slugStream, slugUpload } from './resources/slugs.ts';
 import { Sources } from './resources/sources.ts';
+import { backupStream } from './resources/transfers.ts';
 import { dress, respond } from './responses.ts';
 import { openRoutes, type Route, routes } from './routes.ts';
 import { SourceFiles } from './source-files.ts';
@@ -81,11 +82,13 @@ export function createApi(options: ApiOptions): Api {
   const output = outputStream(options, capabilities);
   const logs = logStream(options);
   const login = browserLoginHandlers(options);
+  const backup = backupStream(options, capabilities);
   const slug = slugStream(options, capabilities);
   const upload = slugUpload(options, capabilities);
   app.get('/streams/output/:token', async (c) => stream(c, await output(c.req.raw, c.req.param('token'))));
   app.get('/streams/logs/:token', async (c) => stream(c, await logs(c.req.raw, c.req.param('token'))));
   app.get('/streams/slug/:token', async (c) => stream(c, await slug(c.req.param('token'))));
+  app.get('/streams/backup/:token', async (c) => stream(c, await backup(c.req.param('token'))));
   app.put('/streams/slug/:token', async (c) => stream(c, await upload(c.req.raw, c.req.param('token'))));
   app.get('/streams/source/:token', async (c) => stream(c, await sources.download(c.req.param('token'))));
   app.put('/streams/source/:token', async (c) =>

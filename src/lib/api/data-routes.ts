@@ -1,17 +1,38 @@
 import type { ApiOptions } from './api-options.ts';
+import type { Capabilities } from './capabilities.ts';
+import { backupScheduleHandlers } from './resources/backup-schedules.ts';
 import { postgresHandlers } from './resources/postgres.ts';
 import { redisHandlers } from './resources/redis.ts';
+import type { Sources } from './resources/sources.ts';
+import { transferHandlers } from './resources/transfers.ts';
 import type { Route } from './routes.ts';
 
 /** Endpoints of Heroku's data host, which its client finds here beside the others. */
-export function dataRoutes(options: ApiOptions): readonly Route[] {
+export function dataRoutes(
+  options: ApiOptions,
+  parts: { readonly capabilities: Capabilities; readonly sources: Sources },
+): readonly Route[] {
   const postgres = postgresHandlers(options);
   const redis = redisHandlers(options);
+  const schedules = backupScheduleHandlers(options);
+  const transfers = transferHandlers({ ...options, ...parts });
   return [
     ['GET', '/client/v11/databases/:database', postgres.info, 'engine'],
     ['GET', '/client/v11/databases/:database/wait_status', postgres.wait],
     ['PUT', '/client/v11/databases/:database/reset', postgres.reset, 'engine'],
     ['POST', '/client/v11/databases/:database/connection_reset', postgres.disconnect, 'engine'],
+
+    ['POST', '/client/v11/databases/:database/backups', transfers.capture, 'engine'],
+    ['POST', '/client/v11/databases/:database/restores', transfers.restore, 'engine'],
+    ['POST', '/client/v11/databases/:database/transfers', transfers.copy, 'engine'],
+    ['GET', '/client/v11/databases/:database/transfer-schedules', schedules.list],
+    ['POST', '/client/v11/databases/:database/transfer-schedules', schedules.create],
+    ['DELETE', '/client/v11/databases/:database/transfer-schedules/:schedule', schedules.delete],
+    ['GET', '/client/v11/apps/:app/transfers', transfers.list],
+    ['GET', '/client/v11/apps/:app/transfers/:transfer', transfers.info],
+    ['DELETE', '/client/v11/apps/:app/transfers/:transfer', transfers.delete],
+    ['POST', '/client/v11/apps/:app/transfers/:transfer/actions/public-url', transfers.publicUrl],
+    ['POST', '/client/v11/apps/:app/transfers/:transfer/actions/cancel', transfers.cancel],
 
     ['GET', '/postgres/v0/databases/:database/credentials', postgres.credentials],
     ['POST', '/postgres/v0/databases/:database/credentials', postgres.createCredential, 'engine'],

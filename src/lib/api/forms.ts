@@ -47,6 +47,7 @@ import { reviewAppConfigForm, reviewAppCreateForm } from '../schema/review-app.t
 import { codeForm } from '../schema/second-factor.ts';
 import { sniEndpointForm } from '../schema/sni-endpoint.ts';
 import { keyForm } from '../schema/ssh-key.ts';
+import { copyForm, restoreForm, scheduleForm } from '../schema/transfer.ts';
 import { webhookCreateForm, webhookUpdateForm } from '../schema/webhook.ts';
 
 /** What each endpoint takes that takes a body, by method and path as in `routes`. */
@@ -65,6 +66,9 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /addon-attachments': attachmentCreateForm,
   'POST /actions/addon-attachments/resolve': attachmentResolveForm,
   'PUT /client/v11/databases/:database/reset': resetForm,
+  'POST /client/v11/databases/:database/restores': restoreForm,
+  'POST /client/v11/databases/:database/transfers': copyForm,
+  'POST /client/v11/databases/:database/transfer-schedules': scheduleForm,
   'POST /postgres/v0/databases/:database/credentials': credentialCreateForm,
   'POST /postgres/v0/databases/:database/credentials/:credential/credentials_rotation': rotationForm,
   'POST /postgres/v0/databases/:database/credentials_rotation': rotationForm,

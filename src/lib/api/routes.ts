@@ -165,7 +165,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/apps/:app/addon-attachments/:attachment', attachments.info],
     ['POST', '/actions/addon-attachments/resolve', attachments.resolve],
 
-    ...dataRoutes(options),
+    ...dataRoutes(options, { capabilities, sources }),
 
     ['POST', '/apps', apps.create],
     ['GET', '/apps', apps.list],

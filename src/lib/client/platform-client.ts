@@ -21,6 +21,7 @@ import { Releases } from './resources/releases.ts';
 import { ReviewApps } from './resources/review-apps.ts';
 import { SniEndpoints } from './resources/sni-endpoints.ts';
 import { SshKeys } from './resources/ssh-keys.ts';
+import { Transfers } from './resources/transfers.ts';
 import { Webhooks } from './resources/webhooks.ts';
 
 /** The Platform API over any transport, one group of calls a resource. */
@@ -46,6 +47,7 @@ export class PlatformClient {
   readonly reviewApps: ReviewApps;
   readonly sniEndpoints: SniEndpoints;
   readonly sshKeys: SshKeys;
+  readonly transfers: Transfers;
   readonly webhooks: Webhooks;
   readonly #api: Api;
 
@@ -72,6 +74,7 @@ export class PlatformClient {
     this.reviewApps = new ReviewApps(api);
     this.sniEndpoints = new SniEndpoints(api);
     this.sshKeys = new SshKeys(api);
+    this.transfers = new Transfers(api);
     this.webhooks = new Webhooks(api);
     this.#api = api;
   }

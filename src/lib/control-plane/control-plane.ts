@@ -59,7 +59,12 @@ export class ControlPlane {
     const stopping = new AbortController();
     const startedAt = new Date();
     const services = await constructServices(options.outside, options, life.signal);
-    const urls = urlsOf(settings, () => services.router.port);
+    let securePort: number | null = null;
+    const urls = urlsOf(
+      settings,
+      () => services.router.port,
+      () => securePort,
+    );
     const useCases = constructUseCases({
       services,
       settings,
@@ -109,7 +114,6 @@ export class ControlPlane {
       onError: journal.trouble,
     });
     const { signal } = life;
-    let securePort: number | null = null;
     const recovery = new Recovery({
       services,
       useCases,

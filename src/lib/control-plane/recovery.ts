@@ -21,6 +21,8 @@ interface RecoveryOptions {
     | 'accounts'
     | 'addOnKeeper'
     | 'appSetups'
+    | 'backupSchedules'
+    | 'transfers'
     | 'builds'
     | 'drains'
     | 'ecoApps'
@@ -60,6 +62,7 @@ export class Recovery {
     await drains.recover();
     await builds.recover();
     await launcher.endInterrupted();
+    await this.#options.useCases.transfers.recover();
   }
 
   /** The rest, while questions are answered already. */
@@ -82,6 +85,7 @@ export class Recovery {
       .recover()
       .then(() => useCases.reviewApps.tend(signal))
       .catch(onError);
+    useCases.backupSchedules.run(signal).catch(onError);
     await builder.recover();
     await serviceImages.recover();
     await slugImages.sweep(await store.slugs.digests());

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BackupFiles } from '../addon-providers/backup-files.ts';
 import { readCatalogue } from '../addon-providers/catalogue.ts';
 import { EngineAddOns } from '../addon-providers/engine-add-ons.ts';
 import { HttpPartnerApi } from '../addon-providers/partner-api.ts';
@@ -38,6 +39,7 @@ export interface Services extends Outside {
   readonly serviceImages: ServiceImages;
   readonly partnerAddOns: PartnerAddOns;
   readonly addOnProvider: AllAddOns;
+  readonly backupStore: BackupFiles;
 }
 
 /** @param signal ends what goes on by itself */
@@ -138,5 +140,6 @@ export async function constructServices(
     serviceImages,
     partnerAddOns,
     addOnProvider,
+    backupStore: new BackupFiles({ folder: home.in('backups') }),
   };
 }

@@ -14,6 +14,7 @@ import { AppTransfers } from '../platform/app-transfers.ts';
 import { Apps } from '../platform/apps.ts';
 import { Attachments } from '../platform/attachments.ts';
 import { Audit } from '../platform/audit.ts';
+import { BackupSchedules } from '../platform/backup-schedules.ts';
 import { BrowserLogins } from '../platform/browser-logins.ts';
 import { Builds } from '../platform/builds.ts';
 import { Collaborators } from '../platform/collaborators.ts';
@@ -56,6 +57,7 @@ import { Slugs } from '../platform/slugs.ts';
 import { SniEndpoints } from '../platform/sni-endpoints.ts';
 import { SshKeys } from '../platform/ssh-keys.ts';
 import { StageConfig } from '../platform/stage-config.ts';
+import { Transfers } from '../platform/transfers.ts';
 import { Deliveries } from '../platform/webhooks/deliveries.ts';
 import { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { WrongCredentials } from '../platform/wrong-credentials.ts';
@@ -110,6 +112,7 @@ export function constructUseCases({
   const remains: AppRemains = new AppRemains({
     ...shared,
     addOns: { forget: (app) => addOnKeeper.forget(app) },
+    backups: { forget: (app) => transfers.forget(app.id) },
   });
   const apps = new Apps({ ...shared, activity, remains });
   const releasePhase = new ReleasePhase({ ...shared, activity, settings });
@@ -125,7 +128,10 @@ export function constructUseCases({
   const addOns = new AddOns({ ...services, apps, activity, openAccess, attachments, addOnKeeper });
   const preparation = new AppPreparation({ ...services, apps, releases, addOns, addOnKeeper, readManifest });
   const credentials = new Credentials({ ...shared, activity, addOns, addOnKeeper });
-  const databases = new Databases({ ...shared, activity, addOns, addOnKeeper });
+  const dataQueue = new KeyedQueue();
+  const databases = new Databases({ ...shared, dataQueue, activity, addOns, addOnKeeper });
+  const transfers: Transfers = new Transfers({ ...shared, dataQueue, activity, apps, databases });
+  const backupSchedules = new BackupSchedules({ ...shared, databases, transfers });
   const appSetups = new AppSetups({
     ...shared,
     apps,
@@ -200,6 +206,8 @@ export function constructUseCases({
     collaborators,
     credentials,
     databases,
+    transfers,
+    backupSchedules,
     drains,
     dynos,
     invitations,

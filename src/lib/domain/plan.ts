@@ -6,4 +6,6 @@ export interface Plan {
   readonly memoryMb: number;
   /** Clients at the same time. */
   readonly connections: number;
+  /** Backups that somebody made and that are kept; of services that have backups. */
+  readonly backups?: number | undefined;
 }

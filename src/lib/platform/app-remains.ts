@@ -23,6 +23,7 @@ interface AppRemainsOptions {
   readonly outputs: Outputs;
   readonly routes: Routes;
   readonly addOns: Pick<AddOnKeeper, 'forget'>;
+  readonly backups: { forget(app: App): Promise<void> };
 }
 
 /** Removes everything that a destroyed app leaves. Each step may be repeated, so a killed one is begun again at boot. */
@@ -42,6 +43,7 @@ export class AppRemains {
   async clear(app: App): Promise<void> {
     const { store, dynoManager, builder, slugImages, repositories, logs, outputs, routes } = this.#options;
     await this.#options.runningBuilds.ended(app.id);
+    await this.#options.backups.forget(app);
     await this.#options.addOns.forget(app);
     await dynoManager.retire(app.id);
     await builder.forget(app.id);

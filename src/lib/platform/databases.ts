@@ -13,8 +13,10 @@ interface DatabasesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly queue: KeyedQueue;
+  /** What replaces the data of a database comes one after the other. */
+  readonly dataQueue: KeyedQueue;
   readonly activity: Pick<Activity, 'byUser'>;
-  readonly addOns: Pick<AddOns, 'find'>;
+  readonly addOns: Pick<AddOns, 'find' | 'list'>;
   readonly addOnKeeper: Pick<AddOnKeeper, 'tend'>;
   readonly addOnProvider: AddOnProvider;
 }
@@ -41,6 +43,7 @@ export interface RedisInfo {
   readonly settings: Readonly<Record<keyof typeof REDIS_DEFAULTS, string>>;
 }
 
+/** With the schema that it is to be in, or without. */
 const EXTENSION = /^([a-z][a-z0-9_]{0,62}\.)?[a-z][a-z0-9_-]{0,62}$/;
 
 /** What is asked of the servers behind add-ons, and done to them as a whole. */
@@ -66,6 +69,24 @@ export class Databases {
         resource: 'database',
       });
     return addOn;
+  }
+
+  /** The PostgreSQL that a URL leads to, whoever it lets in. @throws {Refusal} `invalid_params` */
+  async byUrl(account: Account, text: string): Promise<AddOn> {
+    const place = (url: string): string | undefined => {
+      const { host, pathname } = URL.parse(url) ?? {};
+      return host && `${host}${pathname}`;
+    };
+    const wanted = place(text);
+    const found = (await this.#options.addOns.list(account)).find(
+      ({ service, config }) =>
+        service === 'postgresql' && wanted !== undefined && place(config['URL'] ?? '') === wanted,
+    );
+    if (found) return found;
+    throw Refusal.invalid(
+      'Only databases of this installation can be copied here. For others: renga pg:pull, renga pg:push',
+      'foreign_database',
+    );
   }
 
   async postgres(addOn: AddOn): Promise<PostgresInfo> {
@@ -101,14 +122,12 @@ export class Databases {
    * @param extensions to be installed in the empty one, `NAME` or `SCHEMA.NAME`
    */
   async reset(account: Account, idOrName: string, extensions: readonly string[]): Promise<void> {
-    const { activity, addOnProvider, queue } = this.#options;
-    const wrong = extensions.find((name) => !EXTENSION.test(name));
-    if (wrong !== undefined)
-      throw Refusal.invalid(`"${wrong}" is no name of an extension.`, 'invalid_extension');
+    const { activity, addOnProvider, dataQueue } = this.#options;
+    checkExtensions(extensions);
     const addOn = await this.ready(account, idOrName, 'postgresql');
     activity.byUser(addOn.appId, `Reset ${addOn.name}`, account);
     const logins = addOn.logins.map(({ name }) => name);
-    await queue.run(`data of ${addOn.id}`, () =>
+    await dataQueue.run(addOn.id, () =>
       addOnProvider.administer(addOn, ['reset', extensions.join(' '), ...logins]),
     );
   }
@@ -135,4 +154,11 @@ export class Databases {
     const addOn = await this.ready(account, idOrName, 'redis');
     await this.#options.addOnProvider.administer(addOn, ['reset-statistics']);
   }
+}
+
+/** @throws {Refusal} `invalid_params` */
+export function checkExtensions(names: readonly string[]): void {
+  const wrong = names.find((name) => !EXTENSION.test(name));
+  if (wrong === undefined) return;
+  throw Refusal.invalid(`"${wrong}" is no name of an extension.`, 'invalid_extension');
 }

@@ -3,6 +3,7 @@
 export type * from './ports/account-records.ts';
 export type * from './ports/add-ons.ts';
 export type * from './ports/app-records.ts';
+export type * from './ports/backups.ts';
 export type * from './ports/builds.ts';
 export type * from './ports/dynos.ts';
 export type * from './ports/git.ts';

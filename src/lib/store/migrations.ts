@@ -291,4 +291,19 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   ALTER TABLE drains ADD COLUMN add_on_id TEXT REFERENCES add_ons (id) ON DELETE CASCADE;
   `,
+  `
+  CREATE TABLE transfers (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+    kind TEXT NOT NULL, scheduled INTEGER NOT NULL, from_json TEXT NOT NULL, to_json TEXT NOT NULL, state TEXT NOT NULL,
+    source_bytes INTEGER NOT NULL, processed_bytes INTEGER NOT NULL, log_json TEXT NOT NULL, created_at INTEGER NOT NULL,
+    started_at INTEGER, finished_at INTEGER, UNIQUE (app_id, number)
+  ) STRICT;
+  CREATE TABLE transfer_numbers (
+    app_id TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE, newest INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE backup_schedules (
+    id TEXT PRIMARY KEY, add_on_id TEXT NOT NULL UNIQUE REFERENCES add_ons (id) ON DELETE CASCADE, name TEXT NOT NULL,
+    hour INTEGER NOT NULL, timezone TEXT NOT NULL, next_at INTEGER NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

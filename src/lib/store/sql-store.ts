@@ -29,6 +29,7 @@ import { SqlSecondFactors } from './records/second-factors.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { SqlSniEndpoints } from './records/sni-endpoints.ts';
 import { SqlSshKeys } from './records/ssh-keys.ts';
+import { SqlTransfers } from './records/transfers.ts';
 import { SqlWebhooks } from './records/webhooks.ts';
 import { nodeSqliteDialect, openDatabase, setFlush } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -135,6 +136,9 @@ export class SqlStore implements Store {
   get sniEndpoints() {
     return this.#records.sniEndpoints;
   }
+  get transfers() {
+    return this.#records.transfers;
+  }
   get drains() {
     return this.#records.drains;
   }
@@ -191,5 +195,6 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     webhooks: new SqlWebhooks(database, cipher),
     sniEndpoints: new SqlSniEndpoints(database, cipher),
     drains: new SqlDrains(database, cipher),
+    transfers: new SqlTransfers(database),
   };
 }

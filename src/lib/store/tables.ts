@@ -395,4 +395,33 @@ export interface Tables {
     readonly release_id: string;
     readonly add_ons_json: string;
   };
+  readonly transfers: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly number: number;
+    readonly kind: string;
+    readonly scheduled: number;
+    readonly from_json: string;
+    readonly to_json: string;
+    readonly state: string;
+    readonly source_bytes: number;
+    readonly processed_bytes: number;
+    readonly log_json: string;
+    readonly created_at: number;
+    readonly started_at: number | null;
+    readonly finished_at: number | null;
+  };
+  readonly transfer_numbers: {
+    readonly app_id: string;
+    readonly newest: number;
+  };
+  readonly backup_schedules: {
+    readonly id: string;
+    readonly add_on_id: string;
+    readonly name: string;
+    readonly hour: number;
+    readonly timezone: string;
+    readonly next_at: number;
+    readonly created_at: number;
+  };
 }

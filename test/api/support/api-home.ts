@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack } from 'tar-stream';
 import { onTestFinished } from 'vitest';
+import { BackupFiles } from '../../../src/lib/addon-providers/backup-files.ts';
 import { HttpPartnerApi } from '../../../src/lib/addon-providers/partner-api.ts';
 import { type Api, createApi } from '../../../src/lib/api/api.ts';
 import type { ApiOptions } from '../../../src/lib/api/api-options.ts';
@@ -28,6 +29,7 @@ import { AppTransfers } from '../../../src/lib/platform/app-transfers.ts';
 import { Apps } from '../../../src/lib/platform/apps.ts';
 import { Attachments } from '../../../src/lib/platform/attachments.ts';
 import { Audit } from '../../../src/lib/platform/audit.ts';
+import { BackupSchedules } from '../../../src/lib/platform/backup-schedules.ts';
 import { BrowserLogins } from '../../../src/lib/platform/browser-logins.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
 import { Collaborators } from '../../../src/lib/platform/collaborators.ts';
@@ -71,6 +73,7 @@ import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
 import { SshKeys } from '../../../src/lib/platform/ssh-keys.ts';
 import { StageConfig } from '../../../src/lib/platform/stage-config.ts';
+import { Transfers } from '../../../src/lib/platform/transfers.ts';
 import { Deliveries } from '../../../src/lib/platform/webhooks/deliveries.ts';
 import { EventRecorder } from '../../../src/lib/platform/webhooks/event-recorder.ts';
 import { watchedStore } from '../../../src/lib/platform/webhooks/watched-store.ts';
@@ -153,6 +156,7 @@ export class ApiHome {
       clock: this.clock,
       urls: {
         api: () => 'http://localhost:8080',
+        secureApi: () => 'https://localhost:8443',
         web: (name) => `http://${name}.localhost:8080/`,
         git: (name) => `http://git.localhost:8080/${name}.git`,
       },
@@ -244,6 +248,7 @@ export class ApiHome {
       slugImages,
       repositories,
       addOns: { forget: (app) => addOnKeeper.forget(app) },
+      backups: { forget: (app) => transfers.forget(app.id) },
     });
     const openAccess = new OpenAccess();
     const apps = new Apps({ ...parts, stacks, remains });
@@ -270,7 +275,11 @@ export class ApiHome {
     const addOns = new AddOns({ ...parts, apps, openAccess, attachments, addOnKeeper, addOnProvider });
     const preparation = new AppPreparation({ ...parts, apps, releases, addOns, addOnKeeper, readManifest });
     const credentials = new Credentials({ ...parts, addOns, addOnKeeper, addOnProvider });
-    const databases = new Databases({ ...parts, addOns, addOnKeeper, addOnProvider });
+    const dataParts = { ...parts, dataQueue: new KeyedQueue(), addOnProvider };
+    const databases = new Databases({ ...dataParts, addOns, addOnKeeper });
+    const backupStore = new BackupFiles({ folder: join(this.folder, 'backups') });
+    const transfers: Transfers = new Transfers({ ...dataParts, apps, databases, backupStore });
+    const backupSchedules = new BackupSchedules({ ...parts, databases, transfers });
     const appSetups = new AppSetups({
       ...parts,
       apps,
@@ -341,6 +350,8 @@ export class ApiHome {
       collaborators,
       credentials,
       databases,
+      transfers,
+      backupSchedules,
       drains,
       dynoHours,
       dynos,

@@ -123,6 +123,14 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
   });
   await home.queue.idle();
   await must('POST', '/postgres/v0/databases/poems-db/credentials', { name: 'reader' });
+  const backup = await must('POST', '/client/v11/databases/poems-db/backups', {});
+  const daily = await must('POST', '/client/v11/databases/poems-db/transfer-schedules', { hour: 2 });
+  await must('POST', '/apps/sonnet/addons', { plan: 'postgresql', name: 'verses-db' });
+  const urlOf = async (name: string) => (await home.call('GET', `/addons/${name}/config`)).json[0].value;
+  const isOver = async () =>
+    (await home.call('GET', `/client/v11/apps/haiku/transfers/${backup.uuid}`)).json.succeeded !== null;
+  // Files take turns of their own.
+  while (!(await isOver())) await new Promise((resolve) => setTimeout(resolve, 5));
   const redis = await must('POST', '/apps/haiku/addons', { plan: 'redis' });
   await home.queue.idle();
   const endpoint = await must('POST', '/apps/haiku/sni-endpoints', {
@@ -202,6 +210,11 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     coupling: coupling.id,
     credential: 'default',
     database: addOn.id,
+    backup: backup.uuid,
+    schedule: daily.uuid,
+    backupurl: backup.to_url,
+    fromurl: await urlOf('poems-db'),
+    tourl: await urlOf('verses-db'),
     login: 'reader',
     redis: redis.id,
     domain: domain.hostname,

@@ -177,6 +177,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     sniEndpoints: of('sniEndpoints'),
     webhooks: of('webhooks'),
     drains: of('drains'),
+    transfers: of('transfers'),
     addOns: of('addOns'),
     partners: of('partners'),
   };

@@ -27,6 +27,7 @@ export const PARTS = [
   'state',
   'tls',
   'slugs',
+  'backups',
   'git',
   'outputs',
   'addons',

@@ -1,7 +1,7 @@
 import type { AddOn } from '../../domain/add-on.ts';
 import type { AddOnService } from '../../domain/add-on-service.ts';
 import type { ConfigVars } from '../../domain/config-vars.ts';
-import type { AddOnProvider, ConsoleRequest, LoginSecret } from '../ports.ts';
+import type { AddOnProvider, ConsoleRequest, DataTransfer, LoadTransfer, LoginSecret } from '../ports.ts';
 
 /** Several providers as one: each add-on is the business of whoever offers its service. */
 export class AllAddOns implements AddOnProvider {
@@ -36,6 +36,14 @@ export class AllAddOns implements AddOnProvider {
 
   administer(addOn: AddOn, words: readonly string[], input?: string): Promise<string> {
     return this.#of(addOn).administer(addOn, words, input);
+  }
+
+  dump(addOn: AddOn, transfer: DataTransfer): AsyncIterable<Uint8Array> {
+    return this.#of(addOn).dump(addOn, transfer);
+  }
+
+  load(addOn: AddOn, archive: AsyncIterable<Uint8Array>, transfer: LoadTransfer): Promise<void> {
+    return this.#of(addOn).load(addOn, archive, transfer);
   }
 
   leave(addOn: AddOn, appId: string): Promise<void> {

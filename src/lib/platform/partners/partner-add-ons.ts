@@ -86,7 +86,15 @@ export class PartnerAddOns implements AddOnProvider {
   }
 
   async administer({ service }: AddOn): Promise<never> {
-    throw new Refusal('not_offered', `Only the provider of ${service} can do that.`, { id: 'no_such_deed' });
+    throw notOurs(service);
+  }
+
+  dump({ service }: AddOn): never {
+    throw notOurs(service);
+  }
+
+  async load({ service }: AddOn): Promise<never> {
+    throw notOurs(service);
   }
 
   console(addOn: AddOn): never {
@@ -182,3 +190,6 @@ export class PartnerAddOns implements AddOnProvider {
     return resource;
   }
 }
+
+const notOurs = (service: string): Refusal =>
+  new Refusal('not_offered', `Only the provider of ${service} can do that.`, { id: 'no_such_deed' });

@@ -36,6 +36,16 @@ export interface AddOnProvider {
    */
   administer(addOn: AddOn, words: readonly string[], input?: string): Promise<string>;
   /**
+   * All data of a database as one archive, while it is in use. What is read is whole only when the end comes without an
+   * error. @throws {Refusal} as `administer`; the reason of the signal
+   */
+  dump(addOn: AddOn, transfer: DataTransfer): AsyncIterable<Uint8Array>;
+  /**
+   * Makes an archive the data of a database: aside, and in the place of what was there only when it is whole.
+   * @throws {Refusal} as `administer`; the reason of the signal
+   */
+  load(addOn: AddOn, archive: AsyncIterable<Uint8Array>, transfer: LoadTransfer): Promise<void>;
+  /**
    * Starts the service's own client beside its server as soon as somebody comes; the URL is the secret, good once.
    * @throws {Refusal} `not_offered` when the service has none
    */
@@ -57,4 +67,18 @@ export interface ConsoleRequest {
 export interface LoginSecret {
   readonly user: string;
   readonly password: string;
+}
+
+/** Data on their way out of a server or into it. */
+export interface DataTransfer {
+  readonly id: string;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Told what the service's tools have to say. */
+  readonly onLine: (line: string) => void;
+}
+
+export interface LoadTransfer extends DataTransfer {
+  /** To be there before anything else, `NAME` or `SCHEMA.NAME`, beside those that the database has already. */
+  readonly extensions: readonly string[];
 }

@@ -28,6 +28,7 @@ import type {
   SniEndpointRecords,
   WebhookRecords,
 } from './app-records.ts';
+import type { TransferRecords } from './backups.ts';
 import type { PartnerRecords } from './partners.ts';
 
 /** The records of an installation. Every method sees what the transaction it was taken from has written. */
@@ -59,6 +60,7 @@ export interface Records {
   readonly webhooks: WebhookRecords;
   readonly addOns: AddOnRecords;
   readonly partners: PartnerRecords;
+  readonly transfers: TransferRecords;
 }
 
 /** The records and the way to change several of them as one. */
