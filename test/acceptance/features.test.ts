@@ -60,6 +60,7 @@ describe('features, labs and maintenance mode', () => {
       '[ ] http-disable-keepalive-to-dyn',
       '[ ] http-end-to-end-continue     ',
       '[ ] log-runtime-metrics          ',
+      '[ ] require-two-factor           ',
       '[ ] runtime-dyno-build-metadata  ',
       '[ ] runtime-dyno-metadata        ',
       '',

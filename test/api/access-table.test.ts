@@ -234,6 +234,7 @@ POST /apps/:app/dynos/:dyno/actions/resize                           401 401 401
 POST /apps/:app/dynos/:dyno/processes/:process/actions/resize        401 401 401 401 404 403 403 202 202
 DELETE /apps/:app/formations/:type                                   401 401 401 401 404 403 403 202 202
 POST /apps/:app/formations/:type/actions/stop                        401 401 401 401 404 403 403 202 202
+PUT /apps/:app/pre-authorizations                                    401 401 401 401 404 403 200 200 200
 GET /apps/:app/features                                              401 401 401 401 404 200 200 200 200
 GET /apps/:app/features/:feature                                     401 401 401 401 404 200 200 200 200
 PATCH /apps/:app/features/:feature                                   401 401 401 401 404 403 403 200 200

@@ -33,6 +33,7 @@ import type { Partners } from '../platform/partners/partners.ts';
 import type { PipelineRepositories } from '../platform/pipeline-repositories.ts';
 import type { Pipelines } from '../platform/pipelines.ts';
 import type { Outputs, Stacks } from '../platform/ports.ts';
+import type { PreAuthorizations } from '../platform/pre-authorizations.ts';
 import type { Profiles } from '../platform/profiles.ts';
 import type { Promotions } from '../platform/promotions.ts';
 import type { Releases } from '../platform/releases.ts';
@@ -79,6 +80,7 @@ export interface ApiOptions {
   readonly partnerAccess: PartnerAccess;
   readonly pipelines: Pipelines;
   readonly pipelineRepositories: PipelineRepositories;
+  readonly preAuthorizations: PreAuthorizations;
   readonly profiles: Profiles;
   readonly promotions: Promotions;
   readonly releases: Releases;

@@ -21,6 +21,7 @@ import { browserLoginHandlers } from './resources/browser-logins.ts';
 import { buildpackRegistry } from './resources/buildpack-registry.ts';
 import { logStream } from './resources/log-sessions.ts';
 import { outputStream } from './resources/output-streams.ts';
+import { checkSecondFactor } from './resources/pre-authorizations.ts';
 import { slugStream, slugUpload } from './resources/slugs.ts';
 import { Sources } from './resources/sources.ts';
 import { backupStream } from './resources/transfers.ts';
@@ -142,6 +143,7 @@ export function createApi(options: ApiOptions): Api {
     if (method !== 'GET') await checkUnchanged(c);
     if (trait === 'engine') options.presence.require();
     const asked = await callOf(c);
+    await checkSecondFactor(asked, { method, path }, options);
     checkPartner(method, path, asked);
     const address = addressOf(c.req.raw, c.env.trusted);
     const onError = (error: unknown): void => options.onError(error, `noting ${method} ${path}`);

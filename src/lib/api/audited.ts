@@ -15,13 +15,16 @@ interface AuditedCall {
 
 /** Looking at something, in the clothes of a write. */
 const LOOKS = /^\/(filters|actions)\/|\/log-sessions$|\/actions\/resize$/;
+/** Whether an endpoint changes nothing, whatever its method. */
+export const looksOnly = (path: string): boolean => LOOKS.test(path);
+
 const MOST_FIELDS = 64;
 const LONGEST_FIELD = 128;
 
 /** Does what was asked, and notes who did it, or that they were not allowed to. */
 export async function audited(asked: AuditedCall, work: () => Promise<Answer>): Promise<Answer> {
   const { audit, method, path, address, call, onError } = asked;
-  if (method === 'GET' || LOOKS.test(path)) return work();
+  if (method === 'GET' || looksOnly(path)) return work();
   const { account, addOn, body } = call;
   const actor = addOn ? { id: addOn.id, email: addOn.service } : { id: account.id, email: account.email };
   const app = await audit.appOf(call.param('app') || appIn(body));

@@ -80,6 +80,7 @@ function refusalAnswer(refusal: Refusal): Answer {
     id: refusal.id === 'range_not_satisfiable' ? 'requested_range_not_satisfiable' : refusal.id,
     message: refusal.message,
     ...(refusal.resource === undefined ? {} : { resource: refusal.resource }),
+    ...(refusal.app === undefined ? {} : { app: refusal.app }),
   };
   return { status: STATUS[refusal.kind], body, headers: RETRY[refusal.kind] ?? {} };
 }

@@ -36,6 +36,7 @@ import { pipelineCouplingHandlers } from './resources/pipeline-couplings.ts';
 import { pipelinePromotionHandlers } from './resources/pipeline-promotions.ts';
 import { pipelineRepositoryHandlers } from './resources/pipeline-repositories.ts';
 import { pipelineHandlers } from './resources/pipelines.ts';
+import { preAuthorizationHandlers } from './resources/pre-authorizations.ts';
 import { regionHandlers } from './resources/regions.ts';
 import { releaseHandlers } from './resources/releases.ts';
 import { rengaHandlers } from './resources/renga.ts';
@@ -94,6 +95,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const couplings = pipelineCouplingHandlers(options);
   const pipelines = pipelineHandlers(options);
   const promotions = pipelinePromotionHandlers(options);
+  const preAuthorizations = preAuthorizationHandlers(options);
   const quotas = accountQuotaHandlers(options);
   const regions = regionHandlers();
   const releases = releaseHandlers(options, urlsOfOutputs);
@@ -221,6 +223,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['DELETE', '/apps/:app/formations/:type', dynos.restartType, 'engine'],
     ['POST', '/apps/:app/formations/:type/actions/stop', dynos.stopType, 'engine'],
 
+    ['PUT', '/apps/:app/pre-authorizations', preAuthorizations.grant],
     ['GET', '/apps/:app/features', appFeatures.list],
     ['GET', '/apps/:app/features/:feature', appFeatures.info],
     ['PATCH', '/apps/:app/features/:feature', appFeatures.update],

@@ -113,6 +113,7 @@ export abstract class RengaCommand extends Command {
       keepsAnswers: backend.keepsAnswers,
       onWarning: (message) => this.out.warn(message),
       notLoggedIn: () => notLoggedIn(backend),
+      secondFactor: askSecondFactor,
     });
   }
 
@@ -168,4 +169,10 @@ function notLoggedIn({ name, token }: Backend): BackendError {
   const why =
     token === undefined ? `Nobody is logged in to ${name}` : `The login to ${name} is no longer good`;
   return new BackendError('not_logged_in', `${why}. Log in: renga login --backend ${name}`);
+}
+
+/** Loaded when it is wanted: nearly no command asks. */
+async function askSecondFactor(app: string): Promise<string | null> {
+  const { askSecretly, isPerson } = await import('./prompt.ts');
+  return isPerson() ? askSecretly(`Two-factor code for ${app}`) : null;
 }

@@ -8,6 +8,8 @@ export class ApiError extends Error {
   readonly id: string;
   /** What was looked for, where the platform says so: `app`, `release` … */
   readonly resource: string | undefined;
+  /** The app that wants a second factor. */
+  readonly app: { readonly name: string } | undefined;
   /** Where to read more. */
   readonly url: string | undefined;
 
@@ -16,6 +18,7 @@ export class ApiError extends Error {
     this.status = status;
     this.id = body.id;
     this.resource = body.resource;
+    this.app = body.app;
     this.url = body.url;
   }
 
@@ -29,6 +32,7 @@ interface ErrorBody {
   readonly id: string;
   readonly message: string;
   readonly resource?: string;
+  readonly app?: { readonly name: string };
   readonly url?: string;
 }
 

@@ -12,6 +12,8 @@ export interface ApiOptions {
   readonly onWarning?: (message: string) => void;
   /** What is thrown in place of a refusal because of who is asking (401). */
   readonly notLoggedIn?: () => Error;
+  /** Asks the person for the code of their second factor; `null` where nobody can be asked. */
+  readonly secondFactor?: (app: string) => Promise<string | null>;
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
@@ -115,6 +117,25 @@ export class Api {
   }
 
   async #call(method: ApiRequest['method'], path: string, options: CallOptions): Promise<ApiResponse> {
+    try {
+      return await this.#ask(method, path, options);
+    } catch (error) {
+      if (!(await this.#isAuthorizedNow(error))) throw error;
+      return this.#ask(method, path, options);
+    }
+  }
+
+  /** An app that is changed with a second factor only is told the code first (`PUT /apps/APP/pre-authorizations`). */
+  async #isAuthorizedNow(error: unknown): Promise<boolean> {
+    if (!(error instanceof ApiError && error.id === 'two_factor' && error.app)) return false;
+    const code = await this.#options.secondFactor?.(error.app.name);
+    if (code === undefined || code === null) return false;
+    const headers = { 'heroku-two-factor-code': code };
+    await this.#ask('PUT', `/apps/${encodeURIComponent(error.app.name)}/pre-authorizations`, { headers });
+    return true;
+  }
+
+  async #ask(method: ApiRequest['method'], path: string, options: CallOptions): Promise<ApiResponse> {
     const request = this.#request(method, path, options);
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#attempt(request);

@@ -43,6 +43,7 @@ import { PipelinePushes } from '../platform/pipeline-pushes.ts';
 import { PipelineRepositories } from '../platform/pipeline-repositories.ts';
 import { Pipelines } from '../platform/pipelines.ts';
 import type { Branches, Repositories } from '../platform/ports.ts';
+import { PreAuthorizations } from '../platform/pre-authorizations.ts';
 import { Profiles } from '../platform/profiles.ts';
 import { Promotions } from '../platform/promotions.ts';
 import { ReleasePhase } from '../platform/release-phase.ts';
@@ -180,7 +181,15 @@ export function constructUseCases({
   const slugs = new Slugs({ ...services, apps, settings });
   const secondFactors = new SecondFactors(services);
   const sshKeys = new SshKeys(services);
-  const deploys = new Deploys({ accounts, apps, audit, builds, webUrl: (app) => urls.web(app.name) });
+  const preAuthorizations = new PreAuthorizations({ ...services, apps, secondFactors });
+  const deploys = new Deploys({
+    accounts,
+    apps,
+    audit,
+    builds,
+    preAuthorizations,
+    webUrl: (app) => urls.web(app.name),
+  });
   const webhooks = new Webhooks({ ...services, apps });
   const post = outboundPost(outboundAgent({ allowPrivate: settings.allowPrivateTargets }));
   const webhookDeliveries = new Deliveries({ ...services, sender: { post }, onError });
@@ -222,6 +231,7 @@ export function constructUseCases({
     pipelines,
     pipelinePushes,
     pipelineRepositories,
+    preAuthorizations,
     profiles,
     promotions,
     reviewApps,

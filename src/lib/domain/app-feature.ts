@@ -14,6 +14,7 @@ export type AppFeatureName =
   | 'http-session-affinity'
   | 'log-runtime-metrics'
   | 'preboot'
+  | 'require-two-factor'
   | 'runtime-dyno-build-metadata'
   | 'runtime-dyno-metadata';
 
@@ -56,6 +57,14 @@ export const APP_FEATURES: readonly AppFeature[] = [
       'Lets web dynos from before take all requests for three minutes after a release, while the new ones warm up',
     docUrl: 'https://devcenter.heroku.com/articles/preboot',
     state: 'general',
+  },
+  {
+    name: 'require-two-factor',
+    displayName: 'Second factor for changes',
+    description:
+      'Lets nobody change the app from elsewhere who has not shown a code of their second factor lately',
+    docUrl: 'https://devcenter.heroku.com/articles/multi-factor-authentication',
+    state: 'beta',
   },
   {
     name: 'runtime-dyno-build-metadata',

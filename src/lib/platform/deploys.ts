@@ -8,12 +8,14 @@ import type { Apps } from './apps.ts';
 import type { Audit } from './audit.ts';
 import type { Builds } from './builds.ts';
 import type { Push, Pushes } from './ports.ts';
+import type { PreAuthorizations } from './pre-authorizations.ts';
 
 interface DeploysOptions {
   readonly accounts: Accounts;
   readonly apps: Apps;
   readonly audit: Pick<Audit, 'record'>;
   readonly builds: Builds;
+  readonly preAuthorizations: Pick<PreAuthorizations, 'checkPush'>;
   /** `http://APP.localhost:8080/` of an app. */
   readonly webUrl: (app: App) => string;
 }
@@ -30,6 +32,7 @@ export class Deploys implements Pushes {
     const { account, scope } = await this.#options.accounts.authenticate(token);
     if (!mayPush(scope)) throw new Refusal('forbidden', 'This token may not be used to push code.');
     const app = await this.#options.apps.find(account, appName, 'deploy');
+    await this.#options.preAuthorizations.checkPush(account, app);
     return { app, actor: { id: account.id, email: account.email } };
   }
 

@@ -27,6 +27,8 @@ export interface ErrorResource {
   readonly message: string;
   /** What was looked for, with `not_found`. */
   readonly resource?: string;
+  /** The app that wants a second factor, with `two_factor`. */
+  readonly app?: { readonly id: string; readonly name: string };
   /** Where to read more. */
   readonly url?: string;
 }

@@ -60,6 +60,7 @@ import { Partners } from '../../../src/lib/platform/partners/partners.ts';
 import { PipelineRepositories } from '../../../src/lib/platform/pipeline-repositories.ts';
 import { Pipelines } from '../../../src/lib/platform/pipelines.ts';
 import type { Authorization, Routes, SlugImages, Stacks, Store } from '../../../src/lib/platform/ports.ts';
+import { PreAuthorizations } from '../../../src/lib/platform/pre-authorizations.ts';
 import { Profiles } from '../../../src/lib/platform/profiles.ts';
 import { Promotions } from '../../../src/lib/platform/promotions.ts';
 import { ReleasePhase } from '../../../src/lib/platform/release-phase.ts';
@@ -296,6 +297,7 @@ export class ApiHome {
     const dynos = new Dynos({ ...parts, apps, openAccess, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
     const isAdministrator: IsAdministrator = (account) =>
       this.accounts.isAdministrator(account, ['admin@example.com']);
+    const secondFactors = new SecondFactors({ store, clock });
     const features = new Features({ ...parts, apps });
     const invitations = new Invitations({ store, clock, logins: this.logins, isAdministrator });
     const appTransfers = new AppTransfers({ ...parts, apps, dynoHours });
@@ -367,13 +369,14 @@ export class ApiHome {
       partnerAccess,
       pipelines,
       pipelineRepositories,
+      preAuthorizations: new PreAuthorizations({ store, clock, apps, secondFactors }),
       profiles,
       promotions,
       reviewApps,
       reviewBranches,
       reviewAppLife,
       slugs,
-      secondFactors: new SecondFactors({ store, clock }),
+      secondFactors,
       audit: new Audit({ store, clock, apps, isAdministrator }),
       sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,

@@ -129,6 +129,15 @@ export class Platform {
     return recovery_codes;
   }
 
+  /** Lets this client change an app for a while that wants a second factor for that; until when. */
+  async preAuthorize(app: string, code: string): Promise<string> {
+    const { expires_at } = await this.#api.put<{ readonly expires_at: string }>(
+      path('apps', app, 'pre-authorizations'),
+      { headers: { 'heroku-two-factor-code': code } },
+    );
+    return expires_at;
+  }
+
   async endSecondFactor(code: string): Promise<void> {
     await this.#api.delete('/renga/second-factor', { headers: { 'heroku-two-factor-code': code } });
   }
