@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Certificates } from '../../src/lib/certificates/certificates.ts';
 import { eventually, Installation } from './installation.ts';
 
+const PROCFILE = 'worker: while :; do echo "tick $(cat word)"; sleep 0.2; done\n';
 const PASSWORD = 'correct horse battery';
 // Below those that the kernel gives to connections: a server whose port is taken chooses the next one.
 const PORT = 20_000 + Math.floor(Math.random() * 12_000);
@@ -111,6 +112,33 @@ describe('two control planes in one shell session', () => {
       });
       await must(`apps:destroy --app ${name} --confirm ${name}`);
       expect(JSON.parse(await must('apps --json'))).toEqual([]);
+    });
+
+    it('an app is pushed, scaled, run, rolled back and listened to', async () => {
+      const must = (args: string) => here.must(`${args} --backend ${backend}`);
+      const name = `ticker-${backend}`;
+      const run = (words: string) =>
+        here.renga(`run --no-tty --app ${name} --backend ${backend} -- ${words}`);
+      onTestFinished(async () => void (await must(`apps:destroy --app ${name} --confirm ${name}`)));
+      const folder = await here.repository(name, { Procfile: PROCFILE, word: 'one' });
+      await here.must(`apps:create ${name} --buildpack renga/procfile --backend ${backend}`, { cwd: folder });
+      await here.git(folder, 'push --quiet renga main');
+      await here.change(folder, 'word', 'two');
+      await here.git(folder, 'push --quiet renga main');
+      expect(await run('cat word')).toMatchObject({ code: 0, stdout: 'two' });
+      expect((await run('exit 7')).code).toBe(7);
+
+      await must(`ps:scale worker=1 --app ${name}`);
+      const states = async () =>
+        JSON.parse(await must(`ps --app ${name} --json`)).map(
+          (dyno: { name: string; state: string }) => `${dyno.name} ${dyno.state}`,
+        );
+      await eventually(async () => (await states()).join() === 'worker.1 up');
+      await must(`rollback --app ${name}`);
+      expect(await run('cat word')).toMatchObject({ code: 0, stdout: 'one' });
+      await eventually(async () => (await must(`logs --app ${name} --dyno worker`)).includes('tick one'));
+      const versions = JSON.parse(await must(`releases --app ${name} --json`));
+      expect(versions.map(({ version }: { version: number }) => version)).toEqual([5, 4, 3, 2, 1]);
     });
   });
 
