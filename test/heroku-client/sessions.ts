@@ -3,6 +3,7 @@ import { account } from './sessions/account.ts';
 import { addons } from './sessions/addons.ts';
 import { apps, farewell } from './sessions/apps.ts';
 import { config } from './sessions/config.ts';
+import { databases } from './sessions/databases.ts';
 import { domains } from './sessions/domains.ts';
 import { dynos } from './sessions/dynos.ts';
 import { keys } from './sessions/keys.ts';
@@ -19,6 +20,7 @@ export const sessions: Readonly<Record<string, readonly Step[]>> = {
   releases,
   domains,
   webhooks,
+  databases,
   addons,
   pipelines,
   access,

@@ -1,0 +1,93 @@
+import type { Step } from '../step.ts';
+
+/** `standard-0`, because the client itself refuses credentials to the smallest plans. */
+export const databases: readonly Step[] = [
+  { typed: 'heroku addons:create heroku-postgresql:standard-0 --name rain --wait', says: 'rain' },
+  { typed: 'heroku pg:info', says: /PG Version:\s+17/ },
+  { typed: 'heroku pg:wait rain' },
+  {
+    typed: 'heroku pg:credentials:create rain --name analyst',
+    says: 'addons:attach rain --credential analyst',
+  },
+  {
+    typed: 'heroku addons:attach rain --credential analyst --as READER',
+    shows: async ({ json, expect }) => {
+      expect((await json('config --app haiku')).READER_URL).toMatch(/^postgres:\/\/analyst:/);
+    },
+  },
+  { typed: 'heroku pg:credentials rain', says: /analyst.*READER/s },
+  { typed: 'heroku pg:credentials:url rain --name analyst', says: 'postgres://analyst:' },
+  {
+    typed: 'heroku pg:credentials:rotate rain --all --confirm haiku',
+    says: 'Rotating all credentials',
+    shows: async ({ json, expect }) => {
+      const [newest] = await json('releases --app haiku');
+      expect(newest.description).toBe('Update READER by postgresql');
+    },
+  },
+  { typed: 'heroku pg:credentials:repair-default rain --confirm haiku' },
+  { typed: 'heroku addons:detach READER' },
+  { typed: 'heroku pg:credentials:destroy rain --name analyst --confirm haiku', says: 'has been destroyed' },
+
+  {
+    typed: 'heroku pg:backups:capture rain',
+    says: 'b001',
+    shows: async ({ json, expect }) => {
+      expect(await json('pg:backups --app haiku')).toMatchObject([{ name: 'b001', succeeded: true }]);
+    },
+  },
+  { typed: 'heroku pg:backups', says: /b001.*Completed/s },
+  { typed: 'heroku pg:backups:info b001', says: /Status:\s+Completed/ },
+  { typed: 'heroku pg:backups:url b001', says: 'https://localhost:' },
+  {
+    typed: 'heroku pg:backups:download b001 --output ../rain.dump && head -c 5 ../rain.dump',
+    says: 'PGDMP',
+  },
+  { typed: 'heroku pg:backups:restore b001 rain --confirm haiku', says: 'Restoring' },
+  { typed: 'heroku pg:backups:cancel', code: 2, says: 'No active backups/transfers' },
+  { typed: "heroku pg:backups:schedule rain --at '02:00 Europe/Paris'", says: 'daily backups' },
+  { typed: 'heroku pg:backups:schedules', says: 'daily at 2:00 Europe/Paris' },
+  { typed: 'heroku pg:backups:unschedule', says: 'Unscheduling' },
+  {
+    typed: 'heroku pg:backups:delete b001 --confirm haiku',
+    shows: async ({ json, expect }) => {
+      expect(await json('pg:backups --app haiku')).toMatchObject([{ name: 'r002', succeeded: true }]);
+    },
+  },
+  { typed: 'heroku pg:reset rain --confirm haiku', says: 'Resetting' },
+  { typed: 'heroku pg:killall rain', says: 'Terminating connections' },
+
+  { typed: 'heroku addons:create heroku-postgresql:mini --name cloud --wait' },
+  {
+    typed: 'heroku pg:promote cloud',
+    shows: async ({ json, expect, renga }) => {
+      const { DATABASE_URL: url } = await json('config --app haiku');
+      const shown = await renga.must('pg:credentials:url cloud --app haiku');
+      expect(shown).toContain(url);
+    },
+  },
+  { typed: 'heroku addons:attach rain --as RAIN' },
+  { typed: 'heroku pg:copy cloud RAIN --confirm RAIN', says: 'Copying' },
+
+  { typed: 'heroku addons:create heroku-redis:mini --name spring --wait' },
+  { typed: 'heroku redis:info', says: /Version:\s+8/ },
+  { typed: 'heroku redis:wait spring' },
+  { typed: 'heroku redis:credentials spring', says: 'redis://' },
+  { typed: 'heroku redis:credentials spring --reset', says: 'Resetting credentials for spring' },
+  { typed: 'heroku redis:timeout spring --seconds 60', says: 'set to 60 seconds' },
+  { typed: 'heroku redis:maxmemory spring --policy allkeys-lru', says: 'less recently used keys first' },
+  { typed: 'heroku redis:keyspace-notifications spring --config KEA', says: "set to 'KEA'" },
+  { typed: 'heroku redis:stats-reset spring --confirm haiku', says: 'reset' },
+  {
+    typed: 'heroku redis:promote spring',
+    shows: async ({ json, expect }) => {
+      expect(await json('config --app haiku')).toHaveProperty('REDIS_URL');
+    },
+  },
+  {
+    typed: 'heroku addons:destroy rain cloud spring --confirm haiku',
+    shows: async ({ json, eventually }) => {
+      await eventually(async () => (await json('addons --app haiku')).length === 0);
+    },
+  },
+];
