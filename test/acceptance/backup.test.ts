@@ -38,7 +38,7 @@ describe('an installation that is saved while it serves', () => {
     await renga.must('backend:start');
 
     expect(await config()).toMatchObject({ SEASON: 'spring' });
-    await eventually(async () => expect(await page()).toBe('a frog jumps in\n'));
+    await eventually(async () => (await page()) === 'a frog jumps in\n');
     await renga.change(folder, 'index.html', 'the sound of water\n');
     const push = await renga.push(folder);
     expect(push.code, push.stderr).toBe(0);

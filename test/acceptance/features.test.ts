@@ -87,6 +87,7 @@ describe('features, labs and maintenance mode', () => {
         { enabled: false },
         { enabled: false },
         { enabled: false },
+        { name: 'require-two-factor', enabled: false },
         { enabled: false },
         { name: 'runtime-dyno-metadata', enabled: true },
       ],
