@@ -1,7 +1,7 @@
-import * as Args from '@oclif/core/args';
 import { stateOf } from '../../lib/cli/add-ons/add-on-list.ts';
 import { askConsole } from '../../lib/cli/add-ons/console.ts';
-import { chooseOfService } from '../../lib/cli/add-ons/service-choice.ts';
+import { databasesArg } from '../../lib/cli/add-ons/database-args.ts';
+import { allOfService } from '../../lib/cli/add-ons/service-choice.ts';
 import { appFlags, jsonFlag } from '../../lib/cli/flags.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 
@@ -9,21 +9,14 @@ export default class RedisInfo extends RengaCommand {
   static override description = 'show information about Redis databases';
   static override hiddenAliases = ['redis'];
   static override examples = ['$ renga redis:info -a my-app', '$ renga redis:info CACHE --json'];
-  static override args = {
-    database: Args.string({
-      ignoreStdin: true,
-      description: 'attachment or name of the database; all of the app without it',
-    }),
-  };
+  static override args = { database: databasesArg };
   static override flags = { ...appFlags, json: jsonFlag };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(RedisInfo);
     const { client, backend, out } = this;
     const app = this.app(flags);
-    const addOns = args.database
-      ? [await chooseOfService(client, 'redis', { text: args.database, app })]
-      : (await client.addOns.ofApp(app)).filter((each) => each.addon_service.name === 'redis');
+    const addOns = await allOfService(client, 'redis', { text: args.database, app });
     if (addOns.length === 0 && !flags.json) return out.line(`${app} has no Redis databases.`);
     const infos = await Promise.all(
       addOns.map(async (addOn) => {

@@ -1,5 +1,4 @@
-import * as Flags from '@oclif/core/flags';
-import { redisArg } from '../../lib/cli/add-ons/database-args.ts';
+import { redisArg, waitIntervalFlag } from '../../lib/cli/add-ons/database-args.ts';
 import { chooseOfService } from '../../lib/cli/add-ons/service-choice.ts';
 import { waitForDatabase } from '../../lib/cli/add-ons/wait-for-database.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
@@ -9,15 +8,7 @@ export default class RedisWait extends RengaCommand {
   static override description = 'wait until a Redis database can be used';
   static override examples = ['$ renga redis:wait REDIS -a my-app'];
   static override args = { database: redisArg };
-  static override flags = {
-    ...appFlags,
-    'wait-interval': Flags.integer({
-      description: 'seconds between looks',
-      helpValue: 'SECONDS',
-      min: 1,
-      default: 2,
-    }),
-  };
+  static override flags = { ...appFlags, 'wait-interval': waitIntervalFlag };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(RedisWait);

@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 
 const database = (without: string) =>
   Args.string({
@@ -9,3 +10,13 @@ const database = (without: string) =>
 /** The argument of commands about one PostgreSQL database, and about one of Redis. */
 export const postgresArg = database('DATABASE');
 export const redisArg = database('REDIS');
+
+/** Of commands that look at all of an app, unless one is named. */
+export const databasesArg = database('all of the app');
+
+export const waitIntervalFlag = Flags.integer({
+  description: 'seconds between looks',
+  helpValue: 'SECONDS',
+  min: 1,
+  default: 2,
+});
