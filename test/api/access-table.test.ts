@@ -62,6 +62,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   },
   'PATCH /addons/:addon/config': { config: [] },
   'PUT /addons/:addon/log-drains/:drain': { url: 'https://logs.example.com/' },
+  'POST /renga/apps/:app/jobs': { command: 'bin/work', at: '03:00' },
   'PUT /renga/addon-providers': {
     id: 'inkwell',
     api: {
@@ -323,6 +324,9 @@ GET /apps/:app/webhook-deliveries/:delivery                          401 401 401
 GET /spaces                                                          401 401 401 401 200 200 200 200 200
 GET /spaces/:space/dynos                                             401 401 401 401 404 404 404 404 404
 GET /teams                                                           401 401 401 401 200 200 200 200 200
+GET /renga/apps/:app/jobs                                            401 401 401 401 404 403 403 200 200
+POST /renga/apps/:app/jobs                                           401 401 401 401 404 403 403 201 201
+DELETE /renga/apps/:app/jobs/:job                                    401 401 401 401 404 403 403 200 200
 GET /renga/addon-providers                                           401 401 401 401 403 403 403 403 200
 PUT /renga/addon-providers                                           401 401 401 401 403 403 403 403 201
 DELETE /renga/addon-providers/:provider                              401 401 401 401 403 403 403 403 404

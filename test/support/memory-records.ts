@@ -24,6 +24,7 @@ import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
 import type { ReviewApp, ReviewAppConfig } from '../../src/lib/domain/review-app.ts';
+import type { ScheduledJob } from '../../src/lib/domain/scheduled-job.ts';
 import type { SecondFactor } from '../../src/lib/domain/second-factor.ts';
 import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
 import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
@@ -32,6 +33,7 @@ import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src/lib/domai
 import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
 import { oauthClientsOver, oauthGrantsOver } from './memory-oauth.ts';
 import { partnersOver } from './memory-partners.ts';
+import { scheduledJobsOver } from './memory-scheduled-jobs.ts';
 
 interface Tables {
   accounts: Map<string, Account>;
@@ -79,6 +81,7 @@ interface Tables {
   backupSchedules: Map<string, BackupSchedule>;
   addOns: Map<string, AddOn>;
   partners: Map<string, Partner>;
+  scheduledJobs: Map<string, ScheduledJob>;
   partnerResources: Map<string, PartnerResource>;
   attachments: Map<string, Attachment>;
   released: Map<string, readonly ReleasedAddOn[]>;
@@ -129,6 +132,7 @@ export class MemoryStore implements Store {
     backupSchedules: new Map(),
     addOns: new Map(),
     partners: new Map(),
+    scheduledJobs: new Map(),
     partnerResources: new Map(),
     attachments: new Map(),
     released: new Map(),
@@ -164,6 +168,7 @@ export class MemoryStore implements Store {
   readonly transfers = this.#waiting('transfers');
   readonly addOns = this.#waiting('addOns');
   readonly partners = this.#waiting('partners');
+  readonly scheduledJobs = this.#waiting('scheduledJobs');
 
   transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
     return this.#queued(async () => {
@@ -240,6 +245,7 @@ function copyOf(tables: Tables): Tables {
     backupSchedules: new Map(tables.backupSchedules),
     addOns: new Map(tables.addOns),
     partners: new Map(tables.partners),
+    scheduledJobs: new Map(tables.scheduledJobs),
     partnerResources: new Map(tables.partnerResources),
     attachments: new Map(tables.attachments),
     released: new Map(tables.released),
@@ -344,6 +350,7 @@ function recordsOver(tables: () => Tables): Records {
     },
     addOns: addOnsOver(tables),
     partners: partnersOver(tables),
+    scheduledJobs: scheduledJobsOver(tables),
     domains: {
       insert: async (domain) => void tables().domains.set(domain.id, domain),
       update: async (domain) => void tables().domains.set(domain.id, domain),

@@ -38,6 +38,7 @@ import type { Profiles } from '../platform/profiles.ts';
 import type { Promotions } from '../platform/promotions.ts';
 import type { Releases } from '../platform/releases.ts';
 import type { ReviewApps } from '../platform/review-apps.ts';
+import type { ScheduledJobs } from '../platform/scheduler/scheduled-jobs.ts';
 import type { SecondFactors } from '../platform/second-factors.ts';
 import type { Slugs } from '../platform/slugs.ts';
 import type { SniEndpoints } from '../platform/sni-endpoints.ts';
@@ -86,6 +87,7 @@ export interface ApiOptions {
   readonly releases: Releases;
   readonly reviewApps: ReviewApps;
   readonly secondFactors: SecondFactors;
+  readonly scheduledJobs: ScheduledJobs;
   readonly slugs: Slugs;
   readonly sshKeys: SshKeys;
   readonly sniEndpoints: SniEndpoints;

@@ -44,6 +44,7 @@ import {
 import { releaseCreateForm, slugCreateForm } from '../schema/release.ts';
 import { shutdownForm } from '../schema/renga.ts';
 import { reviewAppConfigForm, reviewAppCreateForm } from '../schema/review-app.ts';
+import { scheduledJobForm } from '../schema/scheduled-job.ts';
 import { codeForm } from '../schema/second-factor.ts';
 import { sniEndpointForm } from '../schema/sni-endpoint.ts';
 import { keyForm } from '../schema/ssh-key.ts';
@@ -118,6 +119,7 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /oauth/tokens': oauthTokenForm,
   'POST /oauth/token': tokenForm,
   'PUT /renga/addon-providers': manifestForm,
+  'POST /renga/apps/:app/jobs': scheduledJobForm,
   'PATCH /addons/:addon/config': addOnConfigForm,
   'PUT /addons/:addon/log-drains/:drain': partnerDrainForm,
   'POST /renga/addons/:addon/console': consoleForm,

@@ -41,6 +41,7 @@ import { regionHandlers } from './resources/regions.ts';
 import { releaseHandlers } from './resources/releases.ts';
 import { rengaHandlers } from './resources/renga.ts';
 import { reviewAppHandlers } from './resources/review-apps.ts';
+import { scheduledJobHandlers } from './resources/scheduled-jobs.ts';
 import { secondFactorHandlers } from './resources/second-factor.ts';
 import { slugHandlers } from './resources/slugs.ts';
 import { sniEndpointHandlers } from './resources/sni-endpoints.ts';
@@ -70,6 +71,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const account = accountHandlers({ ...options, limits });
   const addOns = addOnHandlers({ ...options, capabilities });
   const addOnProviders = addOnProviderHandlers(options);
+  const jobs = scheduledJobHandlers(options);
   const partner = partnerHandlers(options);
   const addOnServices = addOnServiceHandlers(options);
   const attachments = addOnAttachmentHandlers({ ...options, capabilities });
@@ -322,6 +324,9 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/spaces/:space/dynos', nothing.space],
     ['GET', '/teams', nothing.list],
 
+    ['GET', '/renga/apps/:app/jobs', jobs.list],
+    ['POST', '/renga/apps/:app/jobs', jobs.add],
+    ['DELETE', '/renga/apps/:app/jobs/:job', jobs.remove],
     ['GET', '/renga/addon-providers', addOnProviders.list],
     ['PUT', '/renga/addon-providers', addOnProviders.add],
     ['DELETE', '/renga/addon-providers/:provider', addOnProviders.remove],

@@ -19,6 +19,7 @@ import { Pipelines } from './resources/pipelines.ts';
 import { Platform } from './resources/platform.ts';
 import { Releases } from './resources/releases.ts';
 import { ReviewApps } from './resources/review-apps.ts';
+import { Scheduler } from './resources/scheduler.ts';
 import { SniEndpoints } from './resources/sni-endpoints.ts';
 import { SshKeys } from './resources/ssh-keys.ts';
 import { Transfers } from './resources/transfers.ts';
@@ -45,6 +46,7 @@ export class PlatformClient {
   readonly platform: Platform;
   readonly releases: Releases;
   readonly reviewApps: ReviewApps;
+  readonly scheduler: Scheduler;
   readonly sniEndpoints: SniEndpoints;
   readonly sshKeys: SshKeys;
   readonly transfers: Transfers;
@@ -72,6 +74,7 @@ export class PlatformClient {
     this.platform = new Platform(api);
     this.releases = new Releases(api);
     this.reviewApps = new ReviewApps(api);
+    this.scheduler = new Scheduler(api);
     this.sniEndpoints = new SniEndpoints(api);
     this.sshKeys = new SshKeys(api);
     this.transfers = new Transfers(api);

@@ -30,6 +30,7 @@ interface RecoveryOptions {
     | 'queue'
     | 'remains'
     | 'reviewApps'
+    | 'scheduledJobs'
     | 'webhookDeliveries'
   >;
   /** Ends what goes on by itself. */
@@ -80,6 +81,7 @@ export class Recovery {
     await dynoManager.recover();
     dynoManager.start(signal, () => this.#addOnsFirstAgain());
     if (!signal.aborted) ecoApps.start();
+    useCases.scheduledJobs.run(signal).catch(onError);
     await this.#goOnDestroying();
     appSetups
       .recover()

@@ -17,6 +17,7 @@ import { EnginePresence } from '../platform/engine-presence.ts';
 import { AllAddOns } from '../platform/partners/all-add-ons.ts';
 import { PartnerAddOns } from '../platform/partners/partner-add-ons.ts';
 import { RouteBoard } from '../platform/route-board.ts';
+import { SchedulerAddOns } from '../platform/scheduler/scheduler-add-ons.ts';
 import { EventRecorder } from '../platform/webhooks/event-recorder.ts';
 import { watchedStore } from '../platform/webhooks/watched-store.ts';
 import { outboundAgent } from '../std/outbound.ts';
@@ -122,7 +123,7 @@ export async function constructServices(
     apiUrl: urlsOf(settings, () => router.port).api,
   });
   await partnerAddOns.learn();
-  const addOnProvider = new AllAddOns(engineAddOns, partnerAddOns);
+  const addOnProvider = new AllAddOns(engineAddOns, new SchedulerAddOns(), partnerAddOns);
   return {
     ...outside,
     store,

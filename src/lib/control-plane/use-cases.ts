@@ -52,6 +52,7 @@ import { ReviewAppLife } from '../platform/review-app-life.ts';
 import { ReviewApps } from '../platform/review-apps.ts';
 import { ReviewBranches } from '../platform/review-branches.ts';
 import { RunningBuilds } from '../platform/running-builds.ts';
+import { ScheduledJobs } from '../platform/scheduler/scheduled-jobs.ts';
 import { SecondFactors } from '../platform/second-factors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { Slugs } from '../platform/slugs.ts';
@@ -156,6 +157,7 @@ export function constructUseCases({
   const drains = new Drains({ ...services, apps, logDrains: services.logs });
   const dynos = new Dynos({ ...shared, apps, activity, openAccess, settings });
   const keyedRequests = new KeyedRequests(services);
+  const scheduledJobs = new ScheduledJobs({ ...shared, apps, dynos, activity });
   const logSessions = new LogSessions({ ...services, apps, openAccess });
   const browserLogins = new BrowserLogins({ ...services, accounts });
   const oauthClients = new OauthClients(services);
@@ -235,6 +237,7 @@ export function constructUseCases({
     profiles,
     promotions,
     reviewApps,
+    scheduledJobs,
     slugs,
     sniEndpoints,
     stageConfig,

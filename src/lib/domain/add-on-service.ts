@@ -18,10 +18,10 @@ export interface AddOnService {
   readonly config: ConfigVars;
   /** The first is the usual one. */
   readonly plans: readonly [Plan, ...Plan[]];
+  /** An app may have only one add-on of it. */
+  readonly onePerApp?: boolean;
   /** Of a service that somebody else runs. */
   readonly partner?: {
-    /** An app may have only one add-on of it. */
-    readonly onePerApp: boolean;
     /** It has a page for the users of an add-on. */
     readonly hasDashboard: boolean;
     /** It may have the log of the app sent to it. */

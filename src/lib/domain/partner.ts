@@ -78,8 +78,8 @@ export const serviceOf = ({ manifest }: Partner): AddOnService => ({
   attachment: { first: manifest.configVarsPrefix, further: manifest.configVarsPrefix },
   config: Object.fromEntries(manifest.configVars.map((name) => [suffixOf(manifest, name), ''])),
   plans: [planOf(manifest.plans[0]), ...manifest.plans.slice(1).map(planOf)],
+  onePerApp: !manifest.requires.includes('many_per_app'),
   partner: {
-    onePerApp: !manifest.requires.includes('many_per_app'),
     hasDashboard: manifest.ssoUrl !== null && manifest.ssoSalt !== null,
     readsLog: manifest.requires.includes('syslog_drain'),
   },

@@ -306,4 +306,12 @@ export const MIGRATIONS: readonly string[] = [
     hour INTEGER NOT NULL, timezone TEXT NOT NULL, next_at INTEGER NOT NULL, created_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE scheduled_jobs (
+    id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    add_on_id TEXT NOT NULL REFERENCES add_ons (id) ON DELETE CASCADE, command TEXT NOT NULL, cron TEXT NOT NULL, size TEXT,
+    last_run_at INTEGER, next_run_at INTEGER NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX scheduled_jobs_of_app ON scheduled_jobs (app_id);
+  `,
 ];

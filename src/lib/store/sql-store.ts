@@ -25,6 +25,7 @@ import { SqlPartners } from './records/partners.ts';
 import { SqlPipelines } from './records/pipelines.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlReviewApps } from './records/review-apps.ts';
+import { SqlScheduledJobs } from './records/scheduled-jobs.ts';
 import { SqlSecondFactors } from './records/second-factors.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { SqlSniEndpoints } from './records/sni-endpoints.ts';
@@ -124,6 +125,9 @@ export class SqlStore implements Store {
   get addOns() {
     return this.#records.addOns;
   }
+  get scheduledJobs() {
+    return this.#records.scheduledJobs;
+  }
   get partners() {
     return this.#records.partners;
   }
@@ -180,6 +184,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     secondFactors: new SqlSecondFactors(database, cipher),
     addOns: new SqlAddOns(database, cipher),
     partners: new SqlPartners(database, cipher),
+    scheduledJobs: new SqlScheduledJobs(database),
     apps: new SqlApps(database),
     releases: new SqlReleases(database, cipher),
     slugs: new SqlSlugs(database),

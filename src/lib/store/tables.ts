@@ -351,6 +351,17 @@ export interface Tables {
     readonly updated_at: number;
     readonly add_on_id: string | null;
   };
+  readonly scheduled_jobs: {
+    readonly id: string;
+    readonly app_id: string;
+    readonly add_on_id: string;
+    readonly command: string;
+    readonly cron: string;
+    readonly size: string | null;
+    readonly last_run_at: number | null;
+    readonly next_run_at: number;
+    readonly created_at: number;
+  };
   readonly partners: {
     readonly id: string;
     readonly manifest_sealed: string;

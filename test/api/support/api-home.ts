@@ -69,6 +69,8 @@ import { ReviewAppLife } from '../../../src/lib/platform/review-app-life.ts';
 import { ReviewApps } from '../../../src/lib/platform/review-apps.ts';
 import { ReviewBranches } from '../../../src/lib/platform/review-branches.ts';
 import { RunningBuilds } from '../../../src/lib/platform/running-builds.ts';
+import { ScheduledJobs } from '../../../src/lib/platform/scheduler/scheduled-jobs.ts';
+import { SchedulerAddOns } from '../../../src/lib/platform/scheduler/scheduler-add-ons.ts';
 import { SecondFactors } from '../../../src/lib/platform/second-factors.ts';
 import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
@@ -267,7 +269,7 @@ export class ApiHome {
       clock,
       apiUrl: () => this.apiUrl,
     });
-    const addOnProvider = new AllAddOns(this.addOnProvider, partnerAddOns);
+    const addOnProvider = new AllAddOns(this.addOnProvider, new SchedulerAddOns(), partnerAddOns);
     const { signal } = new AbortController();
     const addOnReleases = new AddOnReleases({ releases });
     const loginKeeper = new LoginKeeper({ ...parts, addOnReleases, addOnProvider });
@@ -335,6 +337,7 @@ export class ApiHome {
       stacks,
       settings: { slugLimitBytes: 100_000 },
     });
+    const scheduledJobs = new ScheduledJobs({ ...parts, apps, dynos });
     const partners = new Partners({ ...parts, accounts: this.accounts, partnerAddOns, addOnProvider });
     const addOnChanges = new AddOnChanges({ ...parts, addOnReleases });
     const partnerAccess = new PartnerAccess({ ...parts, addOnChanges, partnerAddOns });
@@ -377,6 +380,7 @@ export class ApiHome {
       reviewAppLife,
       slugs,
       secondFactors,
+      scheduledJobs,
       audit: new Audit({ store, clock, apps, isAdministrator }),
       sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,

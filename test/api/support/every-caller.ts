@@ -189,6 +189,8 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     level: 'notify',
   });
   await must('PATCH', '/apps/haiku', { maintenance: true });
+  await must('POST', '/apps/haiku/addons', { plan: 'scheduler' });
+  const job = await must('POST', '/renga/apps/haiku/jobs', { command: 'bin/work', at: 'hourly' });
   const [delivery] = (await home.call('GET', '/apps/haiku/webhook-deliveries')).json;
   return {
     app: 'haiku',
@@ -226,6 +228,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     plan: 'postgresql:mini',
     process: 'p',
     provider: 'inkwell',
+    job: job.id,
     promotion: promotion.id,
     region: 'us',
     release: release.id,

@@ -180,5 +180,6 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     transfers: of('transfers'),
     addOns: of('addOns'),
     partners: of('partners'),
+    scheduledJobs: of('scheduledJobs'),
   };
 }

@@ -42,7 +42,9 @@ export async function waitForAddOn({ out, client, addOn, everyMs = EVERY_MS }: W
 
 /** `Created my-db as DATABASE_URL` */
 export const createdLine = (out: Output, { name, config_vars }: AddOnResource): string =>
-  `Created ${out.style.yellow(name)} as ${config_vars.map(out.style.name).join(', ')}`;
+  config_vars.length === 0
+    ? `Created ${out.style.yellow(name)}`
+    : `Created ${out.style.yellow(name)} as ${config_vars.map(out.style.name).join(', ')}`;
 
 /** The add-on as it has become; `null` when it is gone. */
 async function settled(

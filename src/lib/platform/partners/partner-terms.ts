@@ -34,7 +34,7 @@ export function refuseOptions(
 
 /** @throws {Refusal} `invalid_params`, id `one_per_app` */
 export async function refuseSecond(records: Records, { appId }: AddOn, service: AddOnService): Promise<void> {
-  if (!service.partner?.onePerApp) return;
+  if (!service.onePerApp) return;
   const [other] = (await records.addOns.list()).filter(
     (each) => each.appId === appId && each.service === service.name && each.state !== 'deprovisioning',
   );

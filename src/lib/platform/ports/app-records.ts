@@ -16,6 +16,7 @@ import type { MadeStage, Pipeline } from '../../domain/pipeline.ts';
 import type { Promotion } from '../../domain/promotion.ts';
 import type { HandOverRecord, NewRelease, Release } from '../../domain/release.ts';
 import type { ReviewApp, ReviewAppConfig } from '../../domain/review-app.ts';
+import type { ScheduledJob } from '../../domain/scheduled-job.ts';
 import type { Slug, SlugDraft } from '../../domain/slug.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../domain/webhook.ts';
 
@@ -260,4 +261,14 @@ export interface ReleasedAddOn {
   /** `postgresql:mini` */
   readonly plan: string;
   readonly vars: readonly string[];
+}
+
+export interface ScheduledJobRecords {
+  insert(job: ScheduledJob): Promise<void>;
+  update(job: ScheduledJob): Promise<void>;
+  delete(id: string): Promise<void>;
+  find(id: string): Promise<ScheduledJob | null>;
+  /** Of an app, oldest first. */
+  list(appId: string): Promise<readonly ScheduledJob[]>;
+  all(): Promise<readonly ScheduledJob[]>;
 }

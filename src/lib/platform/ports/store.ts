@@ -24,6 +24,7 @@ import type {
   PipelineRecords,
   ReleaseRecords,
   ReviewAppRecords,
+  ScheduledJobRecords,
   SlugRecords,
   SniEndpointRecords,
   WebhookRecords,
@@ -61,6 +62,7 @@ export interface Records {
   readonly addOns: AddOnRecords;
   readonly partners: PartnerRecords;
   readonly transfers: TransferRecords;
+  readonly scheduledJobs: ScheduledJobRecords;
 }
 
 /** The records and the way to change several of them as one. */
