@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
+import { portOf } from '../../src/lib/std/port-of.ts';
 import { eventually, Installation } from './installation.ts';
 
 // The client library of PostgreSQL is part of the stack, so Python's own foreign functions are all that an app needs.
@@ -63,8 +66,10 @@ else:
 `;
 
 describe('an app with PostgreSQL and Redis', () => {
-  const renga = new Installation();
+  const renga = new Installation({ allowPrivateTargets: true });
   const engine = new DockerEngine();
+  /** Passwords that no longer open anything. */
+  const retired: string[] = [];
   let folder: string;
   let installation: string;
 
@@ -74,11 +79,12 @@ describe('an app with PostgreSQL and Redis', () => {
   };
   const addOnContainers = () =>
     engine.containers.list({ 'renga.installation': installation, 'renga.kind': 'addon' });
-  const databaseContainer = async () => {
-    const database = (await addOnContainers()).find(({ name }) => name.includes('-postgresql-'));
-    if (!database) throw new Error('there is no database');
-    return database.id;
+  const containerOf = async (service: string) => {
+    const found = (await addOnContainers()).find(({ name }) => name.includes(`-${service}-`));
+    if (!found) throw new Error(`there is no ${service}`);
+    return found.id;
   };
+  const databaseContainer = () => containerOf('postgresql');
   const addOns = async (app: string): Promise<{ name: string; state: string }[]> =>
     JSON.parse(await renga.must(`addons --app ${app} --json`));
   const releases = async (): Promise<
@@ -110,12 +116,15 @@ describe('an app with PostgreSQL and Redis', () => {
     );
   });
 
-  it('keeps rows and keys through a deploy, a restart and a rollback', async () => {
+  it('keeps rows and keys through a deploy, a restart, scaling and a rollback', async () => {
     await renga.change(folder, 'VERSION', 'second\n');
     expect((await renga.push(folder)).code).toBe(0);
     expect(await page('/count')).toBe('3');
     await renga.must('ps:restart --app ledger');
     await eventually(async () => (await page('/count')) === '3');
+    await renga.must('ps:scale web=2 --app ledger');
+    expect(await page('/count')).toBe('3');
+    await renga.must('ps:scale web=1 --app ledger');
     const url = await databaseUrl();
     await renga.must('rollback --app ledger');
     expect(await page('/count')).toBe('3');
@@ -131,6 +140,13 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(await renga.must('addons:info DATABASE --app ledger')).toMatch(/State: +created/);
   });
 
+  it('has its jobs back after a kill of Redis, and after a change of its plan', async () => {
+    await engine.containers.kill(await containerOf('redis'), 'SIGKILL');
+    await eventually(async () => (await page('/get')) === 'waits');
+    await renga.must('addons:upgrade REDIS redis:premium-0 --app ledger');
+    await eventually(async () => (await page('/get')) === 'waits');
+  });
+
   it('keeps rows when the plan changes', async () => {
     expect(await page('/connections')).toBe('20');
     const { stderr, code } = await renga.renga('addons:upgrade DATABASE postgresql:basic --app ledger');
@@ -141,6 +157,50 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(await page('/count')).toBe('3');
     expect(await page('/connections')).toBe('40');
     expect((await releases())[0]?.description).toMatch(/^Change @ref:postgresql-\S+ to postgresql:basic$/);
+  });
+
+  it('has new passwords when they are rotated, and the old ones open nothing', async () => {
+    const old = await databaseUrl();
+    const oldRedis = new URL((await renga.must('config:get REDIS_URL --app ledger')).trim());
+    await renga.must('pg:credentials:rotate --app ledger --confirm ledger');
+    await renga.must('redis:credentials --reset --app ledger');
+    retired.push(new URL(old).password, oldRedis.password);
+    await eventually(async () => (await page('/count')) === '3');
+    expect(await page('/get')).toBe('waits');
+    expect((await releases()).slice(0, 2).map(({ description }) => description)).toEqual([
+      'Update REDIS by redis',
+      'Update DATABASE by postgresql',
+    ]);
+
+    const { code, stdout, stderr } = await renga.type('renga', [
+      ...['run', '--app', 'ledger', '--env', `TARGET=${old}`, '--', 'python3', 'ledger.py', 'count'],
+    ]);
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain('password authentication failed');
+    expect(stdout + stderr).not.toContain(new URL(old).password);
+    const refused = await renga.must('redis:cli --app ledger', { input: `AUTH ${oldRedis.password}\n` });
+    expect(refused).toMatch(/^WRONGPASS/);
+  });
+
+  it('has its rows back from a backup after everything was deleted', async () => {
+    await renga.must('pg:backups:capture --app ledger');
+    await renga.must('pg:reset --app ledger --confirm ledger');
+    expect(await page('/count')).toContain('relation "lines" does not exist');
+    await renga.must('pg:backups:restore --app ledger --confirm ledger');
+    await eventually(async () => (await page('/count')) === '3');
+    expect(await page('/add')).toBe('');
+    expect(await page('/count')).toBe('4');
+    await renga.must('pg:backups:restore b001 --app ledger --confirm ledger');
+    await eventually(async () => (await page('/count')) === '3');
+    const broken = join(renga.home, 'backups', 'not-an-archive');
+    writeFileSync(broken, 'PGDMP and nothing more');
+    const { address, close } = await served(broken);
+    const { code, stderr } = await renga
+      .renga(`pg:backups:restore ${address} --app ledger --confirm ledger`)
+      .finally(close);
+    expect(stderr).toContain('did not finish');
+    expect(code).not.toBe(0);
+    expect(await page('/count')).toBe('3');
   });
 
   it('is talked to with psql and redis-cli that nobody had to install', async () => {
@@ -197,7 +257,7 @@ describe('an app with PostgreSQL and Redis', () => {
     await eventually(async () => (await page('/count')) === '3');
   });
 
-  it('shares its database with an app that is attached, and with no other', async () => {
+  it('H10: shares its database with an app that is attached, and with no other', async () => {
     await renga.must('apps:create reader --buildpack renga/procfile --remote reader', { cwd: folder });
     await renga.git(folder, 'push --quiet reader main');
     const url = await databaseUrl();
@@ -228,18 +288,36 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(code).toBe(3);
   });
 
-  it('shows its password to nobody but its own dynos', async () => {
-    const { password } = new URL(await databaseUrl());
-    expect(password).toMatch(/^p[0-9a-f]{64}$/);
-    const inspected = await renga.type('docker', [
-      'inspect',
-      ...(await addOnContainers()).map(({ id }) => id),
-    ]);
-    expect(inspected.code).toBe(0);
-    expect(inspected.stdout).not.toContain(password);
-    expect((await renga.type('ps', ['axww', '-o', 'args'])).stdout).not.toContain(password);
-    expect(await renga.must('logs --app ledger --num 1500')).not.toContain(password);
-    for (const file of files(renga.home)) expect(readFileSync(file).includes(password), file).toBe(false);
+  it('H11: shows its passwords, and those that it had, to nobody but its own dynos', async () => {
+    const redis = (await renga.must('config:get REDIS_URL --app ledger')).trim();
+    const passwords = [await databaseUrl(), redis].map((url) => new URL(url).password);
+    for (const password of passwords) expect(password).toMatch(/^p[0-9a-f]{64}$/);
+    const docker = async (...words: readonly string[]) => {
+      const { code, stdout, stderr } = await renga.type('docker', words);
+      expect(code, stderr).toBe(0);
+      return stdout + stderr;
+    };
+    const ids = (await addOnContainers()).map(({ id }) => id);
+    const images = (await docker('inspect', '--format', '{{.Image}}', ...ids)).trim().split('\n');
+    const shown = {
+      containers: await docker('inspect', ...ids),
+      'what servers wrote': (await Promise.all(ids.map((id) => docker('logs', id)))).join(''),
+      images: await docker('inspect', ...images),
+      'layers of images': (await Promise.all(images.map((id) => docker('history', '--no-trunc', id)))).join(
+        '',
+      ),
+      processes: (await renga.type('ps', ['axwwe', '-o', 'args'])).stdout
+        .split('\n')
+        .filter((line) => !/ledger\.py/.test(line))
+        .join('\n'),
+      log: await renga.must('logs --app ledger --num 1500'),
+      'log of the control plane': await renga.must('backend:logs'),
+      'what was done': await renga.must('pg:backups:info --app ledger'),
+    };
+    for (const password of [...passwords, ...retired]) {
+      for (const [where, text] of Object.entries(shown)) expect(text.includes(password), where).toBe(false);
+      for (const file of files(renga.home)) expect(readFileSync(file).includes(password), file).toBe(false);
+    }
   });
 
   it('has a new add-on whole or not at all when the control plane is killed meanwhile', async () => {
@@ -254,6 +332,22 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(await renga.must('config:get MEMCACHED_SERVERS --app ledger')).toBe('\n');
     expect((await addOnContainers()).filter(({ name }) => name.includes('memcached'))).toEqual([]);
   });
+
+  it('goes with its app and all data, and nothing else does', async () => {
+    await renga.must('apps:create other --no-remote');
+    await renga.must('addons:create redis --app other --wait');
+    await renga.must('redis:cli --app other', { input: 'SET job waits\n' });
+    await renga.must('apps:destroy --app ledger --confirm ledger');
+    await eventually(async () => (await addOnContainers()).length === 1);
+    expect((await addOnContainers()).map(({ name }) => name)).toEqual([expect.stringContaining('-redis-')]);
+    const volumes = await engine.volumes.list({
+      'renga.installation': installation,
+      'renga.kind': 'addon',
+    });
+    expect(volumes).toHaveLength(1);
+    expect(readdirSync(join(renga.home, 'backups')).filter((name) => name.endsWith('.dump'))).toEqual([]);
+    expect(await renga.must('redis:cli --app other', { input: 'GET job\n' })).toBe('waits\n');
+  });
 });
 
 /** Every file of a folder that is no socket. */
@@ -261,4 +355,12 @@ function files(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isFile());
+}
+
+/** A file over HTTP, as a server elsewhere has it. */
+async function served(path: string): Promise<{ readonly address: string; readonly close: () => void }> {
+  const server = createServer((_, response) => response.end(readFileSync(path)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { address: `http://127.0.0.1:${portOf(server)}/latest.dump`, close: () => void server.close() };
 }
