@@ -13,7 +13,7 @@ interface WaitOptions {
   readonly everyMs?: number;
 }
 
-const EVERY_MS = 500;
+const EVERY_MS = 200;
 
 /**
  * Waits until an add-on is made and the app runs with it, or is gone, whichever is on its way.
