@@ -41,6 +41,7 @@ test('the control socket is for its owner and tells what the router is', async (
     tableVersion: -1,
     version: '1.2.3',
     tls: null,
+    redirectPort: null,
     limits: { ...herokuLimits, stopMs: 100, lastLinesMs: 50 },
   });
 });

@@ -24,13 +24,18 @@ export default class Server extends RengaCommand {
     }),
     key: Flags.string({ description: 'its private key (PEM)', dependsOn: ['cert'], helpValue: 'FILE' }),
     port: Flags.integer({ description: 'port that everything is served on', min: 1, max: 65_535 }),
+    'redirect-port': Flags.integer({
+      description: 'port on which http is led to https, usually 80; with a certificate',
+      min: 1,
+      max: 65_535,
+    }),
   };
   static override only = 'local';
   static override autostart = false;
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Server);
-    changeSettings(this.serverOptions, flags);
+    changeSettings(this.serverOptions, { ...flags, redirectPort: flags['redirect-port'] });
     const ended = new AbortController();
     void tellFirstAccount({ client: this.client, out: this.out, signal: ended.signal });
     const status = await runServer(this.serverOptions).finally(() => ended.abort());

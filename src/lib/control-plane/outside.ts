@@ -79,6 +79,7 @@ export async function openOutside(around: Surroundings): Promise<Outside> {
       port: settings.publicPort,
       bind: settings.bind,
       tls: settings.tls,
+      redirectPort: settings.redirectPort,
       limits: settings.router,
       entry: join(packageRoot, 'bin/router.js'),
       version,

@@ -28,6 +28,7 @@ const settingsFile = z
     router: routerLimits,
     bind: z.array(z.union([z.ipv4(), z.ipv6()])).min(1),
     tls: z.strictObject({ cert: z.string().startsWith('/'), key: z.string().startsWith('/') }),
+    redirectPort: z.number().int().min(1).max(65_535).nullable(),
     administrators: z.array(z.string().transform((email) => email.toLowerCase())),
     securePort: z.number().int().min(0).max(65_535),
     rendezvousPort: z.number().int().min(0).max(65_535),

@@ -10,6 +10,8 @@ export interface Settings {
   readonly bind: readonly string[];
   /** Files (PEM) of a certificate for the domain and all names below it: the public port speaks https with them. */
   readonly tls: TlsFiles | null;
+  /** Port on which plain http is led to https, with `tls`; `null` for none. */
+  readonly redirectPort: number | null;
   /** E-mail addresses of accounts that may, beside the first one, invite others and see what concerns all. */
   readonly administrators: readonly string[];
   /** How long the router waits, and how much it holds. */
@@ -85,6 +87,7 @@ export const defaultSettings: Settings = {
   domain: 'localhost',
   bind: ['127.0.0.1', '::1'],
   tls: null,
+  redirectPort: null,
   administrators: [],
   router: herokuLimits,
   securePort: 0,

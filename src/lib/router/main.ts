@@ -5,7 +5,7 @@ import { RouterServer } from './router-server.ts';
 
 export interface RouterMainOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--port 8080`, `--bind ADDRESS` once for each address or `--socket DESCRIPTOR` once for each that was inherited, `--limits JSON` for those that are not Heroku's. */
+  /** `--port 8080`, `--bind ADDRESS` once for each address or `--socket DESCRIPTOR` once for each that was inherited, `--limits JSON` for those that are not Heroku's, `--cert FILE --key FILE` to speak https and `--redirect-port PORT` to lead http there. */
   readonly argv: readonly string[];
   readonly version: string;
   /** Stops the router. */
@@ -29,6 +29,7 @@ export async function main(options: RouterMainOptions): Promise<void> {
       socket: { type: 'string', multiple: true },
       cert: { type: 'string' },
       key: { type: 'string' },
+      'redirect-port': { type: 'string' },
       limits: { type: 'string' },
     },
   });
@@ -38,6 +39,7 @@ export async function main(options: RouterMainOptions): Promise<void> {
     bind: values.bind ?? LOOPBACK,
     sockets: values.socket?.map(Number) ?? [],
     tls: values.cert && values.key ? { cert: values.cert, key: values.key } : null,
+    redirectPort: values['redirect-port'] === undefined ? null : Number(values['redirect-port']),
     limits: changedLimits(JSON.parse(values.limits ?? '{}')),
     version: options.version,
     warn: (message) => process.stderr.write(`${new Date().toISOString()} ${message}\n`),

@@ -17,6 +17,8 @@ export interface RouterProgram {
   readonly bind?: readonly string[];
   /** Files of the certificate with which the public port speaks https. */
   readonly tls?: TlsFiles | null;
+  /** With `tls`: plain http on this port is led to https. */
+  readonly redirectPort?: number | null;
   readonly limits: RouterLimits;
   /** The program: `bin/router.js`. */
   readonly entry: string;
@@ -57,10 +59,12 @@ export async function launchRouter(program: RouterProgram): Promise<LaunchedRout
   }
 }
 
-const argumentsFor = ({ port, limits, tls }: RouterProgram): readonly string[] => [
+const argumentsFor = ({ port, bind = LOOPBACK, limits, tls, redirectPort = null }: RouterProgram) => [
   ...['--port', String(port)],
   ...['--limits', JSON.stringify(limits)],
   ...(tls ? ['--cert', tls.cert, '--key', tls.key] : []),
+  ...(redirectPort === null ? [] : ['--redirect-port', String(redirectPort)]),
+  ...(redirectPort === null ? [] : bind.flatMap((address) => ['--bind', address])),
 ];
 
 function endOf(child: ChildProcess): Promise<string> {

@@ -22,6 +22,8 @@ export interface RouterProcessOptions {
   readonly bind?: readonly string[];
   /** Files of the certificate with which the public port speaks https. */
   readonly tls?: TlsFiles | null;
+  /** With `tls`: plain http on this port is led to https. */
+  readonly redirectPort?: number | null;
   /** Heroku's when left out. */
   readonly limits?: RouterLimits;
   /** The program: `bin/router.js`. */
@@ -76,6 +78,7 @@ export class RouterProcess implements Router {
       boot: '',
       tableVersion: -1,
       tls: options.tls ?? null,
+      redirectPort: options.redirectPort ?? null,
       version: options.version,
       limits: this.#limits,
     };
@@ -155,10 +158,12 @@ export class RouterProcess implements Router {
     if (this.#closed) this.#watch.destroy();
   }
 
-  #suits({ version, preferredPort, limits, tls }: RouterStatus): boolean {
-    const { version: own, port, tls: wanted = null } = this.#options;
+  #suits({ version, preferredPort, limits, tls, redirectPort }: RouterStatus): boolean {
+    const { version: own, port, tls: wanted = null, redirectPort: redirected = null } = this.#options;
     return (
-      version === own && preferredPort === port && isDeepStrictEqual([limits, tls], [this.#limits, wanted])
+      version === own &&
+      preferredPort === port &&
+      isDeepStrictEqual([limits, tls, redirectPort], [this.#limits, wanted, redirected])
     );
   }
 

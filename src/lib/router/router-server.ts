@@ -14,6 +14,7 @@ import { Deadlines } from './exchange/patience.ts';
 import { Clients } from './front/clients.ts';
 import { descriptorLimit } from './front/descriptor-limit.ts';
 import { FrontServer } from './front/front-server.ts';
+import { RedirectDoor } from './front/redirect-door.ts';
 import { ServedIdentity } from './front/served-identity.ts';
 import { writeKeeper } from './keeper-file.ts';
 import { LineOutbox } from './lines/line-outbox.ts';
@@ -34,6 +35,8 @@ export interface RouterServerOptions {
   readonly limits: RouterLimits;
   /** Files of the certificate with which the public port speaks https. */
   readonly tls?: TlsFiles | null;
+  /** With `tls`: plain http on this port is led to https. */
+  readonly redirectPort?: number | null;
   /** Of the program, for the status. */
   readonly version: string;
   /** For what nobody else is told. */
@@ -59,6 +62,7 @@ export class RouterServer implements RouterControl {
   readonly #door: ControlSocket;
   readonly #side: { readonly protocol: 'http' | 'https'; port: number };
   readonly #identity: ServedIdentity | null;
+  readonly #redirectDoor: RedirectDoor | null;
   readonly #stopped = Promise.withResolvers<void>();
   #listening: Listening<FrontServer> = { port: 0, servers: [] };
   #lossCheck: NodeJS.Timeout | undefined;
@@ -81,6 +85,7 @@ export class RouterServer implements RouterControl {
     const departures = new Departures();
     this.#options = options;
     this.#identity = options.tls ? new ServedIdentity(options.tls, options.warn) : null;
+    this.#redirectDoor = this.#makeRedirectDoor();
     this.#side = { protocol: options.tls ? 'https' : 'http', port: options.port };
     this.#routing = new RoutingTable({ readBuffer, departures, ...limits });
     this.#outbox = new LineOutbox({
@@ -125,6 +130,7 @@ export class RouterServer implements RouterControl {
       version: this.#options.version,
       limits: this.#options.limits,
       tls: this.#options.tls ?? null,
+      redirectPort: this.#options.redirectPort ?? null,
     };
   }
 
@@ -165,13 +171,30 @@ export class RouterServer implements RouterControl {
     this.#listening = await this.#listen();
     this.#side.port = this.#listening.port;
     try {
+      await this.#redirectDoor?.open();
       await this.#door.listen(() => this.#noteWhereItIs());
       this.#lossCheck = setInterval(() => void this.#stopIfLost(), LOSS_CHECK_MS).unref();
     } catch (error) {
+      this.#redirectDoor?.close();
       for (const server of this.#listening.servers) server.destroy();
       await Promise.all(this.#listening.servers.map((server) => server.close()));
       throw error;
     }
+  }
+
+  #makeRedirectDoor(): RedirectDoor | null {
+    const { bind, redirectPort = null, warn } = this.#options;
+    const identity = this.#identity;
+    if (identity === null || redirectPort === null) return null;
+    return new RedirectDoor({
+      bind,
+      port: redirectPort,
+      securePort: () => this.#listening.port,
+      isSecure: (host) =>
+        this.#routing.find(host) !== undefined &&
+        (this.#routing.contextFor(host) !== undefined || identity.vouchesFor(host)),
+      warn,
+    });
   }
 
   async #listen(): Promise<Listening<FrontServer>> {
@@ -214,6 +237,7 @@ export class RouterServer implements RouterControl {
   async #stop(): Promise<void> {
     clearInterval(this.#lossCheck);
     this.#identity?.close();
+    this.#redirectDoor?.close();
     const { servers } = this.#listening;
     const closed = Promise.all(servers.map((server) => server.close()));
     this.#routing.close();

@@ -30,8 +30,12 @@ export class Harness {
   readonly warnings: string[];
   #version = 0;
 
-  /** @param identity what it shows to clients, who then speak https */
-  static async start(limits: Partial<RouterLimits> = {}, identity?: Identity): Promise<Harness> {
+  /** @param identity what it shows to clients, who then speak https; `redirectPort` leads http there */
+  static async start(
+    limits: Partial<RouterLimits> = {},
+    identity?: Identity,
+    redirectPort: number | null = null,
+  ): Promise<Harness> {
     const home = await temporaryHome();
     const files = { cert: join(home, 'cert.pem'), key: join(home, 'key.pem') };
     for (const part of ['cert', 'key'] as const) if (identity) await writeFile(files[part], identity[part]);
@@ -42,6 +46,7 @@ export class Harness {
       bind: ['127.0.0.1', '::1'],
       limits: { ...herokuLimits, stopMs: 200, ...limits },
       tls: identity ? files : null,
+      redirectPort,
       version: 'test',
       warn: (message) => warnings.push(message),
     });

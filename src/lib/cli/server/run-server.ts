@@ -9,6 +9,7 @@ import { CommandError } from '../command-error.ts';
 export interface ServerFlags {
   readonly domain?: string | undefined;
   readonly port?: number | undefined;
+  readonly redirectPort?: number | undefined;
   readonly bind?: readonly string[] | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
@@ -23,10 +24,11 @@ interface ServerOptions {
 
 /** Writes what was said into the settings of the installation, where the control plane and later starts find it. */
 export function changeSettings({ home }: ServerOptions, flags: ServerFlags): void {
-  const { domain, port, bind, cert, key } = flags;
+  const { domain, port, bind, cert, key, redirectPort } = flags;
   const change = {
     ...(domain === undefined ? {} : { domain }),
     ...(port === undefined ? {} : { publicPort: port }),
+    ...(redirectPort === undefined ? {} : { redirectPort }),
     ...(bind === undefined ? {} : { bind }),
     ...(cert === undefined || key === undefined ? {} : { tls: { cert: resolve(cert), key: resolve(key) } }),
   };

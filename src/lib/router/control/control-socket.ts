@@ -20,6 +20,7 @@ export interface RouterStatus {
   /** Of the program. */
   readonly version: string;
   readonly tls: TlsFiles | null;
+  readonly redirectPort: number | null;
   readonly limits: RouterLimits;
 }
 

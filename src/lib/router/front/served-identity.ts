@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:tls';
 import { createSecureContext } from 'node:tls';
@@ -25,6 +26,11 @@ export class ServedIdentity {
 
   get current(): Identity {
     return this.#current;
+  }
+
+  /** Whether clients that ask for a host believe this certificate. */
+  vouchesFor(host: string): boolean {
+    return new X509Certificate(this.#current.cert).checkHost(host) !== undefined;
   }
 
   /** Reads the files, and again every half minute. @throws when they are not a certificate and its key */
