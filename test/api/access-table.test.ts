@@ -5,6 +5,13 @@ import { CALLERS, EveryCaller } from './support/every-caller.ts';
 
 const IDENTITY = { certificate_chain: ':certificate', private_key: ':privatekey' };
 const SIZE = { rows: 24, columns: 80 };
+const TESTED = {
+  pipeline: ':pipeline',
+  commit_branch: 'main',
+  commit_message: 'a change',
+  commit_sha: 'abc',
+  source_blob_url: ':uploaded',
+};
 const SOURCE = { source_blob: { url: ':uploaded' } };
 
 /** What a write says, where nothing would not do. */
@@ -43,6 +50,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /oauth/clients': { name: 'poems', redirect_uri: 'https://example.com/callback' },
   'POST /pipelines': { name: 'verses', owner: null },
   'PATCH /pipelines/:pipeline': { name: 'renamed' },
+  'POST /test-runs': TESTED,
+  'PATCH /test-runs/:run': { status: 'cancelled' },
   'POST /review-apps': { branch: 'other', pipeline: ':pipeline', ...SOURCE },
   'PATCH /pipelines/:pipeline/stage/:stage/config-vars': { MAIL: 'off' },
   'POST /pipeline-transfers': { pipeline: { id: ':pipeline' }, new_owner: { id: ':kaho', type: 'user' } },
@@ -312,6 +321,13 @@ DELETE /pipelines/:pipeline/review-app-config                        401 401 401
 GET /pipelines/:pipeline/repo                                        401 401 401 401 404 200 200 200 200
 GET /pipelines/:pipeline/repo/branches                               401 401 401 401 404 200 403 403 200
 GET /pipelines/:pipeline/repo/branches/:branch                       401 401 401 401 404 200 403 403 200
+POST /test-runs                                                      401 401 401 401 404 403 403 403 201
+GET /test-runs/:run                                                  401 401 401 401 404 200 200 200 200
+PATCH /test-runs/:run                                                401 401 401 401 404 403 403 403 409
+GET /test-runs/:run/test-cases                                       401 401 401 401 404 200 200 200 200
+GET /test-runs/:run/test-nodes                                       401 401 401 401 404 200 200 200 200
+GET /pipelines/:pipeline/test-runs                                   401 401 401 401 404 200 200 200 200
+GET /pipelines/:pipeline/test-runs/:number                           401 401 401 401 404 200 200 200 200
 POST /apps/:app/webhooks                                             401 401 401 401 404 403 403 201 201
 GET /apps/:app/webhooks                                              401 401 401 401 404 403 403 200 200
 GET /apps/:app/webhooks/:webhook                                     401 401 401 401 404 403 403 200 200

@@ -154,6 +154,30 @@ describe('review apps', () => {
     expect(await appNames()).toHaveLength(1);
   });
 
+  it('wait for the tests of their commit where they are told to, and are not made of one that fails', async () => {
+    const { home, at, push, settled } = await shop({ automatic_review_apps: true, wait_for_ci: true });
+    const test = (command: string) => ({ environments: { test: { scripts: { test: command } } } });
+    home.dynoManager.runToEnd = async ({ command }) => {
+      const isBad = command.endsWith('bad');
+      return { exitCode: isBad ? 1 : 0, failure: isBad ? { code: 'exited', message: 'x', next: '' } : null };
+    };
+    const { told } = await push('good', test('good'));
+    await push('bad', test('bad'));
+    const runs = async () =>
+      (await home.call('GET', `${at}/test-runs`)).json.map(
+        (run: { commit_branch: string; status: string }) => `${run.commit_branch} ${run.status}`,
+      );
+
+    expect(told[0]).toBe('Its tests are run first. See: renga ci --pipeline shop');
+    await vi.waitFor(async () =>
+      expect((await runs()).toSorted()).toEqual(['bad errored', 'good succeeded']),
+    );
+    await vi.waitFor(async () =>
+      expect(await settled()).toMatchObject([{ branch: 'good', status: 'created', wait_for_ci: true }]),
+    );
+    expect(home.notices).toEqual(['No review app of bad was made: test run 2 is errored.']);
+  });
+
   it('are made of a source that is uploaded, with config of their own', async () => {
     const { home, pipeline, settled, appNames } = await shop({});
     const { json: begun, status } = await home.call('POST', '/review-apps', {

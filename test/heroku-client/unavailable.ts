@@ -4,6 +4,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'accounts:*',
     'autocomplete',
     'certs:generate',
+    'ci:migrate-manifest',
     'local:*',
     'mcp:start',
     'repl',
@@ -11,6 +12,9 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   "It speaks to a service of Heroku's that cannot be given another address.": [
     'apps:errors',
     'apps:favorites:*',
+    'ci:debug',
+    'ci:rerun',
+    'ci:run',
     'notifications',
     'pipelines:connect',
     'pipelines:diff',
@@ -74,7 +78,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'Only add-ons of providers have a dashboard, and no session has one.': ['addons:open'],
   'It answers collaborators; no test types it yet.': ['apps:leave'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
-  'Not built yet.': ['certs:auto:disable', 'certs:auto:enable', 'certs:auto:refresh', 'ci:*'],
+  'Not built yet.': ['certs:auto:disable', 'certs:auto:enable', 'certs:auto:refresh'],
 };
 
 /** Every reason with the commands that it is about. */

@@ -28,6 +28,7 @@ import type { ScheduledJob } from '../../src/lib/domain/scheduled-job.ts';
 import type { SecondFactor } from '../../src/lib/domain/second-factor.ts';
 import type { Slug, SlugDraft } from '../../src/lib/domain/slug.ts';
 import type { SshKey } from '../../src/lib/domain/ssh-key.ts';
+import type { TestRun } from '../../src/lib/domain/test-run.ts';
 import type { BackupSchedule, Transfer } from '../../src/lib/domain/transfer.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src/lib/domain/webhook.ts';
 import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib/platform/ports.ts';
@@ -68,6 +69,7 @@ interface Tables {
   stageConfigs: Map<string, ConfigVars>;
   reviewConfigs: Map<string, ReviewAppConfig>;
   reviewApps: Map<string, ReviewApp>;
+  testRuns: Map<string, TestRun>;
   appSetups: Map<string, AppSetup>;
   features: readonly FeatureChange[];
   domains: Map<string, CustomDomain>;
@@ -119,6 +121,7 @@ export class MemoryStore implements Store {
     stageConfigs: new Map(),
     reviewConfigs: new Map(),
     reviewApps: new Map(),
+    testRuns: new Map(),
     appSetups: new Map(),
     features: [],
     domains: new Map(),
@@ -159,6 +162,7 @@ export class MemoryStore implements Store {
   readonly dynoHours = this.#waiting('dynoHours');
   readonly pipelines = this.#waiting('pipelines');
   readonly reviewApps = this.#waiting('reviewApps');
+  readonly testRuns = this.#waiting('testRuns');
   readonly appSetups = this.#waiting('appSetups');
   readonly features = this.#waiting('features');
   readonly domains = this.#waiting('domains');
@@ -232,6 +236,7 @@ function copyOf(tables: Tables): Tables {
     stageConfigs: new Map(tables.stageConfigs),
     reviewConfigs: new Map(tables.reviewConfigs),
     reviewApps: new Map(tables.reviewApps),
+    testRuns: new Map(tables.testRuns),
     appSetups: new Map(tables.appSetups),
     features: tables.features,
     domains: new Map(tables.domains),
@@ -332,6 +337,13 @@ function recordsOver(tables: () => Tables): Records {
     dynos: dynosOver(tables),
     dynoHours: dynoHoursOver(tables),
     pipelines: pipelinesOver(tables),
+    testRuns: {
+      insert: async (run) => void tables().testRuns.set(run.id, run),
+      update: async (run) => void (tables().testRuns.has(run.id) && tables().testRuns.set(run.id, run)),
+      delete: async (id) => void tables().testRuns.delete(id),
+      find: async (id) => tables().testRuns.get(id) ?? null,
+      list: async () => [...tables().testRuns.values()],
+    },
     reviewApps: {
       config: async (id) => tables().reviewConfigs.get(id) ?? null,
       setConfig: async (config) => void tables().reviewConfigs.set(config.pipelineId, config),

@@ -20,7 +20,7 @@ import { requestIds } from './request-id.ts';
 import { browserLoginHandlers } from './resources/browser-logins.ts';
 import { buildpackRegistry } from './resources/buildpack-registry.ts';
 import { logStream } from './resources/log-sessions.ts';
-import { outputStream } from './resources/output-streams.ts';
+import { outputStream, testOutputStream } from './resources/output-streams.ts';
 import { checkSecondFactor } from './resources/pre-authorizations.ts';
 import { slugStream, slugUpload } from './resources/slugs.ts';
 import { Sources } from './resources/sources.ts';
@@ -81,12 +81,16 @@ export function createApi(options: ApiOptions): Api {
   });
 
   const output = outputStream(options, capabilities);
+  const testOutput = testOutputStream(options, capabilities);
   const logs = logStream(options);
   const login = browserLoginHandlers(options);
   const backup = backupStream(options, capabilities);
   const slug = slugStream(options, capabilities);
   const upload = slugUpload(options, capabilities);
   app.get('/streams/output/:token', async (c) => stream(c, await output(c.req.raw, c.req.param('token'))));
+  app.get('/streams/test-output/:token', async (c) =>
+    stream(c, await testOutput(c.req.raw, c.req.param('token'))),
+  );
   app.get('/streams/logs/:token', async (c) => stream(c, await logs(c.req.raw, c.req.param('token'))));
   app.get('/streams/slug/:token', async (c) => stream(c, await slug(c.req.param('token'))));
   app.get('/streams/backup/:token', async (c) => stream(c, await backup(c.req.param('token'))));

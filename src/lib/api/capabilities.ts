@@ -2,7 +2,15 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../std/clock.ts';
 
 /** What an unauthenticated URL is good for. */
-export type CapabilityKind = 'backup' | 'output' | 'slug' | 'slug-put' | 'source-put' | 'source-get' | 'sso';
+export type CapabilityKind =
+  | 'backup'
+  | 'output'
+  | 'test-output'
+  | 'slug'
+  | 'slug-put'
+  | 'source-put'
+  | 'source-get'
+  | 'sso';
 
 const HOUR = 3_600_000;
 

@@ -48,6 +48,7 @@ import { scheduledJobForm } from '../schema/scheduled-job.ts';
 import { codeForm } from '../schema/second-factor.ts';
 import { sniEndpointForm } from '../schema/sni-endpoint.ts';
 import { keyForm } from '../schema/ssh-key.ts';
+import { testRunCreateForm, testRunUpdateForm } from '../schema/test-run.ts';
 import { copyForm, restoreForm, scheduleForm } from '../schema/transfer.ts';
 import { webhookCreateForm, webhookUpdateForm } from '../schema/webhook.ts';
 
@@ -104,6 +105,8 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /pipelines': pipelineCreateForm,
   'PATCH /pipelines/:pipeline': pipelineUpdateForm,
   'PATCH /pipelines/:pipeline/stage/:stage/config-vars': configVarsForm,
+  'POST /test-runs': testRunCreateForm,
+  'PATCH /test-runs/:run': testRunUpdateForm,
   'POST /review-apps': reviewAppCreateForm,
   'POST /pipelines/:pipeline/review-app-config': reviewAppConfigForm,
   'PATCH /pipelines/:pipeline/review-app-config': reviewAppConfigForm,

@@ -49,6 +49,7 @@ import type { Sources } from './resources/sources.ts';
 import { sshKeyHandlers } from './resources/ssh-keys.ts';
 import { stackHandlers } from './resources/stacks.ts';
 
+import { testRunHandlers } from './resources/test-runs.ts';
 import { webhookHandlers } from './resources/webhooks.ts';
 
 export type Route = readonly [
@@ -108,6 +109,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const slugs = slugHandlers(options, capabilities);
   const sniEndpoints = sniEndpointHandlers(options);
   const sshKeys = sshKeyHandlers(options);
+  const testRuns = testRunHandlers({ ...options, capabilities, sources });
   const webhooks = webhookHandlers(options);
   const repositories = pipelineRepositoryHandlers(options);
   const stageConfig = pipelineConfigVarHandlers(options);
@@ -309,6 +311,14 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/pipelines/:pipeline/repo', repositories.info],
     ['GET', '/pipelines/:pipeline/repo/branches', repositories.branches],
     ['GET', '/pipelines/:pipeline/repo/branches/:branch', repositories.branch],
+
+    ['POST', '/test-runs', testRuns.create, 'engine'],
+    ['GET', '/test-runs/:run', testRuns.info],
+    ['PATCH', '/test-runs/:run', testRuns.update, 'engine'],
+    ['GET', '/test-runs/:run/test-cases', testRuns.cases],
+    ['GET', '/test-runs/:run/test-nodes', testRuns.nodes],
+    ['GET', '/pipelines/:pipeline/test-runs', testRuns.list],
+    ['GET', '/pipelines/:pipeline/test-runs/:number', testRuns.numbered],
 
     ['POST', '/apps/:app/webhooks', webhooks.create],
     ['GET', '/apps/:app/webhooks', webhooks.list],

@@ -356,6 +356,39 @@ export interface PipelinePromotion {
   readonly source: { readonly app: { readonly id: string }; readonly release: { readonly id: string } };
 }
 
+export interface TestRun {
+  readonly id: string;
+  readonly number: number;
+  readonly commit_branch: string;
+  readonly commit_message: string;
+  readonly commit_sha: string;
+  readonly message: string | null;
+  readonly warning_message: string | null;
+  readonly status:
+    | 'pending'
+    | 'cancelled'
+    | 'creating'
+    | 'building'
+    | 'running'
+    | 'succeeded'
+    | 'failed'
+    | 'errored';
+  readonly created_at: string;
+}
+
+export interface TestNode {
+  readonly exit_code: number | null;
+  readonly output_stream_url: string;
+  readonly setup_stream_url: string;
+}
+
+export interface TestCase {
+  readonly number: number;
+  readonly passed: boolean;
+  readonly description: string;
+  readonly directive: string;
+}
+
 export interface ReviewAppResource {
   readonly id: string;
   readonly app: { readonly id: string } | null;

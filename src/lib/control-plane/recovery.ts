@@ -31,6 +31,7 @@ interface RecoveryOptions {
     | 'remains'
     | 'reviewApps'
     | 'scheduledJobs'
+    | 'testRunLife'
     | 'webhookDeliveries'
   >;
   /** Ends what goes on by itself. */
@@ -83,6 +84,7 @@ export class Recovery {
     if (!signal.aborted) ecoApps.start();
     useCases.scheduledJobs.run(signal).catch(onError);
     await this.#goOnDestroying();
+    useCases.testRunLife.recover().catch(onError);
     appSetups
       .recover()
       .then(() => useCases.reviewApps.tend(signal))

@@ -59,6 +59,8 @@ import { Slugs } from '../platform/slugs.ts';
 import { SniEndpoints } from '../platform/sni-endpoints.ts';
 import { SshKeys } from '../platform/ssh-keys.ts';
 import { StageConfig } from '../platform/stage-config.ts';
+import { TestRunLife } from '../platform/test-run-life.ts';
+import { TestRuns } from '../platform/test-runs.ts';
 import { Transfers } from '../platform/transfers.ts';
 import { Deliveries } from '../platform/webhooks/deliveries.ts';
 import { Webhooks } from '../platform/webhooks/webhooks.ts';
@@ -174,8 +176,25 @@ export function constructUseCases({
     releases,
     settings,
   });
+  const testRunLife = new TestRunLife({
+    ...shared,
+    apps,
+    builds,
+    pipelines,
+    preparation,
+    releases,
+    settings,
+  });
+  const testRuns = new TestRuns({ ...shared, pipelines, testRunLife });
   const reviewApps = new ReviewApps({ ...shared, apps, branches, pipelines, reviewAppLife });
-  const reviewBranches = new ReviewBranches({ ...shared, branches, reviewApps, reviewAppLife, onNotice });
+  const reviewBranches = new ReviewBranches({
+    ...shared,
+    branches,
+    reviewApps,
+    reviewAppLife,
+    testRuns,
+    onNotice,
+  });
   const pipelinePushes = new PipelinePushes({ accounts, audit, pipelines, reviewBranches });
   const profiles = new Profiles(services);
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
@@ -238,6 +257,8 @@ export function constructUseCases({
     promotions,
     reviewApps,
     scheduledJobs,
+    testRunLife,
+    testRuns,
     slugs,
     sniEndpoints,
     stageConfig,

@@ -6,9 +6,17 @@ export type ReleaseStatus = 'pending' | 'succeeded' | 'failed';
 
 /**
  * What made a release; decides how an interrupted one ends. `add-on`: something about an add-on has changed that leaves
- * the app's code and config as they were.
+ * the app's code and config as they were. `test`: for one-off dynos that run tests, with no release command.
  */
-export type ReleaseCause = 'initial' | 'deploy' | 'config' | 'rollback' | 'slug' | 'promotion' | 'add-on';
+export type ReleaseCause =
+  | 'initial'
+  | 'deploy'
+  | 'config'
+  | 'rollback'
+  | 'slug'
+  | 'promotion'
+  | 'add-on'
+  | 'test';
 
 /** Releases that brought other code, not only other config. */
 const DEPLOYMENTS: ReadonlySet<ReleaseCause> = new Set(['deploy', 'rollback', 'slug', 'promotion']);

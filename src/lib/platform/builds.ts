@@ -34,6 +34,8 @@ export interface BuildSource {
   readonly description: string | null;
   /** Instead of the app's own list, for this build only. */
   readonly buildpacks?: readonly string[];
+  /** For one-off dynos that run tests: nothing is to serve, and no release command is run. */
+  readonly forTests?: boolean;
 }
 
 /** How a build ended: with a release that has settled (and may itself have failed), or without one. */
@@ -302,7 +304,13 @@ export class Builds {
     return this.#options.store.transaction(async (records) => {
       await records.slugs.insert(slug);
       if (build.buildpacks.length === 0) await records.apps.setBuildpacks(app.id, outcome.buildpacks);
-      const release = await this.#options.releases.insertDeploy(records, app, build.actor, slug);
+      const release = await this.#options.releases.insertDeploy(
+        records,
+        app,
+        build.actor,
+        slug,
+        source.forTests ? 'test' : 'deploy',
+      );
       const built: Build = {
         ...build,
         status: 'succeeded',

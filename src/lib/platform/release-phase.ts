@@ -87,12 +87,15 @@ export class ReleasePhase {
   }
 }
 
-/** The command that a slug wants to be run for its releases: for all but those that an add-on has made. */
+/** Releases that no command is run for. */
+const WITHOUT_COMMAND: ReadonlySet<Release['cause']> = new Set(['add-on', 'test']);
+
+/** The command that a slug wants to be run for its releases: for all but those that an add-on or tests have made. */
 export const releaseCommand = (
   { cause }: Pick<Release, 'cause'>,
   { processTypes }: Pick<Slug, 'processTypes'>,
 ): string | null =>
-  cause !== 'add-on' && Object.hasOwn(processTypes, RELEASE_TYPE)
+  !WITHOUT_COMMAND.has(cause) && Object.hasOwn(processTypes, RELEASE_TYPE)
     ? (processTypes[RELEASE_TYPE] ?? null)
     : null;
 

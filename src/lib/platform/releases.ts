@@ -179,9 +179,15 @@ export class Releases {
   }
 
   /** Part of a build's own transaction: the release of the slug that it made. Call `announce` when it is committed. */
-  async insertDeploy(records: Records, app: App, actor: Actor, slug: Slug): Promise<Release> {
+  async insertDeploy(
+    records: Records,
+    app: App,
+    actor: Actor,
+    slug: Slug,
+    cause: 'deploy' | 'test' = 'deploy',
+  ): Promise<Release> {
     return this.#insert(records, app, actor, {
-      cause: 'deploy',
+      cause,
       description: describeDeploy(slug.commit),
       slugId: slug.id,
       ...(await inherited(records, app.id)),

@@ -4,12 +4,14 @@ import { mayBeReviewed, type ReviewApp } from '../domain/review-app.ts';
 import type { Branches, BranchMove, Store } from './ports.ts';
 import type { ReviewAppLife } from './review-app-life.ts';
 import { commitSource, type ReviewApps } from './review-apps.ts';
+import type { TestRuns } from './test-runs.ts';
 
 interface ReviewBranchesOptions {
   readonly store: Store;
   readonly branches: Branches;
   readonly reviewApps: ReviewApps;
   readonly reviewAppLife: ReviewAppLife;
+  readonly testRuns: TestRuns;
   /** For the log of the control plane. */
   readonly onNotice: (message: string) => void;
   readonly onError: (error: unknown) => void;
@@ -18,7 +20,7 @@ interface ReviewBranchesOptions {
 /** What a push of a branch means to its review app. */
 type Step =
   | { readonly kind: 'none' }
-  | { readonly kind: 'make'; readonly branch: string }
+  | { readonly kind: 'make'; readonly branch: string; readonly commit: string }
   | { readonly kind: 'deploy'; readonly row: ReviewApp; readonly commit: string }
   | { readonly kind: 'destroy'; readonly row: ReviewApp };
 
@@ -34,14 +36,19 @@ export class ReviewBranches {
   async foretell(pipeline: Pipeline, moves: readonly BranchMove[]): Promise<readonly string[]> {
     const steps = await Promise.all(moves.map((move) => this.#step(pipeline, move)));
     const lines = await Promise.all(steps.map((step) => this.#inWords(pipeline, step)));
-    return lines.flat();
+    const config = await this.#options.store.reviewApps.config(pipeline.id);
+    const isTested = config?.waitForCi && steps.some(({ kind }) => kind === 'make' || kind === 'deploy');
+    return [
+      ...(isTested ? [`Its tests are run first. See: renga ci --pipeline ${pipeline.name}`] : []),
+      ...lines.flat(),
+    ];
   }
 
   /** Begins it; each branch for itself. */
   async follow(pipeline: Pipeline, moves: readonly BranchMove[]): Promise<void> {
     for (const move of moves)
       await this.#step(pipeline, move)
-        .then((step) => this.#do(pipeline, step))
+        .then((step) => this.#begin(pipeline, move, step))
         .catch(this.#options.onError);
   }
 
@@ -55,7 +62,7 @@ export class ReviewBranches {
     if (row && (isUnderWay || (row.status === 'created' && (await reviewAppLife.appOf(row)))))
       return { kind: 'deploy', row, commit };
     const config = await store.reviewApps.config(id);
-    return config?.automatic && mayBeReviewed(branch) ? { kind: 'make', branch } : { kind: 'none' };
+    return config?.automatic && mayBeReviewed(branch) ? { kind: 'make', branch, commit } : { kind: 'none' };
   }
 
   async #inWords({ name }: Pipeline, step: Step): Promise<readonly string[]> {
@@ -68,6 +75,30 @@ export class ReviewBranches {
         ? `The review app ${app} is deployed to.`
         : `The review app ${app} is destroyed.`,
     ];
+  }
+
+  /** Where review apps wait for it, the commit is tested first, and nothing is made of one that fails. */
+  async #begin(pipeline: Pipeline, { branch, commit }: BranchMove, step: Step): Promise<void> {
+    const { store, branches, testRuns, onNotice, onError } = this.#options;
+    const config = await store.reviewApps.config(pipeline.id);
+    const owner = await store.accounts.find(pipeline.ownerId);
+    const isTested = (step.kind === 'make' || step.kind === 'deploy') && config?.waitForCi === true;
+    if (!isTested || commit === null || !owner) return this.#do(pipeline, step);
+    const { run, ended } = await testRuns.create(owner, {
+      pipeline: pipeline.id,
+      branch,
+      commit,
+      commitMessage: '',
+      sourceUrl: 'resolve',
+      source: commitSource(branches, pipeline.id, commit),
+    });
+    ended
+      .then(({ status }) =>
+        status === 'succeeded'
+          ? this.#do(pipeline, step)
+          : onNotice(`No review app of ${branch} was made: test run ${run.number} is ${status}.`),
+      )
+      .catch(onError);
   }
 
   async #do(pipeline: Pipeline, step: Step): Promise<void> {

@@ -314,4 +314,14 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX scheduled_jobs_of_app ON scheduled_jobs (app_id);
   `,
+  `
+  CREATE TABLE test_runs (
+    id TEXT PRIMARY KEY, node_id TEXT NOT NULL, number INTEGER NOT NULL,
+    pipeline_id TEXT NOT NULL REFERENCES pipelines (id) ON DELETE CASCADE, account_id TEXT NOT NULL,
+    branch TEXT NOT NULL, commit_id TEXT NOT NULL, commit_message TEXT NOT NULL, source_url TEXT NOT NULL,
+    status TEXT NOT NULL, error_status TEXT, message TEXT, warning TEXT, exit_code INTEGER, app_name TEXT,
+    size TEXT NOT NULL, cases_sealed TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    UNIQUE (pipeline_id, number)
+  ) STRICT;
+  `,
 ];

@@ -30,6 +30,7 @@ import { SqlSecondFactors } from './records/second-factors.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { SqlSniEndpoints } from './records/sni-endpoints.ts';
 import { SqlSshKeys } from './records/ssh-keys.ts';
+import { SqlTestRuns } from './records/test-runs.ts';
 import { SqlTransfers } from './records/transfers.ts';
 import { SqlWebhooks } from './records/webhooks.ts';
 import { nodeSqliteDialect, openDatabase, setFlush } from './sqlite.ts';
@@ -122,6 +123,9 @@ export class SqlStore implements Store {
   get reviewApps() {
     return this.#records.reviewApps;
   }
+  get testRuns() {
+    return this.#records.testRuns;
+  }
   get addOns() {
     return this.#records.addOns;
   }
@@ -194,6 +198,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     dynoHours: new SqlDynoHours(database),
     pipelines: new SqlPipelines(database, cipher),
     reviewApps: new SqlReviewApps(database),
+    testRuns: new SqlTestRuns(database, cipher),
     appSetups: new SqlAppSetups(database, cipher),
     features: new SqlFeatures(database),
     domains: new SqlDomains(database),

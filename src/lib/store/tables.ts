@@ -211,6 +211,27 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly test_runs: {
+    readonly id: string;
+    readonly node_id: string;
+    readonly number: number;
+    readonly pipeline_id: string;
+    readonly account_id: string;
+    readonly branch: string;
+    readonly commit_id: string;
+    readonly commit_message: string;
+    readonly source_url: string;
+    readonly status: string;
+    readonly error_status: string | null;
+    readonly message: string | null;
+    readonly warning: string | null;
+    readonly exit_code: number | null;
+    readonly app_name: string | null;
+    readonly size: string;
+    readonly cases_sealed: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
   readonly review_app_configs: {
     readonly pipeline_id: string;
     readonly automatic: number;

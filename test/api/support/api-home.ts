@@ -76,6 +76,8 @@ import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
 import { SshKeys } from '../../../src/lib/platform/ssh-keys.ts';
 import { StageConfig } from '../../../src/lib/platform/stage-config.ts';
+import { TestRunLife } from '../../../src/lib/platform/test-run-life.ts';
+import { TestRuns } from '../../../src/lib/platform/test-runs.ts';
 import { Transfers } from '../../../src/lib/platform/transfers.ts';
 import { Deliveries } from '../../../src/lib/platform/webhooks/deliveries.ts';
 import { EventRecorder } from '../../../src/lib/platform/webhooks/event-recorder.ts';
@@ -319,12 +321,23 @@ export class ApiHome {
       releases,
       settings: { releaseTimeoutMs: 1000 },
     });
+    const testRunLife = new TestRunLife({
+      ...parts,
+      apps,
+      builds,
+      pipelines,
+      preparation,
+      releases,
+      settings: { releaseTimeoutMs: 1000 },
+    });
+    const testRuns = new TestRuns({ ...parts, pipelines, testRunLife });
     const reviewApps = new ReviewApps({ ...parts, apps, branches: this.branches, pipelines, reviewAppLife });
     const reviewBranches = new ReviewBranches({
       ...parts,
       branches: this.branches,
       reviewApps,
       reviewAppLife,
+      testRuns,
       onNotice: (message) => void this.notices.push(message),
     });
     const profiles = new Profiles(parts);
@@ -376,6 +389,8 @@ export class ApiHome {
       profiles,
       promotions,
       reviewApps,
+      testRunLife,
+      testRuns,
       reviewBranches,
       reviewAppLife,
       slugs,

@@ -1,3 +1,4 @@
+import { expect, vi } from 'vitest';
 import { ECDSA } from '../../support/ssh-keys.ts';
 import { ApiHome, type Reply } from './api-home.ts';
 
@@ -154,6 +155,16 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     pipeline: pipeline.id,
     source_blob: { url: await home.uploaded({ Procfile: 'web: bin/web' }) },
   });
+  const run = await must('POST', '/test-runs', {
+    pipeline: pipeline.id,
+    commit_branch: 'main',
+    commit_message: 'a change',
+    commit_sha: 'abc',
+    source_blob_url: await home.uploaded({ 'app.json': '{}' }),
+  });
+  await vi.waitFor(async () =>
+    expect((await home.call('GET', `/test-runs/${run.id}`)).json.status).toBe('errored'),
+  );
   const couple = (name: string, stage: string) =>
     must('POST', '/pipeline-couplings', { app: name, pipeline: pipeline.id, stage });
   const coupling = await couple('haiku', 'staging');
@@ -233,6 +244,8 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     region: 'us',
     release: release.id,
     review: review.id,
+    run: run.id,
+    number: '1',
     service: 'postgresql',
     setup: setup.id,
     size: 'basic',

@@ -375,6 +375,25 @@ describe.skipIf(schemaIsAbsent)(
         expect(await conform(home, ['GET', vars], [pipeline.id, 'review'])).toEqual({ MAIL: 'off' });
         await conform(home, ['GET', '/pipelines/{}/pipeline-stack'], [pipeline.id]);
 
+        const { json: run } = await home.call('POST', '/test-runs', {
+          body: {
+            pipeline: pipeline.id,
+            commit_branch: 'main',
+            commit_message: 'a change',
+            commit_sha: 'abc',
+            source_blob_url: await home.uploaded({
+              'app.json': '{"environments": {"test": {"scripts": {"test": "bin/test"}}}}',
+            }),
+          },
+        });
+        await vi.waitFor(async () =>
+          expect(await conform(home, ['GET', '/pipelines/{}/test-runs'], [pipeline.id])).toMatchObject([
+            { id: run.id, status: 'succeeded' },
+          ]),
+        );
+        await conform(home, ['GET', '/test-runs/{}/test-nodes'], [run.id]);
+        await conform(home, ['GET', '/test-runs/{}/test-cases'], [run.id]);
+
         await conform(home, ['DELETE', '/pipeline-couplings/{}'], [coupling.id]);
         await conform(home, ['POST', '/pipeline-transfers'], [], {
           status: 201,

@@ -51,6 +51,28 @@ export const pipelines: readonly Step[] = [
     },
   },
   {
+    typed: 'heroku ci:config:set --pipeline verses SEASON=spring',
+    shows: async ({ json, expect }) => {
+      expect(await json('ci:config --pipeline verses')).toEqual({ SEASON: 'spring' });
+    },
+  },
+  { typed: 'heroku ci:config --pipeline verses', says: /SEASON: +spring/ },
+  { typed: 'heroku ci:config:get --pipeline verses SEASON', says: 'spring' },
+  {
+    typed: 'heroku ci:config:unset --pipeline verses SEASON',
+    shows: async ({ json, expect }) => {
+      expect(await json('ci:config --pipeline verses')).toEqual({});
+    },
+  },
+  // It has no tests, which is what the run says.
+  { typed: 'renga ci:run --pipeline verses || heroku ci --pipeline verses', says: 'errored' },
+  {
+    typed: 'heroku ci:info 1 --pipeline verses',
+    says: /The app\.json says of no tests[\s\S]*#1 main:\w{7} errored/,
+  },
+  { typed: 'heroku ci:last --pipeline verses', says: '#1 main' },
+  { typed: 'BROWSER=true heroku ci:open --pipeline verses' },
+  {
     typed: 'heroku pipelines:transfer --pipeline verses --confirm verses $EMAIL',
     says: 'verses',
   },

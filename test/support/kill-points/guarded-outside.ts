@@ -171,6 +171,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     dynoHours: of('dynoHours'),
     pipelines: of('pipelines'),
     reviewApps: of('reviewApps'),
+    testRuns: of('testRuns'),
     appSetups: of('appSetups'),
     features: of('features'),
     domains: of('domains'),

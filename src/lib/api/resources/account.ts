@@ -17,7 +17,7 @@ import { type Answer, type Call, type Handler, ok, read } from '../call.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { twoFactorCode } from './second-factor.ts';
 
-function describeAccount(account: Account, variant: Variant, twoFactor: boolean): AccountResource {
+export function describeAccount(account: Account, variant: Variant, twoFactor: boolean): AccountResource {
   return {
     id: account.id,
     email: account.email,

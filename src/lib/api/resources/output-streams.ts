@@ -1,7 +1,9 @@
 import { Refusal } from '../../domain/refusal.ts';
+import { hasEnded } from '../../domain/test-run.ts';
 import type { ApiOptions } from '../api-options.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { asMissing, bodyOf, withHeartbeat } from '../streams.ts';
+import { testOutputOf } from './test-runs.ts';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -29,14 +31,39 @@ export const outputStream =
   async (request: Request, token: string): Promise<Response> => {
     const [accountId = '', appId = '', id = ''] = (capabilities.subject('output', token) ?? '').split('~');
     await apps.findFor(accountId, appId).catch(asMissing('output'));
-    const gone = new AbortController();
-    const over = AbortSignal.any([gone.signal, openAccess.of(appId, accountId)]);
-    const offset = /^bytes=(\d{1,12})-$/.exec(request.headers.get('range') ?? '')?.[1];
-    const output = outputs.read(id, Number(offset ?? 0), over);
-    if (!output) throw Refusal.missing('output');
-    const beating = withHeartbeat(output, { beat: new Uint8Array([0]), everyMs: HEARTBEAT_MS, clock });
-    return new Response(
-      bodyOf(beating, () => gone.abort()),
-      { status: offset === undefined ? 200 : 206, headers: { 'content-type': 'text/plain; charset=utf-8' } },
-    );
+    return textStream({ outputs, clock }, request, id, openAccess.of(appId, accountId));
   };
+
+/** The same of a run of tests, whose app is gone when it is read again; a NUL byte ends what official clients read. */
+export const testOutputStream =
+  (
+    { accounts, testRuns, outputs, clock }: Pick<ApiOptions, 'accounts' | 'testRuns' | 'outputs' | 'clock'>,
+    capabilities: Capabilities,
+  ) =>
+  async (request: Request, token: string): Promise<Response> => {
+    const [accountId, runId, id] = testOutputOf(capabilities, token);
+    const account = await accounts.find(accountId);
+    if (!account) throw Refusal.missing('output');
+    const run = await testRuns.find(account, runId).catch(asMissing('output'));
+    // What was never begun has written nothing, and never will.
+    if (hasEnded(run) && !outputs.read(id, 0, AbortSignal.abort())) return new Response('');
+    return textStream({ outputs, clock }, request, id, new AbortController().signal);
+  };
+
+function textStream(
+  { outputs, clock }: Pick<ApiOptions, 'outputs' | 'clock'>,
+  request: Request,
+  id: string,
+  ended: AbortSignal,
+): Response {
+  const gone = new AbortController();
+  const over = AbortSignal.any([gone.signal, ended]);
+  const offset = /^bytes=(\d{1,12})-$/.exec(request.headers.get('range') ?? '')?.[1];
+  const output = outputs.read(id, Number(offset ?? 0), over);
+  if (!output) throw Refusal.missing('output');
+  const beating = withHeartbeat(output, { beat: new Uint8Array([0]), everyMs: HEARTBEAT_MS, clock });
+  return new Response(
+    bodyOf(beating, () => gone.abort()),
+    { status: offset === undefined ? 200 : 206, headers: { 'content-type': 'text/plain; charset=utf-8' } },
+  );
+}

@@ -18,6 +18,7 @@ import type { HandOverRecord, NewRelease, Release } from '../../domain/release.t
 import type { ReviewApp, ReviewAppConfig } from '../../domain/review-app.ts';
 import type { ScheduledJob } from '../../domain/scheduled-job.ts';
 import type { Slug, SlugDraft } from '../../domain/slug.ts';
+import type { TestRun } from '../../domain/test-run.ts';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../domain/webhook.ts';
 
 /** So many apps from one on, in an order; those of equal value follow each other by id. */
@@ -218,6 +219,15 @@ export interface PipelineRecords {
   stageConfig(pipelineId: string, stage: MadeStage): Promise<ConfigVars>;
   setStageConfig(pipelineId: string, stage: MadeStage, config: ConfigVars): Promise<void>;
   findPromotion(id: string): Promise<Promotion | null>;
+}
+
+export interface TestRunRecords {
+  insert(run: TestRun): Promise<void>;
+  update(run: TestRun): Promise<void>;
+  delete(id: string): Promise<void>;
+  find(id: string): Promise<TestRun | null>;
+  /** Of all pipelines, oldest first. */
+  list(): Promise<readonly TestRun[]>;
 }
 
 export interface ReviewAppRecords {

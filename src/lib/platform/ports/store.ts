@@ -27,6 +27,7 @@ import type {
   ScheduledJobRecords,
   SlugRecords,
   SniEndpointRecords,
+  TestRunRecords,
   WebhookRecords,
 } from './app-records.ts';
 import type { TransferRecords } from './backups.ts';
@@ -54,6 +55,7 @@ export interface Records {
   readonly pipelines: PipelineRecords;
   readonly appSetups: AppSetupRecords;
   readonly reviewApps: ReviewAppRecords;
+  readonly testRuns: TestRunRecords;
   readonly features: FeatureRecords;
   readonly domains: DomainRecords;
   readonly drains: DrainRecords;

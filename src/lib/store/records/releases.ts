@@ -7,7 +7,16 @@ import type { Tables } from '../tables.ts';
 import { fromFailure, toActor, toDate, toDateOrNull, toFailure, toMap } from './columns.ts';
 
 const statusColumn = z.enum(['pending', 'succeeded', 'failed']);
-const causeColumn = z.enum(['initial', 'deploy', 'config', 'rollback', 'slug', 'promotion', 'add-on']);
+const causeColumn = z.enum([
+  'initial',
+  'deploy',
+  'config',
+  'rollback',
+  'slug',
+  'promotion',
+  'add-on',
+  'test',
+]);
 const handOverColumn = z.object({
   served: z.number(),
   failed: z.number(),

@@ -1,0 +1,53 @@
+import { type Api, path } from '../api.ts';
+import type { TestCase, TestNode, TestRun } from '../wire.ts';
+
+/** A commit to be tested. */
+export interface TestedCommit {
+  readonly sha: string;
+  readonly branch: string;
+  readonly message: string;
+}
+
+/** Runs of the tests of a pipeline, which is named by name or id. */
+export class TestRuns {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  list(pipeline: string): Promise<readonly TestRun[]> {
+    return this.#api.list(path('pipelines', pipeline, 'test-runs'));
+  }
+
+  numbered(pipeline: string, number: number | string): Promise<TestRun> {
+    return this.#api.get(path('pipelines', pipeline, 'test-runs', number));
+  }
+
+  /** Uploads the source of a commit, a gzip tar, and begins to test it. */
+  async create(pipeline: string, tar: Uint8Array, commit: TestedCommit): Promise<TestRun> {
+    const { source_blob } = await this.#api.post<{
+      readonly source_blob: { readonly put_url: string; readonly get_url: string };
+    }>('/sources');
+    await this.#api.upload(source_blob.put_url, tar);
+    return this.#api.post('/test-runs', {
+      body: {
+        pipeline,
+        commit_branch: commit.branch,
+        commit_message: commit.message,
+        commit_sha: commit.sha,
+        source_blob_url: source_blob.get_url,
+      },
+    });
+  }
+
+  /** The one place where a run is run. */
+  async node(run: string): Promise<TestNode | undefined> {
+    return (await this.#api.list<TestNode>(path('test-runs', run, 'test-nodes')))[0];
+  }
+
+  /** What its output told of single tests. */
+  cases(run: string): Promise<readonly TestCase[]> {
+    return this.#api.list(path('test-runs', run, 'test-cases'));
+  }
+}

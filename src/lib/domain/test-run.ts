@@ -1,0 +1,100 @@
+import type { TapCase } from './tap.ts';
+
+export const TEST_RUN_STATUSES = [
+  'pending',
+  'creating',
+  'building',
+  'running',
+  'succeeded',
+  'failed',
+  'errored',
+  'cancelled',
+] as const;
+
+export type TestRunStatus = (typeof TEST_RUN_STATUSES)[number];
+
+/** One run of the tests of a commit, in an app that is gone afterwards. */
+export interface TestRun {
+  readonly id: string;
+  /** Of its one node: there are no parallel ones. */
+  readonly nodeId: string;
+  /** Counted from 1 in each pipeline. */
+  readonly number: number;
+  readonly pipelineId: string;
+  readonly accountId: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly commitMessage: string;
+  readonly sourceUrl: string;
+  readonly status: TestRunStatus;
+  /** How far it was when it became errored. */
+  readonly errorStatus: TestRunStatus | null;
+  readonly message: string | null;
+  readonly warning: string | null;
+  /** What the test command ended with; `null` when it never ran to its end. */
+  readonly exitCode: number | null;
+  /** The app that it is run in. */
+  readonly appName: string | null;
+  readonly size: string;
+  readonly cases: readonly TapCase[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const ENDED: ReadonlySet<TestRunStatus> = new Set(['succeeded', 'failed', 'errored', 'cancelled']);
+
+export const hasEnded = ({ status }: Pick<TestRun, 'status'>): boolean => ENDED.has(status);
+
+/**
+ * One command that prepares and then tests in the same dyno, so that what the first writes and exports is there for the
+ * second; it says `marker` in between, and ends with the status of whatever failed.
+ */
+export const testCommand = (setup: string | null, test: string, marker: string): string =>
+  [...(setup === null ? [] : [`{ ${setup}\n} || exit $?`]), `echo ${marker}`, test].join('\n');
+
+/** Parts an output that comes in pieces at the line that is the marker. */
+export class OutputParting {
+  readonly #marker: string;
+  readonly #before: (text: string) => void;
+  readonly #after: (text: string) => void;
+  #held = '';
+  #isPast = false;
+
+  constructor(marker: string, before: (text: string) => void, after: (text: string) => void) {
+    this.#marker = `${marker}\n`;
+    this.#before = before;
+    this.#after = after;
+  }
+
+  /** Whether the marker has come. */
+  get isPast(): boolean {
+    return this.#isPast;
+  }
+
+  write(text: string): void {
+    if (this.#isPast) this.#after(text);
+    else this.#look(this.#held + text.replaceAll('\r\n', '\n'));
+  }
+
+  /** No more comes. */
+  end(): void {
+    if (this.#held !== '') this.#before(this.#held);
+    this.#held = '';
+  }
+
+  #look(seen: string): void {
+    const at = seen.indexOf(this.#marker);
+    if (at >= 0) {
+      this.#isPast = true;
+      this.#held = '';
+      if (at > 0) this.#before(seen.slice(0, at));
+      const rest = seen.slice(at + this.#marker.length);
+      if (rest !== '') this.#after(rest);
+      return;
+    }
+    // What may be the beginning of the marker waits for more.
+    const kept = Math.max(0, seen.length - this.#marker.length + 1);
+    if (kept > 0) this.#before(seen.slice(0, kept));
+    this.#held = seen.slice(kept);
+  }
+}
