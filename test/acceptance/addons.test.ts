@@ -1,10 +1,7 @@
-import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
-import { portOf } from '../../src/lib/std/port-of.ts';
 import { eventually, Installation } from './installation.ts';
 
 // The client library of PostgreSQL is part of the stack, so Python's own foreign functions are all that an app needs.
@@ -66,7 +63,7 @@ else:
 `;
 
 describe('an app with PostgreSQL and Redis', () => {
-  const renga = new Installation({ allowPrivateTargets: true });
+  const renga = new Installation();
   const engine = new DockerEngine();
   /** Passwords that no longer open anything. */
   const retired: string[] = [];
@@ -192,12 +189,10 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(await page('/count')).toBe('4');
     await renga.must('pg:backups:restore b001 --app ledger --confirm ledger');
     await eventually(async () => (await page('/count')) === '3');
-    const broken = join(renga.home, 'backups', 'not-an-archive');
+    const broken = join(renga.work, 'broken.dump');
     writeFileSync(broken, 'PGDMP and nothing more');
-    const { address, close } = await served(broken);
-    const { code, stderr } = await renga
-      .renga(`pg:backups:restore ${address} --app ledger --confirm ledger`)
-      .finally(close);
+    const restore = `pg:backups:restore ${broken} DATABASE --app ledger --confirm ledger`;
+    const { code, stderr } = await renga.renga(restore);
     expect(stderr).toContain('did not finish');
     expect(code).not.toBe(0);
     expect(await page('/count')).toBe('3');
@@ -355,12 +350,4 @@ function files(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isFile());
-}
-
-/** A file over HTTP, as a server elsewhere has it. */
-async function served(path: string): Promise<{ readonly address: string; readonly close: () => void }> {
-  const server = createServer((_, response) => response.end(readFileSync(path)));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { address: `http://127.0.0.1:${portOf(server)}/latest.dump`, close: () => void server.close() };
 }

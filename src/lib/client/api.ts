@@ -1,5 +1,6 @@
 import { ApiError, readText } from './api-error.ts';
 import { ConnectionError } from './connection-error.ts';
+import type { StreamedBody } from './request-body.ts';
 import type { ApiRequest, ApiResponse, Transport } from './transport.ts';
 
 export interface ApiOptions {
@@ -81,12 +82,12 @@ export class Api {
    * Puts bytes to a URL that the API handed out for them.
    * @throws {ApiError} unless they were taken
    */
-  async upload(url: string, bytes: Uint8Array): Promise<void> {
+  async upload(url: string, body: Uint8Array | StreamedBody): Promise<void> {
     const response = await this.#options.transport({
       method: 'PUT',
       ...placeOf(url),
       headers: {},
-      body: bytes,
+      body,
       silenceMs: SILENCE_MS,
     });
     if (response.status >= 400) throw await this.#refusal(response);

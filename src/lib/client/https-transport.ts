@@ -3,6 +3,7 @@ import type { Agent } from 'node:https';
 import type { Socket } from 'node:net';
 import { ConnectionError } from './connection-error.ts';
 import { connectionOptions, type Peer } from './peer.ts';
+import { lengthOf, sendBody } from './request-body.ts';
 import type { ApiRequest, ApiResponse, Transport } from './transport.ts';
 
 const CONNECT_LIMIT_MS = 15_000;
@@ -45,7 +46,7 @@ function exchange(outgoing: ClientRequest, origin: string, request: ApiRequest):
       void outgoing.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
     outgoing.on('socket', (socket) => limitConnecting(socket, giveUp));
     if (request.silenceMs !== undefined) outgoing.setTimeout(request.silenceMs, giveUp);
-    outgoing.end(request.body);
+    sendBody(outgoing, request.body);
   });
 }
 
@@ -56,8 +57,7 @@ function limitConnecting(socket: Socket, giveUp: () => void): void {
 }
 
 function optionsOf({ method, headers, body, signal }: ApiRequest, agent: Agent): RequestOptions {
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  return { method, agent, headers: { ...headers, ...length }, ...(signal ? { signal } : {}) };
+  return { method, agent, headers: { ...headers, ...lengthOf(body) }, ...(signal ? { signal } : {}) };
 }
 
 /** What became of a connection, in words that say what to do. */

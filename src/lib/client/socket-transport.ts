@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { ConnectionError } from './connection-error.ts';
+import { lengthOf, sendBody } from './request-body.ts';
 import type { ApiRequest, ApiResponse, Transport } from './transport.ts';
 
 /** Speaks HTTP over a unix socket (or named pipe), one connection an exchange. */
@@ -22,7 +23,7 @@ function exchange(socketPath: string, request: ApiRequest): Promise<ApiResponse>
       outgoing.setTimeout(silenceMs, () =>
         outgoing.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
       );
-    outgoing.end(request.body);
+    sendBody(outgoing, request.body);
   });
 }
 
@@ -38,9 +39,6 @@ function optionsOf(socketPath: string, request: ApiRequest): RequestOptions {
     ...(request.signal ? { signal: request.signal } : {}),
   };
 }
-
-const lengthOf = (body: string | Uint8Array | undefined): Record<string, string> =>
-  body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 
 function lost(socketPath: string, error: NodeJS.ErrnoException): ConnectionError {
   const code = error.code ?? 'EUNKNOWN';

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { RequestBody } from './request-body.ts';
 
 /** One HTTP exchange without a host: the transport knows whom it speaks to. */
 export interface ApiRequest {
@@ -9,7 +10,7 @@ export interface ApiRequest {
   /** Path and query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: RequestBody;
   /** Longest silence before the exchange counts as lost, in milliseconds; none for streams. */
   readonly silenceMs?: number;
   readonly signal?: AbortSignal | undefined;

@@ -84,7 +84,7 @@ export class Databases {
     );
     if (found) return found;
     throw Refusal.invalid(
-      'Only databases of this installation can be copied here. For others: renga pg:pull, renga pg:push',
+      'Only databases of this installation can be copied here. Restore an archive of another one: renga pg:backups:restore URL',
       'foreign_database',
     );
   }

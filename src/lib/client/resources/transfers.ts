@@ -1,6 +1,11 @@
 import type { Readable } from 'node:stream';
 import { type Api, path } from '../api.ts';
+import type { StreamedBody } from '../request-body.ts';
 import type { BackupSchedule, Transfer } from '../wire.ts';
+
+interface Source {
+  readonly source_blob: { readonly get_url: string; readonly put_url: string };
+}
 
 /** Backups of databases, their restores, copies, and the schedules of backups. */
 export class Transfers {
@@ -27,6 +32,13 @@ export class Transfers {
     return this.#api.post(path('client', 'v11', 'databases', database, 'restores'), {
       body: { backup_url: url, extensions },
     });
+  }
+
+  /** Uploads an archive for one restore; resolves with the URL that leads to it for a day. */
+  async upload(archive: StreamedBody): Promise<string> {
+    const { source_blob } = await this.#api.post<Source>('/sources');
+    await this.#api.upload(source_blob.put_url, archive);
+    return source_blob.get_url;
   }
 
   /** Each is named by a URL that leads to it, with or without a password. */
