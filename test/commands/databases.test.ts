@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { AddOnResource, Transfer } from '../../src/lib/client/wire.ts';
+import { cliBench } from '../support/cli.ts';
+
+const alpha = { id: 'app-a', name: 'alpha' };
+const database: AddOnResource = {
+  id: 'addon-1',
+  name: 'my-db',
+  addon_service: {
+    id: 's',
+    name: 'postgresql',
+    human_name: 'PostgreSQL',
+    state: 'ga',
+    summary: '',
+    docs_url: 'https://example.test/',
+  },
+  app: alpha,
+  plan: {
+    id: 'p',
+    name: 'postgresql:mini',
+    human_name: 'mini',
+    description: '',
+    default: true,
+    price: { cents: 0 },
+  },
+  config_vars: ['DATABASE_URL'],
+  state: 'provisioned',
+  created_at: '2026-01-02T03:04:05Z',
+  failure: null,
+};
+const backup: Transfer = {
+  uuid: 'transfer-1',
+  num: 1,
+  name: 'b001',
+  from_type: 'pg_dump',
+  from_name: 'my-db',
+  to_type: 'gof3r',
+  to_name: 'BACKUP',
+  to_url: 'http://localhost/streams/backup/token',
+  schedule: null,
+  source_bytes: 2048,
+  processed_bytes: 1024,
+  created_at: '2026-01-02T03:04:05Z',
+  started_at: '2026-01-02T03:04:05Z',
+  finished_at: '2026-01-02T03:04:06Z',
+  canceled_at: null,
+  succeeded: true,
+  logs: [{ created_at: '2026-01-02T03:04:05Z', message: 'pg_dump: reading schemas' }],
+};
+const resolved = { 'POST /actions/addons/resolve': [database] };
+
+describe('renga pg:credentials:rotate', () => {
+  it('says which apps it restarts, and wants the name of the app first', async () => {
+    const { run } = await cliBench({
+      ...resolved,
+      'GET /addons/addon-1/addon-attachments': [
+        { id: '1', name: 'DATABASE', app: alpha, addon: database, config_vars: [], namespace: null },
+        {
+          id: '2',
+          name: 'READER',
+          app: { id: 'app-b', name: 'beta' },
+          addon: database,
+          config_vars: [],
+          namespace: 'credential:analyst',
+        },
+      ],
+    });
+    const { status, stderr } = await run(['pg:credentials:rotate', '--app', 'alpha']);
+    expect(status).toBe(3);
+    expect(stderr).toContain(
+      'The password of the default credential of my-db will change. It restarts alpha.',
+    );
+  });
+});
+
+describe('renga pg:backups:capture', () => {
+  it('ends with the reason when the backup has failed', async () => {
+    const failed = { ...backup, succeeded: false };
+    const { run } = await cliBench({
+      ...resolved,
+      'POST /client/v11/databases/my-db/backups': { ...backup, succeeded: null, finished_at: null },
+      'GET /client/v11/apps/alpha/transfers/transfer-1': failed,
+    });
+    const { status, stderr } = await run(['pg:backups:capture', '--app', 'alpha']);
+    expect(stderr).toContain('Backing up my-db to b001... !');
+    expect(stderr).toContain('b001 did not finish.');
+    expect(stderr).toContain('pg_dump: reading schemas');
+    expect(status).toBe(1);
+  });
+});
+
+describe('renga pg:backups', () => {
+  it('lists what was moved, by kind', async () => {
+    const { run } = await cliBench({ 'GET /client/v11/apps/alpha/transfers': [backup] });
+    expect((await run(['pg:backups', '--app', 'alpha'])).stdout).toBe(
+      [
+        '=== Backups',
+        '',
+        '  ID     Created at             Status                           Size   Database',
+        ' ────────────────────────────────────────────────────────────────────────────────',
+        '  b001   2026-01-02T03:04:05Z   Completed 2026-01-02T03:04:06Z   1 KB   my-db',
+        '',
+        '=== Restores',
+        '',
+        'No restores found. Use renga pg:backups:restore to restore a backup',
+        '',
+        '=== Copies',
+        '',
+        'No copies found. Use renga pg:copy to copy a database to another',
+        '',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('renga pg:backups:schedule', () => {
+  it('takes a full hour and a time zone, and nothing else', async () => {
+    const { run } = await cliBench(resolved);
+    const { status, stderr } = await run(['pg:backups:schedule', '--at', '02:30', '--app', 'alpha']);
+    expect(stderr).toContain("Invalid schedule format: expected --at '[HOUR]:00 [TIMEZONE]'");
+    expect(status).toBe(2);
+  });
+});
