@@ -12,11 +12,12 @@ import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
 import { isAway } from './background.ts';
 import type { Blueprint } from './blueprint.ts';
-import { containerSpec, networkLabels, networkName } from './container-spec.ts';
+import { containerSpec } from './container-spec.ts';
 import { dynoMetadata } from './dyno-metadata.ts';
 import { explainBootTimeout, explainEngineEnd, explainExit, seconds } from './end-reason.ts';
 import { isFromOutside } from './engine-restart.ts';
 import { exitWithin, KILL_MS } from './exit-within.ts';
+import { Groundwork } from './groundwork.ts';
 import type { Ledger } from './ledger.ts';
 import { Limit } from './limit.ts';
 import { endOf } from './memory-use.ts';
@@ -71,8 +72,11 @@ export class Boots {
   readonly #options: BootsOptions;
   readonly #starts = new Limit(STARTS_AT_ONCE);
 
+  readonly #groundwork: Groundwork;
+
   constructor(options: BootsOptions) {
     this.#options = options;
+    this.#groundwork = new Groundwork(options);
   }
 
   /** Container made and started. @throws {EngineError} only while the engine is away */
@@ -85,10 +89,10 @@ export class Boots {
       signal.throwIfAborted();
       try {
         const plan = typeof blueprint === 'function' ? await blueprint() : blueprint;
-        return await this.#insist(async () => {
+        return await this.#insist(plan, signal, async () => {
           const place = await this.#place(dyno, plan, false);
           return this.#start(place.dyno, { isNew: place.isNew });
-        }, signal);
+        });
       } catch (error) {
         if (isAway(error) || signal.aborted) throw error;
         return { ok: false, dyno, exit: null, withEngine: false, ...unstartable(dyno, error) };
@@ -161,11 +165,12 @@ export class Boots {
   }
 
   /** An engine may fail once for no reason that lasts, and what is missing, or in the way, may be so no longer. */
-  async #insist<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async #insist<T>(plan: Blueprint, signal: AbortSignal, step: () => Promise<T>): Promise<T> {
     for (let left = STUMBLES; ; left -= 1) {
       try {
         return await step();
       } catch (error) {
+        this.#groundwork.doubt(plan);
         if (left === 0 || !(error instanceof EngineError) || isAway(error)) throw error;
         await this.#options.clock.sleep(STUMBLE_MS, signal);
       }
@@ -218,17 +223,11 @@ export class Boots {
   }
 
   async #specify(dyno: Dyno, blueprint: Blueprint, tty: boolean): Promise<ContainerSpec> {
-    const { engine, store, slugImages, settings, installation } = this.#options;
+    const { engine, store, settings, installation } = this.#options;
     const [image, addressesReachable, machine] = await Promise.all([
-      slugImages.ensure(blueprint.slug),
+      this.#groundwork.lay(dyno.appId, blueprint),
       engine.addressesReachable(),
       engine.machine(),
-      engine.networks.ensure({
-        name: networkName(installation, dyno.appId),
-        labels: networkLabels(installation, dyno.appId),
-        pool: settings.networkPool,
-        prefix: settings.networkPrefix,
-      }),
     ]);
     return containerSpec(dyno, {
       installation,
