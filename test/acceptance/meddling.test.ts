@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { imageRef, readRecipe } from '../../src/lib/builder/stacks/recipe.ts';
 import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
@@ -204,7 +204,9 @@ describe('an installation whose engine is meddled with, by hand and on the way t
     await eventually(allUp, MINUTE);
     const before = await page();
     for (const image of await slugImages()) await hand.getImage(image).remove({ force: true });
-    await rm(join(renga.home, 'slugs'), { recursive: true });
+    const [slugs, aside] = [join(renga.home, 'slugs'), join(folder, 'slugs')];
+    await rename(slugs, aside);
+    onTestFinished(() => cp(aside, slugs, { recursive: true, force: false }));
 
     const change = await renga.renga('config:set OTHER=1 --app haiku');
     expect(change).toMatchObject({
