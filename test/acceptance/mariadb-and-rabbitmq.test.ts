@@ -115,6 +115,38 @@ describe('an app with MariaDB and RabbitMQ', () => {
     expect(info).toMatch(/\nTables: +1\n/);
   });
 
+  it('has another password when that is reset, and the old one opens nothing any more', async () => {
+    const before = (await renga.must('mysql:credentials --app jobs')).trim();
+    expect((await renga.must('config:get MYSQL_URL --app jobs')).trim()).toBe(before);
+    await renga.must('mysql:credentials --reset --app jobs');
+    const after = (await renga.must('config:get MYSQL_URL --app jobs')).trim();
+    expect(new URL(after).password).not.toBe(new URL(before).password);
+    const rest = (url: string) => url.replace(new URL(url).password, '');
+    expect(rest(after)).toBe(rest(before));
+    expect(await sql('SELECT count(*) FROM poems;')).toBe('count(*)\n3\n');
+    const found = (await addOnContainers()).find(({ name }) => name.includes('-mariadb-'));
+    const enter = async (url: string) => {
+      const { username, password } = new URL(url);
+      const command = [
+        'mariadb',
+        '--no-defaults',
+        '--host=127.0.0.1',
+        `--user=${username}`,
+        '--execute=SELECT 1',
+      ];
+      const session = await engine.containers.exec(found?.id ?? '', {
+        command,
+        env: { MYSQL_PWD: password },
+      });
+      session.output.resume();
+      return session.exitCode();
+    };
+    expect(await enter(after)).toBe(0);
+    expect(await enter(before)).toBe(1);
+    await kill('mariadb');
+    await eventually(async () => (await sql('SELECT count(*) FROM poems;')) === 'count(*)\n3\n');
+  });
+
   it('has its messages after a kill, and reaches the broker by the password of its config alone', async () => {
     expect(await jobs('put', 'plough')).toMatchObject({ stdout: 'kept\n' });
     await kill('rabbitmq');

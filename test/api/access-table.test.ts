@@ -194,6 +194,7 @@ POST /postgres/v0/databases/:database/repair-default                 401 401 401
 GET /redis/v0/databases/:database                                    401 401 401 401 404 403 403 200 200
 GET /redis/v0/databases/:database/wait                               401 401 401 401 404 403 403 200 200
 POST /redis/v0/databases/:database/credentials_rotation              401 401 401 401 404 403 403 200 200
+POST /renga/mysql/:addon/credentials-rotation                        401 401 401 401 404 403 403 404 404
 GET /redis/v0/databases/:database/config                             401 401 401 401 404 403 403 200 200
 PATCH /redis/v0/databases/:database/config                           401 401 401 401 404 403 403 200 200
 POST /redis/v0/databases/:database/stats/reset                       401 401 401 401 404 403 403 200 200

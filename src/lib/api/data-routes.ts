@@ -55,6 +55,7 @@ export function dataRoutes(
     ['GET', '/redis/v0/databases/:database', redis.info, 'engine'],
     ['GET', '/redis/v0/databases/:database/wait', redis.wait],
     ['POST', '/redis/v0/databases/:database/credentials_rotation', redis.rotate, 'engine'],
+    ['POST', '/renga/mysql/:addon/credentials-rotation', redis.rotateMariadb, 'engine'],
     ['GET', '/redis/v0/databases/:database/config', redis.config],
     ['PATCH', '/redis/v0/databases/:database/config', redis.setConfig, 'engine'],
     ['POST', '/redis/v0/databases/:database/stats/reset', redis.resetStatistics, 'engine'],

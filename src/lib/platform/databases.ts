@@ -55,14 +55,22 @@ export class Databases {
   }
 
   /** An add-on of one service that may be changed by the account. @throws {Refusal} `not_found`, `forbidden` */
-  async find(account: Account, idOrName: string, service: 'postgresql' | 'redis'): Promise<AddOn> {
+  async find(
+    account: Account,
+    idOrName: string,
+    service: 'postgresql' | 'redis' | 'mariadb',
+  ): Promise<AddOn> {
     const addOn = await this.#options.addOns.find(account, idOrName, 'operate');
     if (addOn.service !== service) throw Refusal.missing('database');
     return addOn;
   }
 
   /** The same, once it is ready. @throws {Refusal} `not_found`: clients of Heroku take that for "not yet" */
-  async ready(account: Account, idOrName: string, service: 'postgresql' | 'redis'): Promise<AddOn> {
+  async ready(
+    account: Account,
+    idOrName: string,
+    service: 'postgresql' | 'redis' | 'mariadb',
+  ): Promise<AddOn> {
     const addOn = await this.find(account, idOrName, service);
     if (addOn.state !== 'provisioned')
       throw new Refusal('not_found', `${addOn.name} is not ready: it is ${addOn.state}.`, {

@@ -28,6 +28,13 @@ export const redisHandlers = ({ credentials, databases }: Parts) => ({
     return ok({});
   }) satisfies Handler,
 
+  /** The same of a MariaDB database; an extra of ours. */
+  rotateMariadb: (async (call) => {
+    const { id } = await databases.ready(call.account, call.param('addon'), 'mariadb');
+    await credentials.rotate(call.account, id, { name: DEFAULT_LOGIN, force: false });
+    return ok({});
+  }) satisfies Handler,
+
   config: (async (call) =>
     ok(describeConfig(await databases.find(call.account, database(call), 'redis')))) satisfies Handler,
 

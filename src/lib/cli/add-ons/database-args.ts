@@ -7,9 +7,10 @@ const database = (without: string) =>
     description: `attachment or name of the database; ${without} without it`,
   });
 
-/** The argument of commands about one PostgreSQL database, and about one of Redis. */
+/** The argument of commands about one PostgreSQL database, one of Redis, and one of MariaDB. */
 export const postgresArg = database('DATABASE');
 export const redisArg = database('REDIS');
+export const mariadbArg = database('MYSQL');
 
 /** Of commands that look at all of an app, unless one is named. */
 export const databasesArg = database('all of the app');

@@ -67,6 +67,11 @@ export class AddOns {
     return this.#api.delete(path('apps', addOn.app.id, 'addons', addOn.id), { body: { force } });
   }
 
+  /** Values by what follows the attachment's name, or as their provider names them. */
+  config(addOn: AddOnResource): Promise<readonly { readonly name: string; readonly value: string }[]> {
+    return this.#api.get(path('addons', addOn.id, 'config'));
+  }
+
   /** Starts the service's own client beside its server; the URL is to be attached to. */
   console(
     addOn: AddOnResource,

@@ -66,6 +66,10 @@ export class Databases {
     return this.#api.post(path('redis', 'v0', 'databases', database, 'credentials_rotation'), { body: {} });
   }
 
+  rotateMariadb(database: string): Promise<void> {
+    return this.#api.post(path('renga', 'mysql', database, 'credentials-rotation'), { body: {} });
+  }
+
   setRedis(database: string, config: Readonly<Record<string, string | number>>): Promise<RedisConfig> {
     return this.#api.patch(path('redis', 'v0', 'databases', database, 'config'), { body: config });
   }
