@@ -428,6 +428,7 @@ describe.skipIf(schemaIsAbsent)(
             'POST /apps/{}/dynos/{}/actions/resize',
             'POST /apps/{}/dynos/{}/processes/{}/actions/resize',
             'PUT /apps/{}/log-drains/{}',
+            'PUT /apps/{}/pre-authorizations',
             'GET /pipelines/{}/repo',
             'GET /pipelines/{}/repo/branches',
             'GET /pipelines/{}/repo/branches/{}',
