@@ -51,15 +51,15 @@ export const pipelines: readonly Step[] = [
     },
   },
   {
-    typed: 'heroku ci:config:set --pipeline verses SEASON=spring',
+    typed: 'heroku ci:config:set --app haiku SEASON=spring',
     shows: async ({ json, expect }) => {
       expect(await json('ci:config --pipeline verses')).toEqual({ SEASON: 'spring' });
     },
   },
-  { typed: 'heroku ci:config --pipeline verses', says: /SEASON: +spring/ },
-  { typed: 'heroku ci:config:get --pipeline verses SEASON', says: 'spring' },
+  { typed: 'heroku ci:config --app haiku', says: /SEASON: +spring/ },
+  { typed: 'heroku ci:config:get --app haiku SEASON', says: 'spring' },
   {
-    typed: 'heroku ci:config:unset --pipeline verses SEASON',
+    typed: 'heroku ci:config:unset --app haiku SEASON',
     shows: async ({ json, expect }) => {
       expect(await json('ci:config --pipeline verses')).toEqual({});
     },
