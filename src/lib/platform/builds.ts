@@ -85,7 +85,7 @@ export class Builds {
   /**
    * Starts a build and answers with its row at once; `ended` resolves when its release has settled. `onOutput` is given
    * what the build writes, as does the stored output.
-   * @throws {Refusal} `conflict` while another build of the app runs
+   * @throws {Refusal} `conflict` while another build of the app runs, `not_found` when the app is being destroyed
    */
   async start(
     app: App,
@@ -98,25 +98,27 @@ export class Builds {
         id: 'build_in_progress',
       });
     this.#building.add(app.id);
-    const build = await this.#insert(app, actor, source).catch((error: unknown) => {
-      this.#building.delete(app.id);
-      throw error;
-    });
-    const output = (text: string) => {
+    const begun = Promise.withResolvers<Build>();
+    const outputOf = (build: Build) => (text: string) => {
       this.#options.outputs.append(build.id, text);
       onOutput?.(text);
     };
     const ended = this.#options.runningBuilds
-      .run(app.id, signal ?? new AbortController().signal, (aborted) =>
-        this.#run(app, build, source, output, aborted),
-      )
+      .run(app.id, signal ?? new AbortController().signal, async (aborted) => {
+        // Counts as running before it is looked whether the app is there to stay: whoever destroys it finds one or the other.
+        const build = await this.#insert(app, actor, source);
+        begun.resolve(build);
+        return this.#run(app, build, source, outputOf(build), aborted);
+      })
       // Not a part of the running build: whoever destroys the app waits for builds, and stops releases by itself.
-      .then((end) => ('failure' in end ? end : this.#launch(app, end, { source, output })))
-      .finally(() => {
-        this.#options.outputs.close(build.id);
-        this.#building.delete(app.id);
-      });
-    ended.catch(() => undefined);
+      .then((end) =>
+        'failure' in end ? end : this.#launch(app, end, { source, output: outputOf(end.build) }),
+      )
+      .finally(() => this.#building.delete(app.id));
+    ended.catch(begun.reject);
+    const build = await begun.promise;
+    const close = (): void => this.#options.outputs.close(build.id);
+    ended.then(close, close);
     return { build, ended };
   }
 
@@ -192,7 +194,10 @@ export class Builds {
       createdAt: now,
       updatedAt: now,
     };
-    await this.#options.store.builds.insert(build);
+    await this.#options.store.transaction(async (records) => {
+      if ((await records.apps.find(app.id))?.status !== 'active') throw Refusal.missing('app');
+      await records.builds.insert(build);
+    });
     this.#options.activity.byUser(app.id, 'Build started', actor);
     return build;
   }
