@@ -136,6 +136,16 @@ describe('add-ons', () => {
     expect([...platform.addOnProvider.running]).toEqual([]);
   });
 
+  it('give a name away to another one in a single release', async () => {
+    const [first, second] = [await create({ plan: 'postgresql' }), await create({ plan: 'postgresql' })];
+    await platform.attachments.attach(me, first, { app: 'haiku', name: 'SPARE' });
+    await platform.attachments.attach(me, second, { app: 'haiku', name: 'DATABASE', confirm: 'haiku' });
+    await platform.queue.idle();
+    expect((await descriptions('haiku'))[0]).toBe(
+      `Attach DATABASE (@ref:${second.name}), Detach DATABASE (@ref:${first.name})`,
+    );
+  });
+
   it('are out of reach of an app that has detached its last name', async () => {
     const addOn = await create({ plan: 'postgresql' });
     const sonnet = await platform.apps.find(me, 'sonnet');

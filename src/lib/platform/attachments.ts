@@ -126,7 +126,7 @@ export class Attachments {
       );
     const { attachment, made } = await store.transaction(async (records) => {
       await requireLogin(records, addOn, wanted.login);
-      await this.#makeRoom(records, app, wanted);
+      const left = await this.#makeRoom(records, app, wanted);
       const suffixes = Object.keys(addOn.config);
       const { name, login } = wanted;
       const attachment = await this.insert(records, app, {
@@ -135,7 +135,8 @@ export class Attachments {
         suffixes,
         ...(login === undefined ? {} : { login }),
       });
-      const describe = () => `Attach ${attachment.name} (@ref:${addOn.name})`;
+      const moved = left ? `, Detach ${attachment.name} (@ref:${left.name})` : '';
+      const describe = () => `Attach ${attachment.name} (@ref:${addOn.name})${moved}`;
       return { attachment, made: await addOnReleases.insert(records, [app.id], describe) };
     });
     // The new dynos are to find it.
@@ -169,16 +170,17 @@ export class Attachments {
     return attachment;
   }
 
+  /** The add-on that has to give the name away, if there is one. */
   async #makeRoom(
     records: Records,
     app: App,
     { name, confirm }: { readonly name?: string; readonly confirm?: string },
-  ): Promise<void> {
-    if (name === undefined) return;
+  ): Promise<AddOn | null> {
+    if (name === undefined) return null;
     const wanted = checkAttachmentName(name);
     const all = await records.addOns.attachments({ appId: app.id });
     const taken = all.find((each) => each.name === wanted);
-    if (!taken) return;
+    if (!taken) return null;
     if (confirm !== app.name)
       throw new Refusal(
         'confirmation_required',
@@ -191,6 +193,7 @@ export class Attachments {
         'last_attachment',
       );
     await records.addOns.deleteAttachment(taken.id);
+    return addOn;
   }
 }
 
