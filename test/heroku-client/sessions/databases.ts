@@ -66,7 +66,11 @@ export const databases: readonly Step[] = [
       await eventually(async () => shown.includes((await json('config --app haiku')).DATABASE_URL));
     },
   },
-  { typed: 'heroku addons:attach rain --as RAIN' },
+  {
+    typed: 'heroku addons:attach rain --as RAIN',
+    shows: async ({ json, eventually }) =>
+      void (await eventually(async () => 'RAIN_URL' in (await json('config --app haiku')))),
+  },
   { typed: 'heroku pg:copy cloud RAIN --confirm RAIN', says: 'Copying' },
 
   { typed: 'heroku addons:create heroku-redis:mini --name spring --wait' },
