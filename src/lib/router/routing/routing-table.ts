@@ -31,14 +31,13 @@ export class RoutingTable {
     return this.#version;
   }
 
-  /** By its own name, or else by the nearest wildcard. */
   find(host: string): Destination | undefined {
-    return this.#destinations.get(host) ?? nearest(host, (name) => this.#destinations.get(name));
+    return ofHost(host, (name) => this.#destinations.get(name));
   }
 
   /** What a client is shown who asks for a host by https; `undefined` for the certificate of the installation. */
   contextFor(host: string): SecureContext | undefined {
-    return this.#contexts.get(host) ?? nearest(host, (name) => this.#contexts.get(name));
+    return ofHost(host, (name) => this.#contexts.get(name));
   }
 
   /**
@@ -158,9 +157,12 @@ export class RoutingTable {
 }
 
 const certificateFor = (host: string, certificates: NonNullable<RouteTable['certificates']>) =>
-  certificates[host] ?? nearest(host, (name) => certificates[name]);
+  ofHost(host, (name) => certificates[name]);
 
-function nearest<T>(host: string, find: (wildcard: string) => T | undefined): T | undefined {
+/** What is known of a host by its own name, or else by the nearest wildcard. */
+function ofHost<T>(host: string, find: (name: string) => T | undefined): T | undefined {
+  const own = find(host);
+  if (own) return own;
   for (const wildcard of wildcardsOver(host)) {
     const found = find(wildcard);
     if (found) return found;
