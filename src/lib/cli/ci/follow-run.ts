@@ -1,8 +1,8 @@
-import { ApiError } from '../../client/api-error.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
 import type { TestCase, TestRun } from '../../client/wire.ts';
 import { Quit } from '../command-error.ts';
 import type { Output } from '../output/output.ts';
+import { showOutput } from '../output/show-output.ts';
 import type { Style } from '../output/style.ts';
 
 interface Tools {
@@ -74,15 +74,4 @@ function tallyOf(cases: readonly TestCase[]): string {
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(todo > 0 ? [`${todo} to do`] : []),
   ].join(', ');
-}
-
-/** Whether there was an output; there is none before its first word. */
-async function showOutput({ client, out }: Tools, url: string): Promise<boolean> {
-  try {
-    for await (const text of client.output(url)) out.raw(text);
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return false;
-    throw error;
-  }
 }

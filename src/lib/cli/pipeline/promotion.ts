@@ -1,8 +1,8 @@
-import { ApiError } from '../../client/api-error.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
 import type { PipelinePromotion, PromotionTarget } from '../../client/wire.ts';
 import { CommandError, Quit } from '../command-error.ts';
 import type { Output } from '../output/output.ts';
+import { showOutput } from '../output/show-output.ts';
 import { compareConfig } from './config-comparison.ts';
 import type { PipelineApp } from './pipeline-apps.ts';
 import type { PromotionRoute } from './promotion-route.ts';
@@ -93,20 +93,9 @@ async function streamRelease(
   const url = release.output_stream_url;
   if (url === null) return;
   out.note('Running release command...');
-  while (!(await streamed({ client, out }, url)) && release.status === 'pending') {
+  while (!(await showOutput({ client, out }, url)) && release.status === 'pending') {
     await pause();
     release = await client.releases.get(app.name, target.release.id);
-  }
-}
-
-/** Whether there was an output; there is none before its first word. */
-async function streamed({ client, out }: Tools, url: string): Promise<boolean> {
-  try {
-    for await (const text of client.output(url)) out.raw(text);
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return false;
-    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
-import { ApiError } from '../../client/api-error.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
 import type { ReleaseResource } from '../../client/wire.ts';
 import type { Output } from '../output/output.ts';
+import { showOutput } from '../output/show-output.ts';
 import { pause, settleRelease } from './settle-release.ts';
 
 interface CommandOptions {
@@ -28,19 +28,8 @@ export async function watchReleaseCommand(options: CommandOptions): Promise<Rele
 }
 
 /** Prints it to its end, as it comes; `false` while the command has not written anything. */
-export async function printReleaseOutput({
-  out,
-  client,
-  release,
-}: Omit<CommandOptions, 'app'>): Promise<boolean> {
-  try {
-    for await (const text of client.output(release.output_stream_url ?? '')) out.raw(text);
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError && error.id === 'not_found') return false;
-    throw error;
-  }
-}
+export const printReleaseOutput = ({ release, ...tools }: Omit<CommandOptions, 'app'>): Promise<boolean> =>
+  showOutput(tools, release.output_stream_url ?? '');
 
 const isPending = async ({ client, app, release }: CommandOptions): Promise<boolean> =>
   (await client.releases.get(app, release.version)).status === 'pending';
