@@ -51,7 +51,8 @@ describe('an installation whose container engine comes and goes', () => {
     const folder = await renga.repository('haiku', { Procfile: PROCFILE, 'server.py': SERVER });
     for (const name of ['haiku', 'drowsy'])
       await renga.must(`apps:create ${name} --buildpack renga/procfile --remote ${name}`, { cwd: folder });
-    await renga.must('addons:create redis --app haiku --wait');
+    await renga.must('addons:create postgresql redis --app haiku --wait');
+    await sql('CREATE TABLE lines (id serial)');
     for (const name of ['haiku', 'drowsy']) await renga.git(folder, `push ${name} main`);
     await renga.must('ps:scale web=1:eco --app drowsy');
     await renga.must('ps:scale web=2 worker=1 --app haiku');
@@ -71,6 +72,19 @@ describe('an installation whose container engine comes and goes', () => {
   const allUp = () => eventually(async () => (await states('haiku')).join() === ALL_UP.join(), 2 * MINUTE);
   const asleep = () => eventually(async () => (await states('drowsy')).join() === 'web.1 idle', 2 * MINUTE);
   const releases = async (): Promise<string> => renga.must('releases --app haiku --json');
+  const sql = (command: string) =>
+    renga.type('renga', ['pg:psql', '--app', 'haiku', '--command', command]).then(({ stdout }) => stdout);
+  const redis = (command: string) => renga.must('redis:cli --app haiku', { input: `${command}\n` });
+  /** How many rows PostgreSQL has and how many jobs Redis; one more of each before an end of the engine. */
+  const data = async () => ({
+    rows: (await sql('SELECT count(*) FROM lines')).split('\n')[2]?.trim(),
+    jobs: (await redis('LLEN jobs')).trim(),
+  });
+  const writeData = async () => {
+    await sql('INSERT INTO lines DEFAULT VALUES');
+    await redis('RPUSH jobs waits');
+    return data();
+  };
   const log = (dyno: string) => renga.must(`logs --app haiku --num 1500 --dyno ${dyno}`);
 
   /** What the control plane has said of itself since `from`, without times. */
@@ -214,7 +228,7 @@ describe('an installation whose container engine comes and goes', () => {
   });
 
   it('B2: without live restore, all dynos are back soon after the engine, add-ons first, and no crash is counted', async () => {
-    const [before, mark] = [await releases(), journal().length];
+    const [before, mark] = [await kept(), journal().length];
     await own.kill();
     await own.start({ liveRestore: false });
     const answered = performance.now();
@@ -227,7 +241,7 @@ describe('an installation whose container engine comes and goes', () => {
   });
 
   it('B2: nor is it when the engine is restarted in good order, whatever its containers answer to SIGTERM', async () => {
-    const [before, mark] = [await releases(), journal().length];
+    const [before, mark] = [await kept(), journal().length];
     await own.stop();
     await own.start();
     await answersAgain(mark);
@@ -237,7 +251,7 @@ describe('an installation whose container engine comes and goes', () => {
   });
 
   it('B11: after the power was lost everything returns by itself, add-ons before apps, and sleeping apps sleep on', async () => {
-    const before = await releases();
+    const before = await kept();
     await renga.powerOff();
     await own.powerOff();
     // As an init system does, which knows of no order between the two.
@@ -261,9 +275,18 @@ describe('an installation whose container engine comes and goes', () => {
     await eventually(async () => (await renga.get('haiku')).status === 200);
   }
 
-  /** Nothing looks as if an app had failed: its web process would have, before its Redis was there. */
-  async function expectUnharmed(releasesBefore: string): Promise<void> {
-    expect(await releases()).toBe(releasesBefore);
+  /** What outlasts an end of the engine: releases, and data of which some were written just before it. */
+  const kept = async () => ({ releases: await releases(), data: await writeData() });
+
+  /** Every row and job is there, and nothing looks as if an app had failed: its web process would have, before its Redis was. */
+  async function expectUnharmed(before: Awaited<ReturnType<typeof kept>>): Promise<void> {
+    expect(await releases()).toBe(before.releases);
+    // Its web process waited for Redis, and for nothing else.
+    const found = await eventually(async () => {
+      const now = await data();
+      return now.rows !== undefined && now;
+    }, MINUTE);
+    expect(found).toEqual(before.data);
     expect(await states('drowsy')).toEqual(['web.1 idle']);
     const log = await renga.must('logs --app haiku --num 1500 --source heroku');
     expect(log).not.toMatch(/crashed|exited with status 1$/m);
