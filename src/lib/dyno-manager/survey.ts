@@ -3,6 +3,7 @@ import { RELEASE_TYPE } from '../domain/formation.ts';
 import type { ContainerInfo, ContainerSummary, Engine } from '../engine/port.ts';
 import type { Logs, Store } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
+import { isAway } from './background.ts';
 import type { Boots } from './boots.ts';
 import { dynoLabels, isNamedFor } from './container-spec.ts';
 import type { Departures } from './departures.ts';
@@ -59,7 +60,8 @@ export class Survey {
 
   /**
    * `missed` when nobody watched before: at boot, or after the engine was away. Then ends carry their own times, what
-   * ended with the engine is no crash, and logs and endpoints of what runs are taken up again.
+   * ended with the engine is no crash, and logs and endpoints of what runs are taken up again. A dyno that cannot be
+   * looked after keeps no other one from it.
    */
   async run(scope: SurveyScope): Promise<void> {
     const { engine, store, installation } = this.#options;
@@ -70,9 +72,23 @@ export class Survey {
     if (scope.missed) await this.#catchUp(rows, scope.lostAt);
     if (scope.missed) for (const row of rows) if (row.endAskedAt) this.#options.onEndAsked(row);
     const found = new Map(containers.map((each) => [each.id, each]));
-    for (const row of rows)
-      if (!this.#isAsItShouldBe(row, found.get(row.containerId ?? '')) && !this.#options.inHand.has(row.id))
+    const odd = rows.filter((row) => !this.#isAsItShouldBe(row, found.get(row.containerId ?? '')));
+    await this.#tendEach(odd, found);
+  }
+
+  /** @throws {AggregateError} when it has come to the end of them; at once, when the engine is away */
+  async #tendEach(rows: readonly Dyno[], found: ReadonlyMap<string, ContainerSummary>): Promise<void> {
+    const errors: unknown[] = [];
+    for (const row of rows) {
+      if (this.#options.inHand.has(row.id)) continue;
+      try {
         await this.#tend(row, found.get(row.containerId ?? ''));
+      } catch (error) {
+        if (isAway(error)) throw error;
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join('; '));
   }
 
   async #removeStrangers(containers: readonly ContainerSummary[], rows: readonly Dyno[]): Promise<void> {

@@ -19,6 +19,8 @@ interface WatchOptions {
 
 /** The truth is looked up this often whatever the events said. */
 const SURVEY_EVERY_MS = 10_000;
+/** After a look that failed half-way, the next one comes sooner: what it did not reach may be waiting since a while. */
+const FIRST_PAUSE_MS = 500;
 /** A try at an engine that is away costs next to nothing, and whatever ended with it waits for its return. */
 const LONGEST_PAUSE_MS = 2_000;
 /** An engine that does not keep containers ends them at its start, and may answer before it has done so. */
@@ -70,7 +72,9 @@ export class Watch {
 
   async #surveys(signal: AbortSignal, onConnected: () => void): Promise<void> {
     const { clock, survey, onError } = this.#options;
+    const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, maxMs: SURVEY_EVERY_MS });
     for (;;) {
+      let pause = SURVEY_EVERY_MS;
       try {
         await survey({ missed: this.#missed, lostAt: this.#lostAt });
         this.#missed = false;
@@ -78,11 +82,13 @@ export class Watch {
         this.#lostAt = null;
         this.#options.presence.found();
         onConnected();
+        backOff.reset();
       } catch (error) {
         if (isAway(error) || signal.aborted) throw error;
         onError(error);
+        pause = backOff.next();
       }
-      await clock.sleep(SURVEY_EVERY_MS, signal);
+      await clock.sleep(pause, signal);
     }
   }
 
