@@ -39,8 +39,6 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: engineFiles,
-          // On a full machine a few of them fail once in a while, for reasons not all understood; the report names every second try.
-          retry: 1,
           testTimeout: 5 * MINUTE,
           hookTimeout: 5 * MINUTE,
         },

@@ -1,5 +1,3 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -7,6 +5,8 @@ import type { Engine } from '../../src/lib/engine/port.ts';
 import { prepareMachine } from '../setup/machine.ts';
 import { type Counts, closingLine } from './closing-line.ts';
 import { thingsOfOurs } from './leftovers.ts';
+import { totalOf } from './summary-reporter.ts';
+import { chosenTests, everyTest } from './tries.ts';
 
 // Everything the tests need, then every test, then a look at what they left behind.
 
@@ -14,40 +14,27 @@ const root = join(import.meta.dirname, '../..');
 const say = (line: string): void => console.log(`==> ${line}`);
 
 /** Engines finish removing things a moment after the tests have asked them to. */
-const SETTLE_MS = 5_000;
+const SETTLE_MS = 20_000;
 
 async function main(args: readonly string[]): Promise<Counts> {
   say('building');
   await execa('node', ['scripts/build.ts'], { cwd: root, stdio: 'inherit' });
   const { machine } = await prepareMachine({ root, consent: async () => true, say });
   try {
-    const before = await thingsOfOurs(machine.engine, root);
+    let before = await thingsOfOurs(machine.engine, root);
+    const onSecondTry = async (): Promise<void> => {
+      for (const thing of await leftovers(machine.engine, before))
+        say(`the first try left this behind: ${thing}`);
+      before = await thingsOfOurs(machine.engine, root);
+    };
     say('testing');
-    const counts = await runTests(args);
+    const counts =
+      args.length > 0 ? totalOf(await chosenTests(args, root)) : await everyTest({ root, say, onSecondTry });
     const left = await leftovers(machine.engine, before);
     for (const thing of left) say(`the tests left this behind: ${thing}`);
     return left.length > 0 ? { ...counts, failed: counts.failed + 1 } : counts;
   } finally {
     await machine.stop();
-  }
-}
-
-async function runTests(args: readonly string[]): Promise<Counts> {
-  const folder = await mkdtemp(join(tmpdir(), 'renga-test-'));
-  const file = join(folder, 'counts.json');
-  try {
-    await execa('node', [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
-      cwd: root,
-      stdio: 'inherit',
-      reject: false,
-      env: { RENGA_TEST_COUNTS: file },
-    });
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    say('the tests ended without a result');
-    return { passed: 0, failed: 1, skipped: 0 };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

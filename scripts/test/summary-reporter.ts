@@ -1,29 +1,52 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule, TestSuite } from 'vitest/node';
-import { type Counts, closingLine } from './closing-line.ts';
+import { type Counts, closingLine, NONE, sum } from './closing-line.ts';
+
+/** What a run came to, file by file. */
+export interface Report {
+  readonly files: Readonly<Record<string, Counts>>;
+  /** Errors that belong to no file. */
+  readonly stray: number;
+}
 
 /**
  * Ends a run with `N passed, N failed`, alone on the last line; `, N skipped` is added when there are any. What breaks
- * outside a test (an import, a hook, a stray rejection) counts as one that failed. With `RENGA_TEST_COUNTS` the counts
- * go into that file instead, for a caller that has more to count.
+ * outside a test (an import, a hook, a stray rejection) counts as one that failed. With `RENGA_TEST_REPORT` the report
+ * goes into that file instead, for a caller that has more to count.
  */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const counts = [...modules.map(countOf), { ...NONE, failed: unhandledErrors.length }].reduce(sum, NONE);
-    const file = process.env['RENGA_TEST_COUNTS'];
+    const report = reportOf(modules, unhandledErrors);
+    const file = process.env['RENGA_TEST_REPORT'];
     if (file) {
-      writeFileSync(file, JSON.stringify(counts));
+      writeFileSync(file, JSON.stringify(report));
       return;
     }
     // The other reporters print after this one.
-    process.once('exit', () => process.stdout.write(`${closingLine(counts)}\n`));
+    process.once('exit', () => process.stdout.write(`${closingLine(totalOf(report))}\n`));
   }
 }
 
-const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+export function totalOf({ files, stray }: Report): Counts {
+  return [...Object.values(files), { ...NONE, failed: stray }].reduce(sum, NONE);
+}
 
-function sum(a: Counts, b: Counts): Counts {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+function reportOf(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): Report {
+  const files: Record<string, Counts> = {};
+  const count = (path: string, counts: Counts): void => {
+    files[path] = sum(files[path] ?? NONE, counts);
+  };
+  for (const module of modules) count(module.moduleId, countOf(module));
+  const paths = unhandledErrors.map(pathOf);
+  for (const path of paths) if (path !== undefined && path in files) count(path, { ...NONE, failed: 1 });
+  return { files, stray: paths.filter((path) => path === undefined || !(path in files)).length };
+}
+
+/** The file that was running when an error that nobody caught was thrown. */
+function pathOf(error: unknown): string | undefined {
+  const path =
+    typeof error === 'object' && error !== null ? Reflect.get(error, 'VITEST_TEST_PATH') : undefined;
+  return typeof path === 'string' ? path : undefined;
 }
 
 function countOf(module: TestModule): Counts {
