@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { isAlive } from '../../src/lib/std/is-alive.ts';
 import type { Outcome } from '../acceptance/installation.ts';
 
 const VERSION = '11.10.0';
@@ -19,10 +21,13 @@ export class OfficialClient {
   static async install(): Promise<OfficialClient> {
     const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'renga-tests');
     const folder = join(cache, `heroku-${VERSION}`);
+    mkdirSync(cache, { recursive: true });
+    while (!existsSync(folder) && isBeingInstalled(folder)) await sleep(500);
     if (existsSync(folder)) return new OfficialClient(folder);
-    // Another run may install it at the same time: whoever is first with a whole one wins.
+    // Two that begin at the same time both install it: whoever is first with a whole one wins.
     const fresh = `${folder}.${process.pid}`;
-    mkdirSync(fresh, { recursive: true });
+    rmSync(fresh, { recursive: true, force: true });
+    mkdirSync(fresh);
     const words = [
       'install',
       '--prefix',
@@ -60,6 +65,14 @@ export class OfficialClient {
       .map(({ id }) => id)
       .sort();
   }
+}
+
+/** Whether another process, which still lives, is about to install it. */
+function isBeingInstalled(folder: string): boolean {
+  const prefix = `${basename(folder)}.`;
+  return readdirSync(dirname(folder)).some(
+    (name) => name.startsWith(prefix) && isAlive(Number(name.slice(prefix.length))),
+  );
 }
 
 interface Typing {

@@ -1,7 +1,7 @@
 import { access } from './sessions/access.ts';
 import { account } from './sessions/account.ts';
 import { addons } from './sessions/addons.ts';
-import { apps, farewell } from './sessions/apps.ts';
+import { apps, beginning, farewell } from './sessions/apps.ts';
 import { config } from './sessions/config.ts';
 import { databases } from './sessions/databases.ts';
 import { domains } from './sessions/domains.ts';
@@ -12,19 +12,12 @@ import { releases } from './sessions/releases.ts';
 import { webhooks } from './sessions/webhooks.ts';
 import type { Step } from './step.ts';
 
-/** What is typed, one after the other. */
-export const sessions: Readonly<Record<string, readonly Step[]>> = {
-  apps,
-  config,
-  dynos,
-  releases,
-  domains,
-  webhooks,
-  databases,
-  addons,
-  pipelines,
-  access,
-  keys,
-  account,
-  farewell,
-};
+type Sessions = Readonly<Record<string, readonly Step[]>>;
+
+// What is typed, one after the other, in an installation of its own each: so they can be typed side by side.
+
+export const appSessions: Sessions = { apps, config, dynos, releases, domains, webhooks, farewell };
+export const dataSessions: Sessions = { beginning, databases, addons };
+export const peopleSessions: Sessions = { beginning, pipelines, access, keys, account };
+
+export const sessions: Sessions = { ...appSessions, ...dataSessions, ...peopleSessions };

@@ -32,6 +32,12 @@ export const apps: readonly Step[] = [
   },
 ];
 
+/** The shortest way to an app that runs. */
+export const beginning: readonly Step[] = [
+  { typed: 'heroku apps:create haiku --buildpack renga/procfile' },
+  { typed: 'git push --quiet heroku main && heroku apps:info', says: 'haiku' },
+];
+
 /** What is said last. */
 export const farewell: readonly Step[] = [
   {

@@ -6,9 +6,7 @@ import { portOf } from '../../src/lib/std/port-of.ts';
 import { eventually, Installation } from '../acceptance/installation.ts';
 import { OfficialClient, type } from './official-client.ts';
 import { BROWSER } from './sessions/account.ts';
-import { sessions } from './sessions.ts';
-import { commandOf, type Place } from './step.ts';
-import { reasonOf } from './unavailable.ts';
+import type { Place, Step } from './step.ts';
 
 const PYTHON = `import http.server, os
 class Page(http.server.BaseHTTPRequestHandler):
@@ -22,7 +20,8 @@ http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forev
 
 const PASSWORD = 'correct horse battery';
 
-describe('the official client, as it is published', () => {
+/** Types sessions one after the other, in one installation, and looks at what each step has done. */
+export function typeSessions(sessions: Readonly<Record<string, readonly Step[]>>): void {
   const renga = new Installation({ allowPrivateTargets: true });
   const found = new Map<string, string>();
   let client: OfficialClient;
@@ -70,17 +69,6 @@ describe('the official client, as it is published', () => {
     await renga.remove();
   });
 
-  it('has no command that nothing is said of, or two things', async () => {
-    const works = [...new Set(Object.values(sessions).flat().map(commandOf))];
-    const said = (await client.commands()).map((command) => [
-      command,
-      works.includes(command) ? 'works' : null,
-      reasonOf(command) === undefined ? null : 'does not',
-    ]);
-    expect(said.filter(([, yes, no]) => (yes === null) === (no === null))).toEqual([]);
-    expect(works.filter((command) => !said.some(([known]) => known === command))).toEqual([]);
-  });
-
   describe.each(Object.entries(sessions))('%s', (_, steps) => {
     it.each(steps.map((step) => [step.typed, step] as const))('%s', async (_typed, step) => {
       const outcome = await type(step.typed, {
@@ -94,4 +82,4 @@ describe('the official client, as it is published', () => {
       await step.shows?.(place, said);
     });
   });
-});
+}
