@@ -15,7 +15,8 @@ const COUNTS = [10, 1_000];
 const CLIENTS = 4;
 const ROUNDS = 7;
 const ROUND_MS = Number(process.env['RENGA_BENCH_MS'] ?? 2_000);
-const IDLE_MS = 10_000;
+/** Long enough for a control plane at rest to have given back what its start took. */
+const IDLE_MS = 15_000;
 const HEADERS = { accept: 'application/vnd.heroku+json; version=3', 'content-type': 'application/json' };
 
 interface Figures {

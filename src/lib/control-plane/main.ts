@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
+import { systemClock } from '../std/clock.ts';
 import { TEMPORARY_FAILURE } from '../std/sysexits.ts';
 import { ControlPlane } from './control-plane.ts';
 import { Home } from './home.ts';
+import { collectAll, IdleMemory, processorMs } from './idle-memory.ts';
 import { Journal } from './journal.ts';
 import { type Outside, openOutside, type Surroundings } from './outside.ts';
 import { OwnerLock } from './owner-lock.ts';
@@ -56,7 +58,12 @@ async function run(
       onShutdown: ending.end,
     });
     journal.note(`control plane ${version} answers for ${home.path}`);
+    const resting = new AbortController();
+    void new IdleMemory({ clock: systemClock, cpuMs: processorMs, collect: collectAll }).watch(
+      resting.signal,
+    );
     const dynos = await ending.ended;
+    resting.abort();
     journal.note(`control plane stops, dynos ${dynos === 'keep' ? 'go on' : 'stop'}`);
     await controlPlane.stop(dynos);
   } finally {
