@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
+import { extract, pack } from 'tar-stream';
 import type { Program } from '../../src/lib/engine/fake/program.ts';
 
 const OUT = '/renga/out';
 
-/** What `compile.sh` does in a build container, for a source that is nothing but a Procfile. */
+/** What `compile.sh` does in a build container, for a source that is nothing but a Procfile, or an archive with one. */
 export const compile: Program = async ({ env, files, print }) => {
-  const procfile = files.get('/renga/source.tar') ?? Buffer.from('');
+  const procfile = await procfileOf(files.get('/renga/source.tar') ?? Buffer.from(''));
   files.set(posix.join(OUT, 'compiled'), Buffer.from('0\0Procfile\0'));
   files.set(posix.join(OUT, 'Procfile'), procfile);
   files.set('/renga/slug.tgz', await slugOf(procfile));
@@ -16,6 +16,17 @@ export const compile: Program = async ({ env, files, print }) => {
   print(`${env['MARK']} compiled\n`);
   return 0;
 };
+
+async function procfileOf(source: Buffer): Promise<Buffer> {
+  if (source.subarray(257, 262).toString() !== 'ustar') return source;
+  const archive = extract();
+  archive.end(source);
+  for await (const entry of archive) {
+    const content = await buffer(entry);
+    if (entry.header.name === 'Procfile') return content;
+  }
+  throw new Error('The archive has no Procfile.');
+}
 
 async function slugOf(procfile: Buffer): Promise<Buffer> {
   const archive = pack();

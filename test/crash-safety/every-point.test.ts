@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Point } from '../support/kill-points/kill-points.ts';
+import { MADE_FROM_SOURCES } from './made-from-sources.ts';
 import { MortalWorld } from './mortal-world.ts';
 import { named, OPERATIONS, type Operation } from './operations.ts';
 
@@ -11,11 +12,12 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-test.each(OPERATIONS)(
+test.each([...OPERATIONS, ...MADE_FROM_SOURCES])(
   '$fault: a control plane that is killed at any point of $name leaves it whole or undone, and nothing else behind',
   async (operation) => {
     const points = await pointsOf(operation);
-    for (const [turn, index] of deadly(points).entries()) await killAt(operation, { turn: turn + 1, index });
+    const own = deadly(points).filter((index) => !operation.isWalkedElsewhere?.(points[index] ?? ''));
+    for (const [turn, index] of own.entries()) await killAt(operation, { turn: turn + 1, index });
   },
   LIMIT_MS,
 );

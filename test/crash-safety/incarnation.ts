@@ -6,6 +6,7 @@ import { constructServices, type Services } from '../../src/lib/control-plane/se
 import { urlsOf } from '../../src/lib/control-plane/urls.ts';
 import { constructUseCases, type UseCases } from '../../src/lib/control-plane/use-cases.ts';
 import type { Account } from '../../src/lib/domain/account.ts';
+import { hasEnded } from '../../src/lib/domain/test-run.ts';
 import { Repositories } from '../../src/lib/git/repositories.ts';
 import { FileOutputs } from '../../src/lib/logplex/outputs.ts';
 import { RendezvousServer } from '../../src/lib/rendezvous/rendezvous-server.ts';
@@ -14,6 +15,8 @@ import { guarded } from '../support/kill-points/guarded.ts';
 import { guardedEngine, guardedOutside } from '../support/kill-points/guarded-outside.ts';
 import { type Choice, KillPoints } from '../support/kill-points/kill-points.ts';
 import type { MortalWorld } from './mortal-world.ts';
+
+const LOOK_MS = 2;
 
 /**
  * A control plane without doors: the use cases and all that is behind them. When it is killed nothing that it does
@@ -119,11 +122,28 @@ export class Incarnation {
     await this.#recovered;
     const { queue, ecoApps } = this.useCases;
     for (let calm = 0; calm < 3; calm += 1) {
+      await this.#nothingUnderWay();
       await queue.idle();
       await this.#services.dynoManager.idle();
       await ecoApps.idle();
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** What nobody waits for has its rows, which say when it is over. */
+  async #nothingUnderWay(): Promise<void> {
+    while (!this.points.isOver && (await this.#isAnythingUnderWay()))
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+
+  async #isAnythingUnderWay(): Promise<boolean> {
+    const { appSetups, reviewApps, testRuns } = this.#store;
+    const apps = await reviewApps.list();
+    return (
+      (await appSetups.pending()).length > 0 ||
+      apps.some(({ status }) => status !== 'created' && status !== 'errored') ||
+      (await testRuns.list()).some((run) => !hasEnded(run))
+    );
   }
 
   async #recover(recovery: Recovery): Promise<void> {

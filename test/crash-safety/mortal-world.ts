@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pack } from 'tar-stream';
 import { readCatalogue, recipeHash } from '../../src/lib/addon-providers/catalogue.ts';
 import { imageRef, readRecipe } from '../../src/lib/builder/stacks/recipe.ts';
 import { Home } from '../../src/lib/control-plane/home.ts';
@@ -74,6 +76,14 @@ export class MortalWorld {
     return path;
   }
 
+  /** The same as an archive, with an `app.json`. */
+  async archive(files: Readonly<Record<string, string>>): Promise<string> {
+    const archive = pack();
+    for (const [name, text] of Object.entries(files)) archive.entry({ name }, text);
+    archive.finalize();
+    return this.source(await text(archive));
+  }
+
   /** What is not as it should be while nothing is under way. */
   async wrongs(): Promise<readonly string[]> {
     const { store, errors } = this.now;
@@ -110,6 +120,9 @@ const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 function programOf({ command, labels }: ContainerSpec): Program {
   if (labels['renga.kind'] === 'build') return compile;
   if (labels['renga.process']?.startsWith('release.')) return printing(['migrating'], exitsAfter(100, 0));
+  if (labels['renga.process']?.startsWith('postdeploy.')) return printing(['seeding'], exitsAfter(100, 0));
+  if (labels['renga.process']?.startsWith('test.'))
+    return printing([/^echo (tests-of-.*)$/m.exec(command.join('\n'))?.[1] ?? ''], exitsAfter(100, 0));
   if (command.at(-1) === 'job') return exitsAfter(1_000, 0);
   return printing(['serving'], untilTerminated);
 }

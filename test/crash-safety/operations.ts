@@ -1,4 +1,5 @@
 import type { App } from '../../src/lib/domain/app.ts';
+import type { Point } from '../support/kill-points/kill-points.ts';
 import type { Incarnation } from './incarnation.ts';
 import { type MortalWorld, SECRET } from './mortal-world.ts';
 
@@ -13,13 +14,15 @@ export interface Operation {
   readonly ask: (cp: Incarnation, n: number) => Promise<unknown>;
   /** How much of it is there: `none`, `whole`, or, in words, what is neither. */
   readonly effect: (world: MortalWorld, n: number) => Promise<string>;
+  /** Points that another operation is killed at already, and that differ in nothing here. */
+  readonly isWalkedElsewhere?: (point: Point) => boolean;
 }
 
 const PROCFILE = 'web: serve\nworker: work\n';
 const WITH_COMMAND = `${PROCFILE}release: migrate\n`;
 
 /** All of it, or none of it. */
-const all = (...parts: readonly boolean[]): string =>
+export const all = (...parts: readonly boolean[]): string =>
   parts.every(Boolean) ? 'whole' : parts.some(Boolean) ? `in part: ${parts}` : 'none';
 
 export const OPERATIONS: readonly Operation[] = [
@@ -173,9 +176,9 @@ const restarting = new Map<number, readonly string[]>();
 /** One of the two releases of `haiku` that were pushed: an app begins with two others, and config comes before code. */
 const deployed = (n: number): string => String(4 + (n % 2));
 
-const commit = (n: number): string => String(n).padStart(40, 'c');
+export const commit = (n: number): string => String(n).padStart(40, 'c');
 
-async function exists({ now }: MortalWorld, name: string): Promise<boolean> {
+export async function exists({ now }: MortalWorld, name: string): Promise<boolean> {
   return (await now.store.apps.find(name)) !== null;
 }
 
@@ -185,7 +188,7 @@ async function created(world: MortalWorld, name: string): Promise<void> {
   await world.now.quiet();
 }
 
-async function destroyed(world: MortalWorld, name: string): Promise<void> {
+export async function destroyed(world: MortalWorld, name: string): Promise<void> {
   const { useCases, owner } = world.now;
   if (await exists(world, name)) await useCases.apps.destroy(owner, name);
   await world.now.quiet();
@@ -267,7 +270,7 @@ async function current({ now }: MortalWorld, name: string) {
   return now.store.releases.current((await appOf(now, name)).id);
 }
 
-async function commitOf(world: MortalWorld, name: string): Promise<string | null> {
+export async function commitOf(world: MortalWorld, name: string): Promise<string | null> {
   const release = await current(world, name);
   return release?.slugId ? ((await world.now.store.slugs.find(release.slugId))?.commit ?? null) : null;
 }

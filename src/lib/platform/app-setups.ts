@@ -8,9 +8,9 @@ import type { Release } from '../domain/release.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import { type AppPreparation, type Purpose, SetupFailed } from './app-preparation.ts';
-import type { Apps } from './apps.ts';
+import type { Apps, WrittenWithApp } from './apps.ts';
 import type { BuildSource, Builds } from './builds.ts';
-import type { DynoManager, Store } from './ports.ts';
+import type { DynoManager, Records, Store } from './ports.ts';
 import type { Releases } from './releases.ts';
 import type { Settings } from './settings.ts';
 
@@ -53,22 +53,44 @@ export class AppSetups {
   }
 
   /**
-   * Answers when the app is named; `ended` resolves when it is ready or gone.
+   * Answers when the app is named; `ended` resolves when it is ready or gone. `also` is written in the transaction that
+   * begins it, so that a kill leaves no app that nothing accounts for.
    * @throws {Refusal} `invalid_params` for a name, stack or region that cannot be
    */
   async create(
     account: Account,
     wish: SetupWish,
+    also?: (records: Records, setup: AppSetup) => Promise<void>,
   ): Promise<{ readonly setup: AppSetup; readonly ended: Promise<void> }> {
     const { name, stack, region } = wish;
-    const app = await this.#options.apps.create(account, {
+    const id = newId();
+    const wanted = {
       ...(name === undefined ? {} : { name }),
       ...(stack === undefined ? {} : { stack }),
       ...(region === undefined ? {} : { region }),
-    });
+    };
+    const begin: WrittenWithApp = async (records, app) => {
+      const setup = this.#beginning(id, account, app);
+      await records.appSetups.insert(setup);
+      await also?.(records, setup);
+    };
+    this.#underWay.add(id);
+    try {
+      const app = await this.#options.apps.create(account, wanted, begin);
+      return {
+        setup: await this.find(account, id),
+        ended: this.#make(account, app, id, wish).finally(() => this.#underWay.delete(id)),
+      };
+    } catch (error) {
+      this.#underWay.delete(id);
+      throw error;
+    }
+  }
+
+  #beginning(id: string, account: Account, app: App): AppSetup {
     const now = this.#options.clock.now();
-    const setup: AppSetup = {
-      id: newId(),
+    return {
+      id,
       accountId: account.id,
       appId: app.id,
       appName: app.name,
@@ -80,12 +102,6 @@ export class AppSetups {
       successUrl: null,
       createdAt: now,
       updatedAt: now,
-    };
-    this.#underWay.add(setup.id);
-    await this.#options.store.appSetups.insert(setup);
-    return {
-      setup,
-      ended: this.#make(account, app, setup, wish).finally(() => this.#underWay.delete(setup.id)),
     };
   }
 
@@ -104,7 +120,7 @@ export class AppSetups {
     }
   }
 
-  async #make(account: Account, app: App, { id }: AppSetup, wish: SetupWish): Promise<void> {
+  async #make(account: Account, app: App, id: string, wish: SetupWish): Promise<void> {
     try {
       const { preparation, webUrl } = this.#options;
       const manifest = await preparation.manifest(wish.source.tarPath, wish);

@@ -20,6 +20,10 @@ interface AppsOptions {
   readonly remains: AppRemains;
 }
 
+/** What is written with an app or not at all. */
+export type WrittenWithApp = (records: Records, app: App) => Promise<void>;
+
+const nothing: WrittenWithApp = async () => undefined;
 const REGION = 'us';
 const GENERATED_NAME_TRIES = 5;
 
@@ -32,12 +36,13 @@ export class Apps {
   }
 
   /**
-   * Makes an app with its releases v1 and v2, as Heroku does.
+   * Makes an app with its releases v1 and v2, as Heroku does, and what else is to be there from its first moment on.
    * @throws {Refusal} `invalid_params` for a bad, reserved or taken name, an unknown stack or region
    */
   async create(
     owner: Account,
     wanted: { readonly name?: string; readonly stack?: string; readonly region?: string },
+    also: WrittenWithApp = nothing,
   ): Promise<App> {
     const buildStack = this.#checkStack(wanted.stack);
     if (wanted.region !== undefined && wanted.region !== REGION)
@@ -47,8 +52,8 @@ export class Apps {
       );
     const app =
       wanted.name === undefined
-        ? await this.#createWithGeneratedName(owner, buildStack)
-        : await this.#insert(owner, checkAppName(wanted.name), buildStack);
+        ? await this.#createWithGeneratedName(owner, buildStack, also)
+        : await this.#insert(owner, { name: checkAppName(wanted.name), buildStack }, also);
     this.#options.activity.byUser(app.id, 'Initial release', owner);
     this.#options.activity.byUser(app.id, 'Release v1 created', owner);
     this.#options.activity.byUser(app.id, 'Enable Logplex', owner);
@@ -166,10 +171,10 @@ export class Apps {
     return found.name;
   }
 
-  async #createWithGeneratedName(owner: Account, buildStack: string): Promise<App> {
+  async #createWithGeneratedName(owner: Account, buildStack: string, also: WrittenWithApp): Promise<App> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#insert(owner, generateAppName(), buildStack);
+        return await this.#insert(owner, { name: generateAppName(), buildStack }, also);
       } catch (error) {
         const taken = error instanceof Refusal && error.id === 'name_taken';
         if (!taken || attempt === GENERATED_NAME_TRIES) throw error;
@@ -177,7 +182,11 @@ export class Apps {
     }
   }
 
-  #insert(owner: Account, name: string, buildStack: string): Promise<App> {
+  #insert(
+    owner: Account,
+    { name, buildStack }: Pick<App, 'name' | 'buildStack'>,
+    also: WrittenWithApp,
+  ): Promise<App> {
     const now = this.#options.clock.now();
     const app: App = {
       id: newId(),
@@ -194,6 +203,7 @@ export class Apps {
       await records.apps.insert(app);
       for (const description of ['Initial release', 'Enable Logplex'])
         await insertInitialRelease(records, { app, owner, description, at: now });
+      await also(records, app);
       return app;
     });
   }

@@ -13,7 +13,7 @@ import type { AppSetups } from './app-setups.ts';
 import type { Apps } from './apps.ts';
 import type { BuildSource, Builds } from './builds.ts';
 import type { Pipelines } from './pipelines.ts';
-import type { DynoManager, Store } from './ports.ts';
+import type { DynoManager, Records, Store } from './ports.ts';
 import type { Releases } from './releases.ts';
 import type { Settings } from './settings.ts';
 
@@ -122,20 +122,17 @@ export class ReviewAppLife {
     const manifest = await preparation.manifest(source.tarPath, purpose).catch(() => null);
     const config = await store.reviewApps.config(pipeline.id);
     if ((await store.reviewApps.find(row.id))?.status !== 'pending') return;
-    const { setup, ended } = await appSetups.create(owner, {
-      ...purpose,
-      name: reviewAppName(config?.baseName ?? pipeline.name, row.branch, randomHex(3)),
-      source,
-    });
-    await this.#change(row.id, { status: 'creating', appId: setup.appId, setupId: setup.id });
-    await this.#couple(pipeline, setup.appId);
+    const name = reviewAppName(config?.baseName ?? pipeline.name, row.branch, randomHex(3));
+    const predestroy = manifest?.scripts.predestroy ?? null;
+    const { setup, ended } = await appSetups.create(owner, { ...purpose, name, source }, (records, begun) =>
+      this.#begin(records, row, { appId: begun.appId, setupId: begun.id, predestroy }),
+    );
     await ended;
     const end = await appSetups.find(owner, setup.id);
-    const predestroy = manifest?.scripts.predestroy ?? null;
     await this.#change(
       row.id,
       end.status === 'succeeded'
-        ? { status: 'created', predestroy, deployedAt: this.#options.clock.now() }
+        ? { status: 'created', deployedAt: this.#options.clock.now() }
         : {
             status: 'errored',
             appId: null,
@@ -168,19 +165,28 @@ export class ReviewAppLife {
     };
   }
 
-  /** As long as it is made and no longer: an app that could not be made is in no pipeline. */
-  async #couple({ id }: Pipeline, appId: string): Promise<void> {
+  /**
+   * The app is in the pipeline from its first moment on: one that could not be made leaves it as it goes.
+   * @throws {Refusal} when nobody waits for it any more, and there is to be no app then
+   */
+  async #begin(
+    { reviewApps, pipelines }: Records,
+    { id, pipelineId }: ReviewApp,
+    made: Pick<ReviewApp, 'setupId' | 'predestroy'> & { readonly appId: string },
+  ): Promise<void> {
+    const row = await reviewApps.find(id);
+    if (row?.status !== 'pending') throw Refusal.missing('review app');
     const now = this.#options.clock.now();
-    await this.#options.store.pipelines
-      .insertCoupling({
-        id: newId(),
-        appId,
-        pipelineId: id,
-        stage: 'review',
-        createdAt: now,
-        updatedAt: now,
-      })
-      .catch(this.#options.onError);
+    await reviewApps.update({ ...row, ...made, status: 'creating', updatedAt: now });
+    const { appId } = made;
+    await pipelines.insertCoupling({
+      id: newId(),
+      appId,
+      pipelineId,
+      stage: 'review',
+      createdAt: now,
+      updatedAt: now,
+    });
   }
 
   async #outcome(app: App, source: BuildSource): Promise<Partial<ReviewApp>> {

@@ -114,20 +114,14 @@ export class TestRunLife {
 
   /** `null` when it was cancelled meanwhile. Its name is written down first, so that a kill leaves nothing unknown. */
   async #create(run: TestRun, pipeline: Pipeline, owner: Account): Promise<App | null> {
-    const { apps, store, clock } = this.#options;
+    const { apps, clock } = this.#options;
     const appName = `ci-${pipeline.name.slice(0, 10).replace(/-+$/, '')}-${run.number}-${randomHex(3)}`;
     if (!(await this.#change(run.id, { status: 'creating', appName }))) return null;
-    const app = await apps.create(owner, { name: appName });
-    const now = clock.now();
-    await store.pipelines.insertCoupling({
-      id: newId(),
-      appId: app.id,
-      pipelineId: pipeline.id,
-      stage: 'test',
-      createdAt: now,
-      updatedAt: now,
+    return apps.create(owner, { name: appName }, (records, { id: appId }) => {
+      const now = clock.now();
+      const coupling = { id: newId(), appId, pipelineId: pipeline.id, stage: 'test' } as const;
+      return records.pipelines.insertCoupling({ ...coupling, createdAt: now, updatedAt: now });
     });
-    return app;
   }
 
   async #purpose(run: TestRun, pipeline: Pipeline, owner: Account) {
