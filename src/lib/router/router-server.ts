@@ -108,7 +108,7 @@ export class RouterServer implements RouterControl {
       lines: this.#outbox,
       tallies: this.#tallies,
       waker: new Waker(wakePoster(join(home, 'run', 'internal.sock'))),
-      certificates: this.#routing,
+      certificates: { vouch: (name, host) => this.#vouch(name, host) },
       clients: this.#clients,
       unparsable: new WeakMap(),
     });
@@ -162,6 +162,12 @@ export class RouterServer implements RouterControl {
     if (this.#stopping) return;
     this.#stopping = true;
     void this.#stop().then(this.#stopped.resolve, this.#stopped.reject);
+  }
+
+  /** By what was shown for the name: a certificate of its own, or that of the installation. */
+  #vouch(name: string, host: string): boolean {
+    if (this.#routing.vouch(name, host)) return true;
+    return this.#routing.contextFor(name) === undefined && this.#identity?.vouchesFor(host) === true;
   }
 
   async #start(): Promise<void> {

@@ -17,6 +17,7 @@ export class ServedIdentity {
   readonly #warn: (message: string) => void;
   readonly #servers = new Set<Pick<Server, 'setSecureContext'>>();
   #current: Identity = { cert: '', key: '' };
+  #x509: X509Certificate | undefined;
   #look: NodeJS.Timeout | undefined;
 
   constructor(files: TlsFiles, warn: (message: string) => void) {
@@ -30,12 +31,12 @@ export class ServedIdentity {
 
   /** Whether clients that ask for a host believe this certificate. */
   vouchesFor(host: string): boolean {
-    return new X509Certificate(this.#current.cert).checkHost(host) !== undefined;
+    return this.#x509?.checkHost(host) !== undefined;
   }
 
   /** Reads the files, and again every half minute. @throws when they are not a certificate and its key */
   async load(): Promise<void> {
-    this.#current = await this.#read();
+    this.#use(await this.#read());
     this.#look = setInterval(() => void this.#renew(), LOOK_MS).unref();
   }
 
@@ -52,13 +53,18 @@ export class ServedIdentity {
     try {
       const fresh = await this.#read();
       if (fresh.cert === this.#current.cert && fresh.key === this.#current.key) return;
-      this.#current = fresh;
+      this.#use(fresh);
       for (const server of this.#servers) server.setSecureContext(fresh);
       this.#warn(`the certificate ${this.#files.cert} was renewed`);
     } catch (error) {
       // Written in two steps, or wrong: the old one serves on.
       this.#warn(`the certificate ${this.#files.cert} cannot be used: ${error}`);
     }
+  }
+
+  #use(identity: Identity): void {
+    this.#current = identity;
+    this.#x509 = new X509Certificate(identity.cert);
   }
 
   async #read(): Promise<Identity> {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { wildcardsOver } from '../../domain/custom-domain.ts';
-import type { AppRoute, Endpoint, RouteTable } from '../../domain/route-table.ts';
+import type { AppRoute, Endpoint, RouteTable, ServedCertificate } from '../../domain/route-table.ts';
 import { AppTarget } from './app-target.ts';
 import { type DialContext, DynoTarget } from './dyno-target.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -20,6 +20,8 @@ export class RoutingTable {
   #destinations = new Map<string, Destination>();
   #certificates: NonNullable<RouteTable['certificates']> = {};
   #contexts: ReadonlyMap<string, SecureContext> = new Map();
+  /** Read once: browsers send the requests for several names over one connection. */
+  readonly #read = new WeakMap<ServedCertificate, X509Certificate>();
   #version = -1;
 
   constructor(context: DialContext) {
@@ -47,7 +49,7 @@ export class RoutingTable {
   vouch(name: string, host: string): boolean {
     const shown = certificateFor(name, this.#certificates);
     if (shown === certificateFor(host, this.#certificates)) return true;
-    return shown !== undefined && new X509Certificate(shown.cert).checkHost(host) !== undefined;
+    return shown !== undefined && this.#x509(shown).checkHost(host) !== undefined;
   }
 
   /** How long each app has had no traffic, ms, by its id. */
@@ -97,6 +99,12 @@ export class RoutingTable {
       dyno.retire();
       dyno.sever();
     }
+  }
+
+  #x509(served: ServedCertificate): X509Certificate {
+    const x509 = this.#read.get(served) ?? new X509Certificate(served.cert);
+    this.#read.set(served, x509);
+    return x509;
   }
 
   /** A context is made once for a certificate: it costs a millisecond. One that cannot be used is left out. */
