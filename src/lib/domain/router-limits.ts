@@ -20,6 +20,8 @@ export interface RouterLimits {
   readonly heldInAll: number;
   /** H22: connections of clients; fewer where the system allows for less than twice as many descriptors. */
   readonly clients: number;
+  /** Requests of one client at once, over one connection of HTTP/2. */
+  readonly streamsPerClient: number;
   /** Longest body of a request, in bytes. Heroku has no such limit. */
   readonly bodyBytes: number;
   /** Idle connections to dynos are closed after this time: sooner than the usual servers close theirs. */
@@ -51,6 +53,7 @@ export const herokuLimits: RouterLimits = {
   heldPerApp: 200,
   heldInAll: 2_000,
   clients: 10_000,
+  streamsPerClient: 100,
   bodyBytes: Number.MAX_SAFE_INTEGER,
   dynoIdleMs: 1_000,
   clientIdleMs: 60_000,

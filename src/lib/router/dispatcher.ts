@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppExchange } from './exchange/app-exchange.ts';
 import type { ExchangeContext, UpgradeRequest } from './exchange/context.ts';
@@ -7,7 +7,7 @@ import { type HCode, h26 } from './exchange/h-codes.ts';
 import { answer, noSuchApp, noTable, objectionPage } from './exchange/page.ts';
 import { logRefusal, type Refused, refusedBeginning, refusedRequest } from './exchange/refusal-line.ts';
 import { beginningOf } from './front/broken-head.ts';
-import type { RequestHandler, Unparsable } from './front/front-server.ts';
+import type { ClientRequest, ClientResponse, RequestHandler, Unparsable } from './front/front-port.ts';
 import { hostName } from './front/host-name.ts';
 import { type Objection, type RequestFacts, readRequest } from './front/request-facts.ts';
 import { Roster } from './roster.ts';
@@ -24,9 +24,6 @@ export class Dispatcher implements RequestHandler {
   /** Clients that had an answer before their request was complete: an error now would look like a second one. */
   readonly #answeredEarly = new WeakSet<Socket>();
 
-  /** Clients whose connection closes behind a request that is under way. */
-  readonly #closing = new WeakSet<Socket>();
-
   constructor(routing: RoutingTable, context: ExchangeContext) {
     this.#routing = routing;
     this.#context = context;
@@ -37,9 +34,7 @@ export class Dispatcher implements RequestHandler {
     return this.#underWay.size;
   }
 
-  handle(req: IncomingMessage, res: ServerResponse, upgrade: UpgradeRequest | null): void {
-    if (this.#comesTooLate(req, res)) return;
-    if (!res.shouldKeepAlive) this.#closing.add(req.socket);
+  handle(req: ClientRequest, res: ClientResponse, upgrade: UpgradeRequest | null): void {
     const facts = readRequest(req, Date.now());
     if ('message' in facts) {
       this.#refuse(req, res, facts);
@@ -88,14 +83,9 @@ export class Dispatcher implements RequestHandler {
     for (const exchange of this.#underWay.items) exchange.abort();
   }
 
-  /** Whether it was pipelined behind a request that was the last one: it must not be processed (RFC 9112, 9.6). */
-  #comesTooLate(req: IncomingMessage, res: ServerResponse): boolean {
-    return req.socket.writableEnded || (res.socket === null && this.#closing.has(req.socket));
-  }
-
   #exchange(
-    req: IncomingMessage,
-    res: ServerResponse,
+    req: ClientRequest,
+    res: ClientResponse,
     facts: RequestFacts,
     upgrade: UpgradeRequest | null,
   ): Exchange | undefined {
@@ -113,11 +103,11 @@ export class Dispatcher implements RequestHandler {
     if (!exchange.req.complete) this.#answeredEarly.add(exchange.req.socket);
   };
 
-  #refuse(req: IncomingMessage, res: ServerResponse, objection: Objection): void {
+  #refuse(req: ClientRequest, res: ClientResponse, objection: Objection): void {
     const cause = objection.status === 417 ? 'unsupported expect header value' : 'bad header';
     this.#log(refusedRequest(req), h26(cause, objection.status));
-    res.shouldKeepAlive = false;
-    this.#closing.add(req.socket);
+    // Where the next request begins is as doubtful as this one; streams of HTTP/2 do not run together.
+    if (req.http2 === null) res.shouldKeepAlive = false;
     this.#answeredEarly.add(req.socket);
     answer(res, objectionPage(objection.status, objection.message));
   }

@@ -96,6 +96,7 @@ export class RouterServer implements RouterControl {
       limit: options.clients,
       idleMs: limits.clientIdleMs,
       busy: () => this.#dispatcher.busy(),
+      requests: () => this.#dispatcher.underWay,
       warn: options.warn,
     });
     this.#tableFile = new TableFile(join(home, 'router', 'table.json'), options.warn);

@@ -1,10 +1,14 @@
 import { ID } from './clients.ts';
 
+/** What is said of HTTP/2. */
+export const HTTP2 = 'http2.0 tls=true tls_version=tls1.3';
+
 export interface Asked {
   readonly method?: string;
   readonly path?: string;
   readonly host?: string;
-  readonly protocol?: 'http' | 'https';
+  /** As the line has it at its end. */
+  readonly protocol?: 'http' | 'https' | typeof HTTP2;
   readonly requestId?: string;
 }
 

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { ClientRequest } from '../front/front-port.ts';
 import type { RequestFacts } from '../front/request-facts.ts';
 import type { AppTarget } from '../routing/app-target.ts';
 import type { ExchangeContext } from './context.ts';
@@ -8,7 +8,7 @@ import * as codes from './h-codes.ts';
 
 /** A request at the door; it is counted as in flight already. */
 export interface Arrival {
-  readonly req: IncomingMessage;
+  readonly req: ClientRequest;
   readonly facts: RequestFacts;
   readonly app: AppTarget;
   readonly context: ExchangeContext;
@@ -18,8 +18,9 @@ export interface Arrival {
 export function turnedAway({ req, facts, app, context }: Arrival): codes.HCode | null {
   const { limits, clients, certificates } = context;
   const name = nameAskedFor(req.socket);
-  if (name && name !== facts.host && !certificates.vouch(name, facts.host)) return codes.H32;
-  if (clients.isExcess(req.socket)) return codes.H22;
+  if (name && name !== facts.host && !certificates.vouch(name, facts.host))
+    return req.http2 ? codes.H31 : codes.H32;
+  if (clients.isCrowded || clients.isExcess(req.socket)) return codes.H22;
   if (app.inFlight > limits.inFlightPerDyno * Math.max(1, app.dynos.length)) return codes.H11;
   return facts.length > limits.bodyBytes ? codes.bodyTooLarge : null;
 }

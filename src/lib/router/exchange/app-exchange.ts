@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, ClientResponse } from '../front/front-port.ts';
 import type { RequestFacts } from '../front/request-facts.ts';
 import { hopFields, requestHead } from '../front/request-head.ts';
 import type { Listed } from '../roster.ts';
@@ -22,8 +22,8 @@ import type { RelayOwner, UpgradedPeer } from './relay-owner.ts';
 import { SessionAffinity } from './session-affinity.ts';
 
 export interface AppExchangeOptions {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly req: ClientRequest;
+  readonly res: ClientResponse;
   readonly facts: RequestFacts;
   readonly app: AppTarget;
   readonly appId: string;
@@ -75,7 +75,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     this.#fail(codes.H24);
   }
 
-  get req(): IncomingMessage {
+  get req(): ClientRequest {
     return this.#options.req;
   }
 
@@ -129,7 +129,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   }
 
   onUpgrade(head: ResponseHead): UpgradedPeer {
-    const { context, upgrade, res, app } = this.#options;
+    const { context, upgrade, app } = this.#options;
     const dyno = this.#dyno;
     const connection = this.#relay?.connection;
     if (!upgrade || !connection || !dyno) throw new Error('an upgrade that nobody asked for');
@@ -139,7 +139,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
     app.inFlight -= 1;
     const { idleMs } = context.limits;
     const onEnd = (why: 'closed' | 'idle') => this.#end(why === 'idle' ? codes.H15 : null);
-    return openTunnel(head, { upgrade, res, dyno, connection, idleMs, onEnd });
+    return openTunnel(head, { upgrade, dyno, connection, idleMs, onEnd });
   }
 
   onDone(reusable: boolean): void {
@@ -190,9 +190,10 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   }
 
   #clientGone(): void {
-    const { req, context } = this.#options;
+    const { req, res, context } = this.#options;
     const refused = context.unparsable.get(req.socket);
-    this.#fail(refused === undefined ? codes.H27 : codes.h26('bad chunk', refused));
+    if (refused === undefined) this.#fail(res.isBroken ? codes.H33 : codes.H27);
+    else this.#fail(codes.h26('bad chunk', refused));
   }
 
   #appGone(): void {
@@ -226,7 +227,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
   }
 
   #tell(code: HCode | null): void {
-    const { facts, appId, context } = this.#options;
+    const { req, facts, appId, context } = this.#options;
     const ended = {
       appId,
       facts,
@@ -238,6 +239,7 @@ export class AppExchange implements DynoSearchOwner, RelayOwner, Listed {
       sentAt: this.#sentAt,
       bytes: this.#relay?.bytes ?? 0,
       retried: this.#repeated || this.#search.tries > 0,
+      agent: code === codes.H31 ? (req.headers['user-agent'] ?? '') : null,
     };
     tellEnd(ended, context);
   }

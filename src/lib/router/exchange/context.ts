@@ -31,7 +31,7 @@ export interface ExchangeContext {
   readonly departures: Departures;
   readonly deadlines: Deadlines;
   readonly certificates: Certificates;
-  readonly clients: Pick<Clients, 'isExcess'>;
+  readonly clients: Pick<Clients, 'isExcess' | 'isCrowded'>;
   /** Clients whose request broke off because it could not be parsed, and the status that they were told. */
   readonly unparsable: WeakMap<Socket, number>;
 }
@@ -42,6 +42,8 @@ export interface UpgradeRequest {
   readonly socket: Socket;
   /** What came behind the request. */
   readonly early: Buffer;
+  /** Takes the socket away from the response. */
+  readonly free: () => void;
 }
 
 /** Unix time with microseconds, ms. */

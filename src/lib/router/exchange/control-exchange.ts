@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, ClientResponse } from '../front/front-port.ts';
 import type { RequestFacts } from '../front/request-facts.ts';
 import { requestHead } from '../front/request-head.ts';
 import type { Listed } from '../roster.ts';
@@ -12,8 +12,8 @@ import { Relay } from './relay.ts';
 import type { BodyFilter, RelayOwner, UpgradedPeer } from './relay-owner.ts';
 
 export interface ControlExchangeOptions {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly req: ClientRequest;
+  readonly res: ClientResponse;
   readonly facts: RequestFacts;
   readonly socketPath: string;
   readonly context: ExchangeContext;
@@ -42,8 +42,12 @@ export class ControlExchange implements RelayOwner, Listed {
   }
 
   begin(): void {
-    this.#options.res.once('close', this.abort);
-    this.#dial();
+    const { res, req, context } = this.#options;
+    res.once('close', this.abort);
+    if (!context.clients.isCrowded) return void this.#dial();
+    this.#end();
+    refuse(res, 'The router is busy with more requests than it can serve. Try again in a moment.');
+    discardRest(req, context.limits.lingerMs);
   }
 
   /** Gives up without an answer. */
@@ -54,7 +58,7 @@ export class ControlExchange implements RelayOwner, Listed {
     this.#options.res.destroy();
   };
 
-  get req(): IncomingMessage {
+  get req(): ClientRequest {
     return this.#options.req;
   }
 
@@ -154,7 +158,7 @@ export class ControlExchange implements RelayOwner, Listed {
 
   #endPush(): void {
     const { res } = this.#options;
-    res.writeHead(200, ['Content-Type', PUSH_RESULT, 'Cache-Control', 'no-cache']);
+    res.writeHead(200, 'OK', ['Content-Type', PUSH_RESULT, 'Cache-Control', 'no-cache']);
     res.end(fatalPkt(PUSH_STOPPED));
   }
 
@@ -169,9 +173,9 @@ export class ControlExchange implements RelayOwner, Listed {
 const isPush = (facts: RequestFacts): boolean =>
   facts.method === 'POST' && facts.path.endsWith('/git-receive-pack');
 
-function refuse(res: ServerResponse, message: string): void {
+function refuse(res: ClientResponse, message: string): void {
   const body = JSON.stringify({ id: 'service_unavailable', message });
-  res.writeHead(503, [
+  res.writeHead(503, 'Service Unavailable', [
     'Content-Type',
     'application/json; charset=utf-8',
     'Content-Length',

@@ -1,7 +1,7 @@
 import type { RequestFacts } from '../front/request-facts.ts';
 import { type ExchangeContext, preciseNow } from './context.ts';
 import type { HCode } from './h-codes.ts';
-import { formatRouterLine } from './router-line.ts';
+import { formatRouterLine, protocolOf } from './router-line.ts';
 
 /** All that is told of a request to an app when it is over. */
 export interface EndedRequest {
@@ -23,6 +23,8 @@ export interface EndedRequest {
   readonly bytes: number;
   /** It was sent to another dyno, or once more. */
   readonly retried: boolean;
+  /** What the client calls itself; `null` where that does not matter. */
+  readonly agent: string | null;
 }
 
 /** Writes the router line, and counts the request where a hand-over is watched. */
@@ -47,7 +49,8 @@ function lineOf(ended: EndedRequest, now: number, { side }: ExchangeContext): st
       service: sentAt === null ? null : now - sentAt,
       status,
       bytes: sentAt === null ? null : ended.bytes,
-      protocol: side.protocol,
+      protocol: protocolOf(facts.http2, side),
+      agent: ended.agent,
     },
     code,
   );

@@ -36,7 +36,10 @@ export const H27: HCode = {
   sock: 'client',
 };
 export const H28: HCode = { ...error('H28', 'Client Connection Idle', 499), level: 'warning' };
+export const H31 = error('H31', 'Misdirected Request', 421);
 export const H32 = error('H32', 'TLS Certificate Mismatch', 495);
+/** Nobody can be told: the status is that of a client that has gone. */
+export const H33 = error('H33', 'HTTP/2 Stream Broken', 499);
 export const H34 = error('H34', 'All up dynos are quarantined');
 export const H80: HCode = { ...error('H80', 'Maintenance mode'), level: 'info' };
 export const H81: HCode = { ...error('H81', 'Blank app', 502), level: 'info' };

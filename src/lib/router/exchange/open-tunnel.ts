@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { DynoTarget } from '../routing/dyno-target.ts';
 import type { UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseHead } from '../upstream/response-head.ts';
@@ -11,7 +10,6 @@ const COMPRESSION = /^permessage-deflate\b[^,]*$/i;
 
 export interface TunnelEnds {
   readonly upgrade: UpgradeRequest;
-  readonly res: ServerResponse;
   readonly dyno: DynoTarget;
   readonly connection: UpstreamConnection;
   /** Longest silence in both directions, ms. */
@@ -22,8 +20,8 @@ export interface TunnelEnds {
 
 /** Passes a 101 on and joins client and dyno, whose request is over with that. */
 export function openTunnel(head: ResponseHead, ends: TunnelEnds): Tunnel {
-  const { upgrade, res, dyno, connection, idleMs, onEnd } = ends;
-  res.detachSocket(upgrade.socket);
+  const { upgrade, dyno, connection, idleMs, onEnd } = ends;
+  upgrade.free();
   upgrade.socket.write(rawHead(head, 'Connection: Upgrade\r\n'), 'latin1');
   const tunnel: Tunnel = new Tunnel({
     client: upgrade.socket,

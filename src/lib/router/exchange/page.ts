@@ -1,5 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { AppRoute } from '../../domain/route-table.ts';
+import type { ClientResponse } from '../front/front-port.ts';
 import type { HCode } from './h-codes.ts';
 
 /** What the router says itself instead of a dyno. */
@@ -14,6 +15,8 @@ export interface Page {
 /** The page that goes with an H code: the app's own where it has named one. */
 export function pageFor(code: HCode, route: AppRoute | null): Page {
   switch (code.code) {
+    case 'H31':
+      return misdirected(code.status);
     case 'H32':
       return wrongCertificate(code.status);
     case 'H80':
@@ -34,6 +37,12 @@ const applicationError = (status: number, embed?: string): Page => ({
   title: 'Application error',
   text: 'The app could not answer this request. If it is yours, its log says why: <code>renga logs --tail</code>',
   embed,
+});
+
+const misdirected = (status: number): Page => ({
+  status,
+  title: 'Misdirected request',
+  text: 'The certificate of this connection does not name the host that it asks for. Please ask over another one.',
 });
 
 const wrongCertificate = (status: number): Page => ({
@@ -80,16 +89,14 @@ export const objectionPage = (status: number, message: string): Page => ({
   text: message,
 });
 
-const FAREWELL_MS = 5_000;
-
 /** Writes a page, unless the response has begun already; then it is cut behind what the client was sent. */
-export function answer(res: ServerResponse, page: Page): void {
+export function answer(res: ClientResponse, page: Page): void {
   if (res.headersSent) {
-    cutOff(res);
+    res.cutOff();
     return;
   }
   const body = html(page);
-  res.writeHead(page.status, [
+  res.writeHead(page.status, STATUS_CODES[page.status] ?? '', [
     'Content-Type',
     'text/html; charset=utf-8',
     'Content-Length',
@@ -98,13 +105,6 @@ export function answer(res: ServerResponse, page: Page): void {
     'no-cache, no-store',
   ]);
   res.end(body);
-}
-
-function cutOff(res: ServerResponse): void {
-  const { socket } = res;
-  if (!socket) return void res.destroy();
-  socket.destroySoon();
-  setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
 }
 
 function html(page: Page): string {

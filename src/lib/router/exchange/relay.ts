@@ -1,17 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Departing, Departures } from '../departures.ts';
+import type { ClientRequest, ClientResponse } from '../front/front-port.ts';
 import type { RequestFacts } from '../front/request-facts.ts';
 import { passableTrailers } from '../trailer-fields.ts';
 import type { ConnectionSink, UpstreamConnection } from '../upstream/connection.ts';
 import type { ResponseFault, ResponseHead } from '../upstream/response-head.ts';
 import type { Expectation } from './expectation.ts';
-import { rawHead } from './raw-head.ts';
 import type { BodyFilter, RelayOwner, UpgradedPeer } from './relay-owner.ts';
 import { RequestBody } from './request-body.ts';
 
 export interface RelayOptions {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly req: ClientRequest;
+  readonly res: ClientResponse;
   readonly facts: RequestFacts;
   readonly connection: UpstreamConnection;
   readonly owner: RelayOwner;
@@ -26,8 +25,8 @@ const SMALL = 16 * 1024;
 
 /** Moves one request over one open connection and its response back, no faster than either side reads. */
 export class Relay implements ConnectionSink, Departing {
-  readonly #req: IncomingMessage;
-  readonly #res: ServerResponse;
+  readonly #req: ClientRequest;
+  readonly #res: ClientResponse;
   readonly #facts: RequestFacts;
   readonly #owner: RelayOwner;
   readonly #departures: Departures;
@@ -93,7 +92,7 @@ export class Relay implements ConnectionSink, Departing {
     if (this.#over) return;
     this.#owner.onBegun();
     if (head.status === 100) this.#continue();
-    else this.#inform(head);
+    else this.#res.inform(head);
   }
 
   onHead(head: ResponseHead, alone: boolean): void {
@@ -163,13 +162,6 @@ export class Relay implements ConnectionSink, Departing {
     if (!this.#awaitsContinue) return;
     this.#awaitsContinue = false;
     this.#res.writeContinue();
-  }
-
-  #inform(head: ResponseHead): void {
-    const { socket } = this.#res;
-    if (socket && !this.#res.headersSent && this.#req.httpVersionMinor > 0) {
-      socket.write(rawHead(head), 'latin1');
-    }
   }
 
   #finish(buffer: Buffer, start: number, end: number): void {

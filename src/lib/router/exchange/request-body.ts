@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest } from '../front/front-port.ts';
 import { passableTrailers } from '../trailer-fields.ts';
 import type { UpstreamConnection } from '../upstream/connection.ts';
 
 export interface RequestBodyOptions {
-  readonly req: IncomingMessage;
+  readonly req: ClientRequest;
   readonly connection: UpstreamConnection;
   readonly framing: 'length' | 'chunked';
   /** In bytes. */
@@ -35,11 +35,13 @@ export class RequestBody {
   }
 
   start(): void {
-    this.#options.req.on('data', this.#data).on('end', this.#end);
+    this.#options.req.on('data', this.#data);
+    this.#options.req.on('end', this.#end);
   }
 
   stop(): void {
-    this.#options.req.off('data', this.#data).off('end', this.#end);
+    this.#options.req.off('data', this.#data);
+    this.#options.req.off('end', this.#end);
   }
 
   /** The dyno reads again. */
@@ -65,6 +67,8 @@ export class RequestBody {
 
   readonly #end = (): void => {
     const { framing, connection, req } = this.#options;
+    // It broke off; what has come must not pass for the whole.
+    if (!req.complete) return;
     if (framing === 'chunked') connection.write(`0\r\n${trailerLines(req.rawTrailers)}\r\n`);
     this.#options.onSent();
   };

@@ -1,3 +1,5 @@
+import type { Http2Link } from '../front/front-port.ts';
+import type { PublicSide } from '../front/request-head.ts';
 import type { HCode } from './h-codes.ts';
 
 /** What a router line tells of a request. `null` and the empty string are printed as a key without value. */
@@ -15,7 +17,10 @@ export interface RouterLine {
   readonly status: number | null;
   /** Of the body, from dyno to client. */
   readonly bytes: number | null;
-  readonly protocol: 'http' | 'https';
+  /** As of `protocolOf`. */
+  readonly protocol: string;
+  /** Comes last, where it is told. */
+  readonly agent?: string | null;
 }
 
 /** The line in Heroku's field order (HTTP Routing; Error Codes). */
@@ -24,8 +29,15 @@ export function formatRouterLine(line: RouterLine, code: HCode | null): string {
     line.host
   } request_id=${line.requestId} fwd="${quoted(line.forwardedFor)}" dyno=${line.dyno} connect=${ms(
     line.connect,
-  )} service=${ms(line.service)} status=${line.status ?? ''} bytes=${line.bytes ?? ''} protocol=${line.protocol}`;
+  )} service=${ms(line.service)} status=${line.status ?? ''} bytes=${line.bytes ?? ''} protocol=${line.protocol}${agent(line)}`;
 }
+
+/** `http` or `https` as ever, and what Router 2.0 says of HTTP/2. */
+export const protocolOf = (http2: Http2Link | null, side: PublicSide): string =>
+  http2 === null ? side.protocol : `http2.0 tls=true tls_version=${http2.tlsVersion}`;
+
+const agent = ({ agent: name = null }: RouterLine): string =>
+  name === null ? '' : ` agent="${quoted(name)}"`;
 
 function prefix(code: HCode): string {
   const sock = code.sock ? `sock=${code.sock} ` : '';

@@ -7,6 +7,8 @@ export interface ClientsOptions {
   readonly idleMs: number;
   /** Clients whose request is under way. */
   readonly busy: () => ReadonlySet<Socket>;
+  /** Requests that are under way. */
+  readonly requests: () => number;
   /** Told that there are too many, now and then. */
   readonly warn: (message: string) => void;
 }
@@ -19,6 +21,8 @@ interface Client {
   isTunnel: boolean;
   /** It came when there were too many already. */
   isExcess: boolean;
+  /** Ends the connection, on which nothing is under way. */
+  close: () => void;
 }
 
 const SLOWEST_LOOK_MS = 5_000;
@@ -49,7 +53,14 @@ export class Clients {
     const { limit, idleMs } = this.#options;
     if (this.#clients.size >= limit) this.#makeRoom(Math.ceil(limit / 20));
     const isExcess = this.#clients.size >= limit;
-    this.#clients.set(socket, { bytesRead: 0, activeAt: performance.now(), isTunnel: false, isExcess });
+    const close = () => void socket.destroy();
+    this.#clients.set(socket, {
+      bytesRead: 0,
+      activeAt: performance.now(),
+      isTunnel: false,
+      isExcess,
+      close,
+    });
     socket.once('close', () => this.#gone(socket));
     this.#timer ??= setInterval(this.#look, Math.min(idleMs / 2, SLOWEST_LOOK_MS)).unref();
     if (isExcess) this.#warn();
@@ -60,6 +71,17 @@ export class Clients {
   upgraded(socket: Socket): void {
     const client = this.#clients.get(socket);
     if (client) client.isTunnel = true;
+  }
+
+  /** It says goodbye before its connection is closed. */
+  closesWith(socket: Socket, close: () => void): void {
+    const client = this.#clients.get(socket);
+    if (client) client.close = close;
+  }
+
+  /** More requests are under way than clients are served, because connections of HTTP/2 carry many. */
+  get isCrowded(): boolean {
+    return this.#options.requests() > this.#options.limit;
   }
 
   /** Whether it came when there were too many already. */
@@ -107,7 +129,7 @@ export class Clients {
         client.bytesRead = bytesRead;
         client.activeAt = now;
       } else if (now - client.activeAt >= this.#options.idleMs) {
-        socket.destroy();
+        client.close();
       }
     }
   };

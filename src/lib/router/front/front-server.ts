@@ -1,38 +1,17 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContext, TlsOptions } from 'node:tls';
+import type { SecureContext, TLSSocket, TlsOptions } from 'node:tls';
 import type { RouterLimits } from '../../domain/router-limits.ts';
 import { portOf } from '../../std/port-of.ts';
-import type { UpgradeRequest } from '../exchange/context.ts';
 import { type ClientError, refuseClient, statusOf } from './client-errors.ts';
 import type { Clients } from './clients.ts';
+import type { RequestHandler } from './front-port.ts';
+import { Http1Request, Http1Response } from './http1-messages.ts';
+import { Http2Front } from './http2-front.ts';
 import { BACKLOG } from './listening.ts';
 import type { ServedIdentity } from './served-identity.ts';
-
-/** Takes what clients ask for. */
-export interface RequestHandler {
-  handle(req: IncomingMessage, res: ServerResponse, upgrade: UpgradeRequest | null): void;
-  /** Whether a request for another protocol is treated as one, or as an ordinary request. */
-  mayUpgrade(req: IncomingMessage): boolean;
-  /** A request broke off because it could not be parsed. @returns whether a response is under way */
-  unparsable(socket: Socket, what: Unparsable): boolean;
-}
-
-/** A request that could not be parsed. */
-export interface Unparsable {
-  /** What its client is told. */
-  readonly status: number;
-  /** What the parser was reading. */
-  readonly packet: Buffer | undefined;
-}
 
 export interface FrontServerOptions {
   readonly handler: RequestHandler;
@@ -52,17 +31,27 @@ const CHECK_MS = 2_000;
 /** Something was pipelined behind a request with `Connection: close`: that one still has its answer. */
 const BEHIND_THE_LAST = 'HPE_CLOSED_CONNECTION';
 
-/** `node:http` with every limit set, in front of a handler. */
+/** A `node:http` server of our own kinds of requests. */
+type Http1Server = Server<typeof Http1Request, typeof Http1Response>;
+type Http1Options = ServerOptions<typeof Http1Request, typeof Http1Response>;
+
+/** `node:http` with every limit set, in front of a handler; over TLS, clients may choose HTTP/2. */
 export class FrontServer {
-  readonly #server: Server;
+  readonly #server: Http1Server;
+  readonly #http2: Http2Front;
   readonly #handler: RequestHandler;
   readonly #clients: Clients;
   readonly #upgraded = new Set<Duplex>();
+  /** Clients whose connection closes behind a request that is under way. */
+  readonly #closing = new WeakSet<Socket>();
 
   constructor({ handler, clients, limits, identity, contextFor }: FrontServerOptions) {
     this.#handler = handler;
     this.#clients = clients;
-    const options = {
+    this.#http2 = new Http2Front({ handler, clients, limits });
+    const options: Http1Options = {
+      IncomingMessage: Http1Request,
+      ServerResponse: Http1Response,
       noDelay: true,
       insecureHTTPParser: false,
       requireHostHeader: true,
@@ -75,15 +64,15 @@ export class FrontServer {
       shouldUpgradeCallback: (req: IncomingMessage) => handler.mayUpgrade(req),
     };
     this.#server = identity
-      ? secureServer(identity, { ...options, ...sniOptions(contextFor) })
+      ? secureServer(identity, { ...options, ...sniOptions(contextFor) }, this.#http2)
       : createServer(options);
     this.#server.maxHeadersCount = 0;
     this.#server.timeout = 0;
     this.#server
-      .on(identity ? 'secureConnection' : 'connection', (socket) => clients.add(socket))
-      .on('request', (req, res) => handler.handle(req, res, null))
-      .on('checkContinue', (req, res) => handler.handle(req, res, null))
-      .on('checkExpectation', (req, res) => handler.handle(req, res, null))
+      .prependListener(identity ? 'secureConnection' : 'connection', (socket: Socket) => clients.add(socket))
+      .on('request', (req, res) => this.#request(req, res))
+      .on('checkContinue', (req, res) => this.#request(req, res))
+      .on('checkExpectation', (req, res) => this.#request(req, res))
       .on('connect', (_req, socket) => refuseConnect(socket))
       .on('upgrade', (req, socket, early) => this.#upgrade(req, socket, early))
       .on('clientError', (error, socket) => this.#clientError(error, socket));
@@ -111,6 +100,7 @@ export class FrontServer {
   async close(): Promise<void> {
     const closed = Promise.withResolvers<void>();
     this.#server.close(() => closed.resolve());
+    this.#http2.close();
     const idle = setInterval(() => this.#server.closeIdleConnections(), 50);
     await closed.promise;
     clearInterval(idle);
@@ -119,11 +109,23 @@ export class FrontServer {
   /** Closes every connection. */
   destroy(): void {
     this.#server.closeAllConnections();
+    this.#http2.destroy();
     for (const socket of this.#upgraded) socket.destroy();
   }
 
+  #request(req: Http1Request, res: Http1Response): void {
+    if (this.#comesTooLate(req, res)) return;
+    this.#handler.handle(req, res, null);
+    if (!res.shouldKeepAlive) this.#closing.add(req.socket);
+  }
+
+  /** Whether it was pipelined behind a request that was the last one: it must not be processed (RFC 9112, 9.6). */
+  #comesTooLate(req: Http1Request, res: Http1Response): boolean {
+    return req.socket.writableEnded || (res.socket === null && this.#closing.has(req.socket));
+  }
+
   /** Gives the bare socket a response object, so that a refusal is written like any other. */
-  #upgrade(req: IncomingMessage, duplex: Duplex, early: Buffer): void {
+  #upgrade(req: Http1Request, duplex: Duplex, early: Buffer): void {
     const { socket } = req;
     const res = responseOn(socket, req);
     if (!res) return void socket.destroy();
@@ -135,7 +137,8 @@ export class FrontServer {
       res.detachSocket(socket);
       socket.end(() => socket.destroy());
     });
-    this.#handler.handle(req, res, { protocol: req.headers.upgrade ?? '', socket, early });
+    const protocol = req.headers.upgrade ?? '';
+    this.#handler.handle(req, res, { protocol, socket, early, free: () => res.detachSocket(socket) });
   }
 
   #clientError(error: ClientError, socket: Duplex): void {
@@ -147,8 +150,8 @@ export class FrontServer {
 }
 
 /** `null` when an earlier request on the connection has no answer yet: an upgrade cannot be pipelined. */
-function responseOn(socket: Socket, req: IncomingMessage): ServerResponse | null {
-  const res = new ServerResponse(req);
+function responseOn(socket: Socket, req: Http1Request): Http1Response | null {
+  const res = new Http1Response(req);
   res.shouldKeepAlive = false;
   try {
     res.assignSocket(socket);
@@ -171,14 +174,25 @@ const sniOptions = (contextFor: FrontServerOptions['contextFor']): SecureContext
       }
     : {};
 
-function secureServer(identity: ServedIdentity, options: ServerOptions & SecureContextOptions): Server {
+function secureServer(
+  identity: ServedIdentity,
+  options: Http1Options & SecureContextOptions,
+  http2: Http2Front,
+): Http1Server {
   const server = createSecureServer({
     ...options,
     ...identity.current,
+    ALPNProtocols: ['h2', 'http/1.1'],
     minVersion: 'TLSv1.2',
     handshakeTimeout: HANDSHAKE_MS,
   });
   identity.showIn(server);
+  // Node's own listener would read the bytes of HTTP/2 as HTTP/1.1.
+  const [serve] = server.listeners('secureConnection');
+  server.removeAllListeners('secureConnection').on('secureConnection', (socket: TLSSocket) => {
+    if (socket.alpnProtocol === 'h2') http2.take(socket);
+    else serve?.call(server, socket);
+  });
   // A client that breaks off its handshake is none of our trouble.
   return server.on('tlsClientError', (_error, socket) => socket.destroy());
 }

@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import { METHODS } from 'node:http';
 import { connectionNames } from '../connection-field.ts';
 import { announcedTrailers } from '../trailer-fields.ts';
+import type { ClientRequest, Http2Link } from './front-port.ts';
 import { hostName } from './host-name.ts';
 import { requestId } from './request-id.ts';
 
@@ -16,6 +17,7 @@ export interface RequestFacts {
   readonly forwardedFor: string;
   /** Fields to be passed on unchanged, as `Name: value\r\n`. */
   readonly fields: string;
+  /** Of all before us, and ours. */
   readonly via: string;
   readonly framing: 'none' | 'length' | 'chunked';
   /** Bytes of a `length` body. */
@@ -24,6 +26,8 @@ export interface RequestFacts {
   readonly expectsContinue: boolean;
   /** Unix time of arrival, ms. */
   readonly receivedAt: number;
+  /** `null` for HTTP/1.1. */
+  readonly http2: Http2Link | null;
 }
 
 /** Why a request is not routed at all. */
@@ -54,13 +58,20 @@ const OURS = new Set([
   'x-request-start',
 ]);
 
+/** What `node:http` knows, and HTTP/2 does not ask for. */
+const KNOWN = new Set(METHODS);
+const PLAIN_TARGET = /^[!-~\x80-\xff]+$/;
+
 /** Reads the head that `node:http` has parsed, and objects to what it lets through but a router must not. */
-export function readRequest(req: IncomingMessage, receivedAt: number): RequestFacts | Objection {
+export function readRequest(req: ClientRequest, receivedAt: number): RequestFacts | Objection {
   const method = req.method ?? '';
   const target = req.url ?? '';
   if (method === 'CONNECT' || method === 'TRACE') return { status: 405, message: 'Method not allowed.' };
   if (req.httpVersionMajor !== 1 || req.httpVersionMinor > 1) {
     return { status: 505, message: 'HTTP version not supported.' };
+  }
+  if (req.http2 && !(KNOWN.has(method) && PLAIN_TARGET.test(target))) {
+    return bad('The request line is not acceptable.');
   }
   if (method.length > METHOD_LIMIT || method.length + target.length + 10 > LINE_LIMIT) {
     return bad('The request line is too long.');
@@ -155,11 +166,12 @@ export function readRequest(req: IncomingMessage, receivedAt: number): RequestFa
     requestId: requestId(offeredId),
     forwardedFor: forwardedFor === '' ? peer : `${forwardedFor}, ${peer}`,
     fields,
-    via,
+    via: `${via === '' ? '' : `${via}, `}${req.http2 ? '2.0' : '1.1'} renga-router`,
     framing: chunked ? 'chunked' : length >= 0 ? 'length' : 'none',
     length: Math.max(length, 0),
     expectsContinue,
     receivedAt,
+    http2: req.http2,
   };
 }
 

@@ -33,10 +33,9 @@ export function requestHead(facts: RequestFacts, side: PublicSide, hop: string):
       : facts.framing === 'length'
         ? `Content-Length: ${facts.length}\r\n`
         : 'Transfer-Encoding: chunked\r\n';
-  const via = facts.via === '' ? '' : `${facts.via}, `;
   return `${facts.method} ${facts.path} HTTP/1.1\r\n${facts.fields}${framing}${hop}X-Forwarded-For: ${
     facts.forwardedFor
   }\r\nX-Forwarded-Proto: ${side.protocol}\r\nX-Forwarded-Port: ${side.port}\r\nX-Request-Id: ${
     facts.requestId
-  }\r\nX-Request-Start: ${Math.floor(facts.receivedAt)}\r\nVia: ${via}1.1 renga-router\r\n\r\n`;
+  }\r\nX-Request-Start: ${Math.floor(facts.receivedAt)}\r\nVia: ${facts.via}\r\n\r\n`;
 }

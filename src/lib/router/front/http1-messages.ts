@@ -1,0 +1,37 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { rawHead } from '../exchange/raw-head.ts';
+import type { ResponseHead } from '../upstream/response-head.ts';
+import type { ClientRequest, ClientResponse } from './front-port.ts';
+
+const FAREWELL_MS = 5_000;
+
+/** Node's own request, which is what exchanges expect nearly as it is. */
+export class Http1Request extends IncomingMessage implements ClientRequest {
+  get http2(): null {
+    return null;
+  }
+
+  cutOff(): void {
+    this.socket.destroy();
+  }
+}
+
+/** Node's own response, likewise. */
+export class Http1Response extends ServerResponse<Http1Request> implements ClientResponse {
+  get isBroken(): boolean {
+    return false;
+  }
+
+  inform(head: ResponseHead): void {
+    if (this.socket && !this.headersSent && this.req.httpVersionMinor > 0) {
+      this.socket.write(rawHead(head), 'latin1');
+    }
+  }
+
+  cutOff(): void {
+    const { socket } = this;
+    if (!socket) return void this.destroy();
+    socket.destroySoon();
+    setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+  }
+}
