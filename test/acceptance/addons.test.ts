@@ -216,15 +216,83 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(await renga.must('redis:info --app ledger')).toMatch(/\nVersion: +8\./);
   });
 
+  it('shows what its database is busy with', async () => {
+    const psql = (sql: string) => renga.type('renga', ['pg:psql', '--app', 'ledger', '--command', sql]);
+    await psql('CREATE INDEX by_id ON lines (id)');
+    const holder = renga.type('renga', ['pg:psql', '--app', 'ledger'], {
+      input: 'BEGIN; LOCK TABLE lines; SELECT pg_sleep(60);\n',
+    });
+    await eventually(async () => (await renga.must('pg:locks --app ledger')).includes('AccessExclusiveLock'));
+    const waiter = psql('SELECT count(*) AS waited FROM lines');
+    const blocking = await eventually(async () => {
+      const text = await renga.must('pg:blocking --app ledger');
+      return text.includes('AS waited') && text;
+    });
+    const [, pid] = /[|] +(\d+) [|] SELECT pg_sleep/.exec(blocking) ?? [];
+    await renga.must(`pg:kill ${pid} --force --app ledger`);
+    await holder;
+    expect((await waiter).stdout).toContain('      3\n');
+
+    expect(await renga.must('pg:index-size --app ledger')).toContain('public.by_id');
+    expect(await renga.must('pg:records-rank --app ledger')).toContain('public.lines');
+    expect(await renga.must('pg:outliers --app ledger')).toContain('LOCK TABLE lines');
+    await renga.must('pg:outliers --reset --app ledger');
+    expect(await renga.must('pg:outliers --app ledger')).not.toContain('LOCK TABLE');
+  });
+
+  it("gives its data to a database of one's own, and takes those of one", async () => {
+    await renga.must('addons:create postgresql --app ledger --name other --wait');
+    // Its server stands in for one on this machine: the programs there are those in its container.
+    const variables: readonly string[] = JSON.parse(
+      await renga.must('addons:info other --app ledger --json'),
+    ).config_vars;
+    const { hostname } = new URL((await renga.must(`config:get ${variables[0]} --app ledger`)).trim());
+    for (const program of ['psql', 'pg_dump', 'createdb', 'dropdb'])
+      writeFileSync(
+        join(renga.work, program),
+        `#!/bin/sh\nexec docker exec -i -e PGHOST=/tmp -e PGUSER=postgres ${hostname} /usr/lib/postgresql/17/bin/${program} "$@"\n`,
+        { mode: 0o755 },
+      );
+    const count = async (database: string) =>
+      (
+        await renga.type('psql', [
+          `--dbname=${database}`,
+          '--tuples-only',
+          '--command=SELECT count(*) FROM lines',
+        ])
+      ).stdout.trim();
+
+    await renga.must('pg:pull DATABASE mine --app ledger');
+    expect(await count('mine')).toBe('3');
+    await renga.must('pg:pull DATABASE bare --exclude-table-data lines,visits --app ledger');
+    expect(await count('bare')).toBe('0');
+    for (const words of ['pg:pull DATABASE mine', 'pg:push mine DATABASE']) {
+      const { stderr, code } = await renga.renga(`${words} --app ledger`);
+      expect(stderr).toMatch(/is not empty\. .*Error ID: not_empty|not_empty/s);
+      expect(code).not.toBe(0);
+    }
+    expect(await page('/count')).toBe('3');
+    await renga.must('pg:push mine other --app ledger');
+    const rows = await renga.type('renga', [
+      'pg:psql',
+      'other',
+      '--app',
+      'ledger',
+      '--command',
+      'TABLE lines',
+    ]);
+    expect(rows.stdout).toContain('(3 rows)');
+  });
+
   it('has another database for its main one when that is promoted', async () => {
     const url = await databaseUrl();
-    await renga.must('addons:create postgresql --app ledger --name other --wait');
     const { stderr } = await renga.renga('pg:promote other --app ledger');
     const [, alias] = /existing DATABASE_URL\.\.\. (\w+)_URL\nPromoting other to /.exec(stderr) ?? [];
     expect((await renga.must(`config:get ${alias}_URL --app ledger`)).trim()).toBe(url);
-    expect(await page('/count')).toContain('relation "lines" does not exist');
+    expect(await page('/connections')).toBe('20');
     await renga.must(`pg:promote ${alias} --app ledger`);
     expect(await databaseUrl()).toBe(url);
+    expect(await page('/connections')).toBe('40');
     expect(await page('/count')).toBe('3');
     await renga.must('addons:destroy other --app ledger --confirm ledger --wait');
   });

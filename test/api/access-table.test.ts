@@ -191,6 +191,7 @@ DELETE /postgres/v0/databases/:database/credentials/:credential      401 401 401
 POST /postgres/v0/databases/:database/credentials/:credential/credentials_rotation 401 401 401 401 404 403 403 200 200
 POST /postgres/v0/databases/:database/credentials_rotation           401 401 401 401 404 403 403 200 200
 POST /postgres/v0/databases/:database/repair-default                 401 401 401 401 404 403 403 200 200
+POST /renga/postgres/:database/dump                                  401 401 401 401 404 403 403 201 201
 GET /redis/v0/databases/:database                                    401 401 401 401 404 403 403 200 200
 GET /redis/v0/databases/:database/wait                               401 401 401 401 404 403 403 200 200
 POST /redis/v0/databases/:database/credentials_rotation              401 401 401 401 404 403 403 200 200

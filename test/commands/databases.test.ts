@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AddOnResource, Transfer } from '../../src/lib/client/wire.ts';
 import { cliBench } from '../support/cli.ts';
@@ -110,6 +112,33 @@ describe('renga pg:backups', () => {
         '',
         '',
       ].join('\n'),
+    );
+  });
+});
+
+describe('renga pg:pull and pg:push', () => {
+  it('say what has to be installed where it is not', async () => {
+    const { run, folder } = await cliBench({ ...resolved });
+    const { status, stderr } = await run(['pg:pull', 'DATABASE', 'mine', '--app', 'alpha'], {
+      env: { PATH: folder },
+    });
+    expect(stderr).toContain('psql is not on this machine. Install the client programs of PostgreSQL');
+    expect(stderr).toContain('no_postgresql_programs');
+    expect(status).not.toBe(0);
+  });
+
+  it('tell programs a password by their environment alone', async () => {
+    const { run, folder } = await cliBench({ ...resolved });
+    const program = '#!/bin/sh\necho "$PGPASSWORD $*" >> "$0.said"\nexit 2\n';
+    for (const name of ['psql', 'createdb']) writeFileSync(join(folder, name), program, { mode: 0o755 });
+    const { stderr } = await run(
+      ['pg:pull', 'DATABASE', 'postgres://me:p%40ss@db.example.com/ledger', '--app', 'alpha'],
+      { env: { PATH: `${folder}:${process.env['PATH']}` } },
+    );
+    expect(stderr).toContain('postgres://me@db.example.com/ledger can neither be opened nor made.');
+    expect(readFileSync(join(folder, 'psql.said'), 'utf8')).toMatch(/^p@ss --.*--dbname=postgres:\/\/me@db/s);
+    expect(readFileSync(join(folder, 'createdb.said'), 'utf8')).toBe(
+      'p@ss --maintenance-db=postgres://me@db.example.com/postgres ledger\n',
     );
   });
 });

@@ -35,7 +35,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'It is refused by the client for apps that no team owns. Use the same command of renga.': ['access:update'],
   'It builds or pushes Docker images; Renga builds from git.': ['container:*'],
   'It opens an SSH session to a dyno. Use: renga ps:exec': ['ps:copy', 'ps:exec', 'ps:forward', 'ps:socks'],
-  'It opens a connection of its own to the database, which only dynos reach. `renga pg:psql`, `pg:ps` and `pg:kill` work beside the server.':
+  'It opens a connection of its own to the database, which only dynos reach. The same commands of renga work beside the server, all but pg:bloat, pg:fdwsql and pg:mandelbrot.':
     [
       'pg:bloat',
       'pg:blocking',

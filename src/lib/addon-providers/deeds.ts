@@ -1,6 +1,6 @@
 import { Refusal } from '../domain/refusal.ts';
 import { type Engine, EngineError, type ExecSession } from '../engine/port.ts';
-import type { DataTransfer, LoadTransfer } from '../platform/ports.ts';
+import type { DataTransfer, DumpTransfer, LoadTransfer } from '../platform/ports.ts';
 
 /** A server and the script of what can be asked of it. */
 export interface DeedPlace {
@@ -24,10 +24,10 @@ export async function runDeed(place: DeedPlace, words: readonly string[], input 
 }
 
 /** Everything that the deed `dump` writes; throws at its end unless it went well. */
-export async function* dumpOf(place: DeedPlace, transfer: DataTransfer): AsyncGenerator<Uint8Array> {
-  const { id, signal } = transfer;
+export async function* dumpOf(place: DeedPlace, transfer: DumpTransfer): AsyncGenerator<Uint8Array> {
+  const { id, signal, format = 'custom', rowless = [] } = transfer;
   signal.throwIfAborted();
-  const session = await begin(place, ['dump', id]);
+  const session = await begin(place, ['dump', id, format, ...rowless]);
   const stop = (): void => void end(place, session, id);
   signal.addEventListener('abort', stop, { once: true });
   let isRead = false;

@@ -8,7 +8,7 @@ import { type ContainerSpec, type Engine, EngineError } from '../engine/port.ts'
 import type {
   AddOnProvider,
   ConsoleRequest,
-  DataTransfer,
+  DumpTransfer,
   LoadTransfer,
   LoginSecret,
   Rendezvous,
@@ -86,7 +86,7 @@ export class EngineAddOns implements AddOnProvider {
     return refusingAway(() => runDeed(this.#deedPlace(addOn), words, input));
   }
 
-  dump(addOn: AddOn, transfer: DataTransfer): AsyncIterable<Uint8Array> {
+  dump(addOn: AddOn, transfer: DumpTransfer): AsyncIterable<Uint8Array> {
     return dumpOf(this.#deedPlace(addOn), transfer);
   }
 

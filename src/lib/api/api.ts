@@ -19,6 +19,7 @@ import { readJson } from './request-body.ts';
 import { requestIds } from './request-id.ts';
 import { browserLoginHandlers } from './resources/browser-logins.ts';
 import { buildpackRegistry } from './resources/buildpack-registry.ts';
+import { dumpStream } from './resources/dumps.ts';
 import { logStream } from './resources/log-sessions.ts';
 import { outputStream, testOutputStream } from './resources/output-streams.ts';
 import { checkSecondFactor } from './resources/pre-authorizations.ts';
@@ -85,6 +86,7 @@ export function createApi(options: ApiOptions): Api {
   const logs = logStream(options);
   const login = browserLoginHandlers(options);
   const backup = backupStream(options, capabilities);
+  const dump = dumpStream(options, capabilities);
   const slug = slugStream(options, capabilities);
   const upload = slugUpload(options, capabilities);
   app.get('/streams/output/:token', async (c) => stream(c, await output(c.req.raw, c.req.param('token'))));
@@ -94,6 +96,7 @@ export function createApi(options: ApiOptions): Api {
   app.get('/streams/logs/:token', async (c) => stream(c, await logs(c.req.raw, c.req.param('token'))));
   app.get('/streams/slug/:token', async (c) => stream(c, await slug(c.req.param('token'))));
   app.get('/streams/backup/:token', async (c) => stream(c, await backup(c.req.param('token'))));
+  app.get('/streams/database/:token', async (c) => stream(c, await dump(c.req.param('token'))));
   app.put('/streams/slug/:token', async (c) => stream(c, await upload(c.req.raw, c.req.param('token'))));
   app.get('/streams/source/:token', async (c) => stream(c, await sources.download(c.req.param('token'))));
   app.put('/streams/source/:token', async (c) =>

@@ -4,6 +4,7 @@ import type { Clock } from '../std/clock.ts';
 /** What an unauthenticated URL is good for. */
 export type CapabilityKind =
   | 'backup'
+  | 'database'
   | 'output'
   | 'test-output'
   | 'slug'

@@ -1,6 +1,7 @@
 import type { ApiOptions } from './api-options.ts';
 import type { Capabilities } from './capabilities.ts';
 import { backupScheduleHandlers } from './resources/backup-schedules.ts';
+import { dumpHandlers } from './resources/dumps.ts';
 import { postgresHandlers } from './resources/postgres.ts';
 import { redisHandlers } from './resources/redis.ts';
 import type { Sources } from './resources/sources.ts';
@@ -12,6 +13,7 @@ export function dataRoutes(
   options: ApiOptions,
   parts: { readonly capabilities: Capabilities; readonly sources: Sources },
 ): readonly Route[] {
+  const dumps = dumpHandlers({ ...options, ...parts });
   const postgres = postgresHandlers(options);
   const redis = redisHandlers(options);
   const schedules = backupScheduleHandlers(options);
@@ -51,6 +53,8 @@ export function dataRoutes(
     ],
     ['POST', '/postgres/v0/databases/:database/credentials_rotation', postgres.rotateAll, 'engine'],
     ['POST', '/postgres/v0/databases/:database/repair-default', postgres.repair, 'engine'],
+
+    ['POST', '/renga/postgres/:database/dump', dumps.create, 'engine'],
 
     ['GET', '/redis/v0/databases/:database', redis.info, 'engine'],
     ['GET', '/redis/v0/databases/:database/wait', redis.wait],

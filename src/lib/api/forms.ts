@@ -17,7 +17,13 @@ import { browserLoginForm } from '../schema/browser-login.ts';
 import { buildCreateForm, buildpackInstallationsForm } from '../schema/build.ts';
 import { collaboratorChangeForm, collaboratorForm } from '../schema/collaborator.ts';
 import { configVarsForm } from '../schema/config-var.ts';
-import { credentialCreateForm, redisConfigForm, resetForm, rotationForm } from '../schema/database.ts';
+import {
+  credentialCreateForm,
+  dumpForm,
+  redisConfigForm,
+  resetForm,
+  rotationForm,
+} from '../schema/database.ts';
 import { domainCreateForm, domainUpdateForm } from '../schema/domain.ts';
 import { dynoCreateForm, dynoProcessCreateForm, dynoResizeForm } from '../schema/dyno.ts';
 import { formationBatchForm, formationUpdateForm } from '../schema/formation.ts';
@@ -74,6 +80,7 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /postgres/v0/databases/:database/credentials': credentialCreateForm,
   'POST /postgres/v0/databases/:database/credentials/:credential/credentials_rotation': rotationForm,
   'POST /postgres/v0/databases/:database/credentials_rotation': rotationForm,
+  'POST /renga/postgres/:database/dump': dumpForm,
   'PATCH /redis/v0/databases/:database/config': redisConfigForm,
   'POST /apps': appCreateForm,
   'PATCH /apps/:app': appUpdateForm,

@@ -3,6 +3,7 @@ import type { AddOn } from '../domain/add-on.ts';
 import { REDIS_DEFAULTS } from '../domain/redis-settings.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
+import { newId } from '../std/ids.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { AddOnKeeper } from './add-on-keeper.ts';
@@ -117,6 +118,15 @@ export class Databases {
       persistence: value('aof_enabled') === '1' ? 'AOF' : 'None',
       settings: { ...REDIS_DEFAULTS, ...addOn.settings },
     };
+  }
+
+  /**
+   * All that is in a PostgreSQL as SQL, for another one; whole only when the end comes without an error.
+   * @param rowless patterns of tables that come without their rows
+   */
+  script(addOn: AddOn, rowless: readonly string[], signal: AbortSignal): AsyncIterable<Uint8Array> {
+    const transfer = { id: newId(), signal, onLine: () => undefined };
+    return this.#options.addOnProvider.dump(addOn, { ...transfer, format: 'plain', rowless });
   }
 
   /** Ends every connection of every user; the apps open new ones. */

@@ -73,6 +73,9 @@ export const rotationForm = z.object({ forced: maybe(z.boolean()) });
 
 export const resetForm = z.object({ extensions: maybe(z.array(text(128)).max(50)) });
 
+/** `POST /renga/postgres/{database}/dump`, an extra of ours. */
+export const dumpForm = z.object({ exclude_table_data: maybe(z.array(text(128)).max(50)) });
+
 export const redisConfigForm = z.object({
   timeout: maybe(z.number()),
   maxmemory_policy: maybe(text(64)),

@@ -21,3 +21,15 @@ export const waitIntervalFlag = Flags.integer({
   min: 1,
   default: 2,
 });
+
+/** Of commands that move data: tables that come without their rows. */
+export const rowlessFlag = Flags.string({
+  description: 'tables whose rows are left out, with commas between them; * stands for anything',
+  helpValue: 'TABLES',
+});
+
+export const rowlessPatterns = (text = ''): readonly string[] =>
+  text
+    .split(/[,;]/)
+    .map((each) => each.trim())
+    .filter(Boolean);

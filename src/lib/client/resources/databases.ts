@@ -54,6 +54,16 @@ export class Databases {
     return this.#api.post(path('postgres', 'v0', 'databases', database, 'repair-default'), { body: {} });
   }
 
+  /** A URL where its data can be read as SQL, but for the rows of some tables. */
+  async dumpUrl(database: string, rowless: readonly string[]): Promise<string> {
+    const body = { exclude_table_data: rowless };
+    const { url } = await this.#api.post<{ readonly url: string }>(
+      path('renga', 'postgres', database, 'dump'),
+      { body },
+    );
+    return url;
+  }
+
   redis(database: string): Promise<RedisInfo> {
     return this.#api.get(path('redis', 'v0', 'databases', database));
   }

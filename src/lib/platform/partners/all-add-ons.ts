@@ -1,7 +1,7 @@
 import type { AddOn } from '../../domain/add-on.ts';
 import type { AddOnService } from '../../domain/add-on-service.ts';
 import type { ConfigVars } from '../../domain/config-vars.ts';
-import type { AddOnProvider, ConsoleRequest, DataTransfer, LoadTransfer, LoginSecret } from '../ports.ts';
+import type { AddOnProvider, ConsoleRequest, DumpTransfer, LoadTransfer, LoginSecret } from '../ports.ts';
 
 /** Several providers as one: each add-on is the business of whoever offers its service. */
 export class AllAddOns implements AddOnProvider {
@@ -38,7 +38,7 @@ export class AllAddOns implements AddOnProvider {
     return this.#of(addOn).administer(addOn, words, input);
   }
 
-  dump(addOn: AddOn, transfer: DataTransfer): AsyncIterable<Uint8Array> {
+  dump(addOn: AddOn, transfer: DumpTransfer): AsyncIterable<Uint8Array> {
     return this.#of(addOn).dump(addOn, transfer);
   }
 

@@ -39,7 +39,7 @@ export interface AddOnProvider {
    * All data of a database as one archive, while it is in use. What is read is whole only when the end comes without an
    * error. @throws {Refusal} as `administer`; the reason of the signal
    */
-  dump(addOn: AddOn, transfer: DataTransfer): AsyncIterable<Uint8Array>;
+  dump(addOn: AddOn, transfer: DumpTransfer): AsyncIterable<Uint8Array>;
   /**
    * Makes an archive the data of a database: aside, and in the place of what was there only when it is whole.
    * @throws {Refusal} as `administer`; the reason of the signal
@@ -76,6 +76,13 @@ export interface DataTransfer {
   readonly signal: AbortSignal;
   /** Told what the service's tools have to say. */
   readonly onLine: (line: string) => void;
+}
+
+export interface DumpTransfer extends DataTransfer {
+  /** `custom`, the usual one, is an archive that can be loaded; `plain` is text for a client of the service. */
+  readonly format?: 'custom' | 'plain';
+  /** Patterns of tables that come without their rows. */
+  readonly rowless?: readonly string[];
 }
 
 export interface LoadTransfer extends DataTransfer {
