@@ -213,6 +213,7 @@ export async function push(
     {
       app,
       actor: owner,
+      address: '192.0.2.1',
       commit: commit(n),
       commitSubject: 'work',
       sourceTarPath: world.source(`${procfile}# ${n}\n`),

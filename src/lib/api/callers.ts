@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Accounts } from '../platform/accounts.ts';
 import type { Logins } from '../platform/logins.ts';
 import { isPartnerToken, type PartnerAccess } from '../platform/partners/partner-access.ts';
+import { clientAddress } from '../std/client-address.ts';
 
 /** Who asks. */
 export interface Caller {
@@ -82,9 +83,8 @@ export class Callers {
 const givesOutToken = (request: Request): boolean =>
   request.method === 'POST' && new URL(request.url).pathname === '/oauth/authorizations';
 
-/** The router adds the address of its client behind whatever that client claims. */
 export const addressOf = (request: Request, trusted: boolean): string =>
-  trusted ? 'this machine' : (request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'nowhere');
+  trusted ? 'this machine' : clientAddress(request.headers.get('x-forwarded-for'));
 
 function credentialsOf(authorization: string | null): Credentials | null {
   const [, scheme = '', text = ''] = /^(\S+)\s+(\S+)$/.exec(authorization ?? '') ?? [];

@@ -46,6 +46,7 @@ import type { Branches, Repositories } from '../platform/ports.ts';
 import { PreAuthorizations } from '../platform/pre-authorizations.ts';
 import { Profiles } from '../platform/profiles.ts';
 import { Promotions } from '../platform/promotions.ts';
+import { Pushers } from '../platform/pushers.ts';
 import { ReleasePhase } from '../platform/release-phase.ts';
 import { Releases } from '../platform/releases.ts';
 import { ReviewAppLife } from '../platform/review-app-life.ts';
@@ -111,6 +112,7 @@ export function constructUseCases({
     accounts.isAdministrator(account, settings.administrators);
   const wrongCredentials = new WrongCredentials({ ...services, onError, signal });
   const logins = new Logins({ ...services, onNotice, wrongCredentials });
+  const pushers = new Pushers({ accounts, logins });
   const invitations = new Invitations({ ...services, logins, isAdministrator });
   // Add-ons need apps and releases, and what is left of an app is to be rid of them.
   const remains: AppRemains = new AppRemains({
@@ -195,7 +197,7 @@ export function constructUseCases({
     testRuns,
     onNotice,
   });
-  const pipelinePushes = new PipelinePushes({ accounts, audit, pipelines, reviewBranches });
+  const pipelinePushes = new PipelinePushes({ audit, pipelines, pushers, reviewBranches });
   const profiles = new Profiles(services);
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const stageConfig = new StageConfig({ ...services, pipelines });
@@ -204,11 +206,11 @@ export function constructUseCases({
   const sshKeys = new SshKeys(services);
   const preAuthorizations = new PreAuthorizations({ ...services, apps, secondFactors });
   const deploys = new Deploys({
-    accounts,
     apps,
     audit,
     builds,
     preAuthorizations,
+    pushers,
     webUrl: (app) => urls.web(app.name),
   });
   const webhooks = new Webhooks({ ...services, apps });

@@ -3,7 +3,15 @@ import type { Readable, Writable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Actor } from '../domain/account.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { Branch, Branches, BranchPushes, BranchSource, Pushes } from '../platform/ports.ts';
+import type {
+  Branch,
+  Branches,
+  BranchPushes,
+  BranchSource,
+  GitCredentials,
+  Pushes,
+} from '../platform/ports.ts';
+import { clientAddress } from '../std/client-address.ts';
 import { Deadline } from '../std/deadline.ts';
 import { randomHex } from '../std/ids.ts';
 import { answerTo, faultAnswer, say, stopping, tokenNeeded } from './answers.ts';
@@ -127,21 +135,22 @@ export class GitService implements Branches {
     if ('status' in wanted) return say(res, wanted);
     const token = tokenOf(req.headers.authorization);
     if (token === null) return say(res, tokenNeeded);
-    const { to, actor } = await this.#destination(wanted, token);
+    const address = clientAddress(req.headers['x-forwarded-for']?.toString());
+    const { to, actor } = await this.#destination(wanted, { token, address });
     const repository = await this.#repositories.ensure(to.of === 'app' ? to.app.id : to.pipeline.id);
     if (wanted.step === 'advertise') return this.#advertise(req, res, wanted, repository);
-    await this.#exchange(req, res, { ...wanted, to, actor, repository });
+    await this.#exchange(req, res, { ...wanted, to, actor, address, repository });
   }
 
   async #destination(
     { of, name }: SmartRequest,
-    token: string,
+    credentials: GitCredentials,
   ): Promise<{ readonly to: Destination; readonly actor: Actor }> {
     if (of === 'app') {
-      const { app, actor } = await this.#options.pushes.authorize(name, token);
+      const { app, actor } = await this.#options.pushes.authorize(name, credentials);
       return { to: { of, app }, actor };
     }
-    const { pipeline, actor } = await this.#options.branchPushes.authorizePipeline(name, token);
+    const { pipeline, actor } = await this.#options.branchPushes.authorizePipeline(name, credentials);
     return { to: { of, pipeline }, actor };
   }
 
@@ -163,12 +172,13 @@ export class GitService implements Branches {
   async #exchange(
     req: IncomingMessage,
     res: ServerResponse,
-    { service, to, actor, repository }: SmartRequest & { to: Destination; actor: Actor; repository: string },
+    { service, to, actor, address, repository }: SmartRequest & Omit<OpenPush, 'id' | 'signal'>,
   ): Promise<void> {
     if (req.headers['content-type'] !== `application/x-git-${service}-request`)
       return say(res, { status: 415, message: `The body must be application/x-git-${service}-request.` });
     const departed = departure(res);
-    const push = service === 'receive-pack' ? this.#expectPush({ to, actor, repository, departed }) : null;
+    const push =
+      service === 'receive-pack' ? this.#expectPush({ to, actor, address, repository, departed }) : null;
     const env = {
       ...protocolOf(req.headers['git-protocol']),
       ...(push ? { [PUSH_ID]: push.id, [PUSH_SOCKET]: this.#options.hook.socketPath } : {}),
@@ -186,14 +196,14 @@ export class GitService implements Branches {
 
   /** Tells of branches that are where they were pushed to. */
   async #closePush(push: OpenPush): Promise<void> {
-    const { to, actor, repository } = push;
+    const { to, actor, address, repository } = push;
     const moves = branchMoves(await this.#desk.close(push));
     if (to.of !== 'pipeline' || moves.length === 0) return;
     const branches = await readBranches(repository);
     const done = moves.filter(
       ({ branch, commit }) => commit === (branches.find(({ name }) => name === branch)?.commit ?? null),
     );
-    await this.#options.branchPushes.moved(to.pipeline, actor, done);
+    await this.#options.branchPushes.moved(to.pipeline, { actor, address }, done);
   }
 
   #expectPush({ departed, ...push }: Omit<OpenPush, 'id' | 'signal'> & { departed: AbortSignal }): OpenPush {

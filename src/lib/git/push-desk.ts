@@ -30,6 +30,8 @@ export interface OpenPush {
   readonly id: string;
   readonly to: Destination;
   readonly actor: Actor;
+  /** Where it comes from. */
+  readonly address: string;
   readonly repository: string;
   /** Aborts when nobody waits for the outcome any more. */
   readonly signal: AbortSignal;
@@ -142,7 +144,7 @@ export class PushDesk {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { pushes, temporaryFolder: folder, maxSourceBytes: maxBytes } = this.#options;
-    const { actor, repository } = push;
+    const { actor, address, repository } = push;
     const env = checkQuarantine(quarantine, repository);
     await using source = await archiveSource({
       repository,
@@ -154,7 +156,7 @@ export class PushDesk {
       signal,
     });
     const { ok } = await pushes.build(
-      { app, actor, commit, commitSubject: source.subject, sourceTarPath: source.tarPath },
+      { app, actor, address, commit, commitSubject: source.subject, sourceTarPath: source.tarPath },
       write,
       signal,
     );

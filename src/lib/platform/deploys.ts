@@ -2,20 +2,19 @@ import type { Actor } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release } from '../domain/release.ts';
-import { mayPush } from '../domain/scope.ts';
-import type { Accounts } from './accounts.ts';
 import type { Apps } from './apps.ts';
 import type { Audit } from './audit.ts';
 import type { Builds } from './builds.ts';
-import type { Push, Pushes } from './ports.ts';
+import type { GitCredentials, Push, Pushes } from './ports.ts';
 import type { PreAuthorizations } from './pre-authorizations.ts';
+import type { Pushers } from './pushers.ts';
 
 interface DeploysOptions {
-  readonly accounts: Accounts;
   readonly apps: Apps;
   readonly audit: Pick<Audit, 'record'>;
   readonly builds: Builds;
   readonly preAuthorizations: Pick<PreAuthorizations, 'checkPush'>;
+  readonly pushers: Pushers;
   /** `http://APP.localhost:8080/` of an app. */
   readonly webUrl: (app: App) => string;
 }
@@ -28,9 +27,11 @@ export class Deploys implements Pushes {
     this.#options = options;
   }
 
-  async authorize(appName: string, token: string): Promise<{ readonly app: App; readonly actor: Actor }> {
-    const { account, scope } = await this.#options.accounts.authenticate(token);
-    if (!mayPush(scope)) throw new Refusal('forbidden', 'This token may not be used to push code.');
+  async authorize(
+    appName: string,
+    credentials: GitCredentials,
+  ): Promise<{ readonly app: App; readonly actor: Actor }> {
+    const account = await this.#options.pushers.identify(credentials);
     const app = await this.#options.apps.find(account, appName, 'deploy');
     await this.#options.preAuthorizations.checkPush(account, app);
     return { app, actor: { id: account.id, email: account.email } };
@@ -45,7 +46,7 @@ export class Deploys implements Pushes {
     try {
       await this.#options.audit.record({
         actor: push.actor,
-        address: 'git',
+        address: push.address,
         action: 'git push',
         app: { id: push.app.id, name: push.app.name },
         fields: [push.commit],

@@ -1,17 +1,15 @@
 import type { Actor } from '../domain/account.ts';
 import type { Pipeline } from '../domain/pipeline.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { mayPush } from '../domain/scope.ts';
-import type { Accounts } from './accounts.ts';
 import type { Audit } from './audit.ts';
 import type { Pipelines } from './pipelines.ts';
-import type { BranchMove, BranchPushes } from './ports.ts';
+import type { BranchMove, BranchPushes, GitCredentials, Pusher } from './ports.ts';
+import type { Pushers } from './pushers.ts';
 import type { ReviewBranches } from './review-branches.ts';
 
 interface PipelinePushesOptions {
-  readonly accounts: Accounts;
   readonly audit: Pick<Audit, 'record'>;
   readonly pipelines: Pipelines;
+  readonly pushers: Pushers;
   readonly reviewBranches: ReviewBranches;
 }
 
@@ -25,10 +23,9 @@ export class PipelinePushes implements BranchPushes {
 
   async authorizePipeline(
     name: string,
-    token: string,
+    credentials: GitCredentials,
   ): Promise<{ readonly pipeline: Pipeline; readonly actor: Actor }> {
-    const { account, scope } = await this.#options.accounts.authenticate(token);
-    if (!mayPush(scope)) throw new Refusal('forbidden', 'This token may not be used to push code.');
+    const account = await this.#options.pushers.identify(credentials);
     const pipeline = await this.#options.pipelines.own(account, name);
     return { pipeline, actor: { id: account.id, email: account.email } };
   }
@@ -43,10 +40,10 @@ export class PipelinePushes implements BranchPushes {
     ];
   }
 
-  async moved(pipeline: Pipeline, actor: Actor, moves: readonly BranchMove[]): Promise<void> {
+  async moved(pipeline: Pipeline, { actor, address }: Pusher, moves: readonly BranchMove[]): Promise<void> {
     await this.#options.audit.record({
       actor,
-      address: 'git',
+      address,
       action: `git push pipelines/${pipeline.name}`,
       app: null,
       fields: moves.map(({ branch, commit }) => `${branch} ${commit ?? 'deleted'}`),

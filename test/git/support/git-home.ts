@@ -10,7 +10,14 @@ import type { App } from '../../../src/lib/domain/app.ts';
 import type { Pipeline } from '../../../src/lib/domain/pipeline.ts';
 import { Refusal } from '../../../src/lib/domain/refusal.ts';
 import { GitService, type GitServiceOptions } from '../../../src/lib/git/git-service.ts';
-import type { BranchMove, BranchPushes, Push, Pushes } from '../../../src/lib/platform/ports.ts';
+import type {
+  BranchMove,
+  BranchPushes,
+  GitCredentials,
+  Push,
+  Pusher,
+  Pushes,
+} from '../../../src/lib/platform/ports.ts';
 import { Deadline } from '../../../src/lib/std/deadline.ts';
 
 const actor: Actor = { id: '6f1d2c1e-0000-4000-8000-000000000001', email: 'me@example.com' };
@@ -27,7 +34,7 @@ export class FakePushes implements Pushes {
   readonly built: string[] = [];
   story: BuildStory = async () => ({ ok: true });
 
-  async authorize(appName: string, token: string): Promise<{ readonly app: App; readonly actor: Actor }> {
+  async authorize(appName: string, { token }: GitCredentials) {
     if (token !== 'secret') throw new Refusal('unauthorized', 'Invalid credentials provided.');
     if (appName !== 'haiku') throw Refusal.missing('app');
     return { app, actor };
@@ -43,7 +50,7 @@ export class FakePushes implements Pushes {
 export class FakeBranchPushes implements BranchPushes {
   readonly moves: string[] = [];
 
-  async authorizePipeline(name: string, token: string) {
+  async authorizePipeline(name: string, { token }: GitCredentials) {
     if (token !== 'secret') throw new Refusal('unauthorized', 'Invalid credentials provided.');
     if (name !== 'poems') throw Refusal.missing('pipeline');
     return { pipeline, actor };
@@ -53,7 +60,7 @@ export class FakeBranchPushes implements BranchPushes {
     return moves.map(({ branch, commit }) => `${branch} ${commit === null ? 'goes' : 'comes'}`);
   }
 
-  async moved(_pipeline: Pipeline, _actor: Actor, moves: readonly BranchMove[]): Promise<void> {
+  async moved(_pipeline: Pipeline, _pusher: Pusher, moves: readonly BranchMove[]): Promise<void> {
     this.moves.push(...moves.map(({ branch, commit }) => `${branch} ${commit}`));
   }
 }

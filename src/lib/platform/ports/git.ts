@@ -31,6 +31,13 @@ export interface BranchSource extends AsyncDisposable {
   readonly subject: string;
 }
 
+/** What a client of git shows of itself. */
+export interface GitCredentials {
+  readonly token: string;
+  /** Where it comes from. */
+  readonly address: string;
+}
+
 /** Where a branch has been moved to; `null` when it is gone. */
 export interface BranchMove {
   readonly branch: string;
@@ -39,21 +46,30 @@ export interface BranchMove {
 
 /** What becomes of a push to the repository of a pipeline. */
 export interface BranchPushes {
-  /** @throws {Refusal} `unauthorized`, `not_found` or `forbidden` */
+  /** @throws {Refusal} `unauthorized`, `rate_limit`, `not_found` or `forbidden` */
   authorizePipeline(
     name: string,
-    token: string,
+    credentials: GitCredentials,
   ): Promise<{ readonly pipeline: Pipeline; readonly actor: Actor }>;
   /** Lines for the pusher, before anything is done. */
   foretell(pipeline: Pipeline, moves: readonly BranchMove[]): Promise<readonly string[]>;
   /** Called when the branches are where they were pushed to; nobody waits for what is begun then. */
-  moved(pipeline: Pipeline, actor: Actor, moves: readonly BranchMove[]): Promise<void>;
+  moved(pipeline: Pipeline, pusher: Pusher, moves: readonly BranchMove[]): Promise<void>;
+}
+
+/** Who has pushed, and from where. */
+export interface Pusher {
+  readonly actor: Actor;
+  readonly address: string;
 }
 
 /** Who is pushing to what, decided before git is started. */
 export interface Pushes {
-  /** @throws {Refusal} `unauthorized` or `not_found` */
-  authorize(appName: string, token: string): Promise<{ readonly app: App; readonly actor: Actor }>;
+  /** @throws {Refusal} `unauthorized`, `rate_limit`, `not_found` or `forbidden` */
+  authorize(
+    appName: string,
+    credentials: GitCredentials,
+  ): Promise<{ readonly app: App; readonly actor: Actor }>;
   /** Builds and releases one commit; `output` is what the pusher sees. Resolves when the release is settled. */
   build(push: Push, output: (text: string) => void, signal: AbortSignal): Promise<{ readonly ok: boolean }>;
 }
@@ -61,6 +77,8 @@ export interface Pushes {
 export interface Push {
   readonly app: App;
   readonly actor: Actor;
+  /** Where it comes from. */
+  readonly address: string;
   readonly commit: string;
   readonly commitSubject: string;
   /** Tar of the commit's tree. */
