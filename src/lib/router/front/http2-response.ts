@@ -140,7 +140,9 @@ function http2Fields(fields: readonly string[]): OutgoingHttpHeaders {
     const value = fields[index + 1] ?? '';
     if (FORBIDDEN.has(name)) continue;
     const before = headers[name];
-    headers[name] = before === undefined ? value : [before, value].flat();
+    if (before === undefined) headers[name] = value;
+    else if (typeof before === 'string') headers[name] = [before, value];
+    else before.push(value);
   }
   return headers;
 }
