@@ -135,4 +135,28 @@ describe('the codes of the router, as the owner of an app reads them', () => {
     expect(seen).toEqual([503, line('at=info code=H80 desc="Maintenance mode"', path, unsent(503))]);
     expect((await renga.get('ferry')).body).toContain('Offline for maintenance');
   });
+
+  it('H83: all apps are closed for work on the server, until they are opened again, whatever restarts', async () => {
+    await renga.must('maintenance:off --app ferry');
+    expect(await renga.must('server:maintenance')).toBe('off\n');
+    expect(await renga.renga('server:maintenance:on')).toEqual({
+      ...{ code: 0, stdout: '', stderr: 'Closing all apps... done\n' },
+    });
+    expect(await ask('/closed')).toEqual([
+      503,
+      line('at=info code=H83 desc="Planned Service Degradation"', '/closed', unsent(503)),
+    ]);
+    expect((await renga.get('ferry')).body).toContain('<h1>Planned work</h1>');
+
+    await renga.must('backend:stop');
+    await renga.must('config:set WAIT=0 MAINTENANCE_PAGE_URL=https://example.test/soon --app ferry');
+    expect(await renga.must('server:maintenance')).toBe('on\n');
+    expect(await renga.must('backend:status')).toMatch(/^Maintenance: +all apps are closed since /m);
+    expect((await renga.get('ferry')).body).toContain('<iframe src="https://example.test/soon"');
+    expect(await renga.must('activity')).toMatch(/PUT \/renga\/maintenance/);
+
+    expect((await renga.renga('server:maintenance:off')).stderr).toBe('Opening all apps... done\n');
+    expect(await renga.must('server:maintenance')).toBe('off\n');
+    await eventually(async () => (await renga.get('ferry')).status === 200);
+  });
 });

@@ -89,6 +89,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /redis/v0/databases/:database/config': { timeout: 60 },
   'POST /renga/invitations': { email: 'somebody@example.com' },
   'PUT /renga/second-factor': { code: '123456' },
+  'PUT /renga/maintenance': { maintenance: true },
   'POST /renga/shutdown': { dynos: 'keep' },
 };
 
@@ -355,6 +356,7 @@ POST /renga/second-factor                                            401 401 401
 PUT /renga/second-factor                                             401 401 401 401 409 403 409 409 409
 DELETE /renga/second-factor                                          401 401 401 401 200 403 200 200 200
 GET /renga/status                                                    401 401 401 401 200 200 200 200 200
+PUT /renga/maintenance                                               401 401 401 401 403 403 403 403 200
 POST /renga/shutdown                                                 401 401 401 401 403 403 403 403 403
 `.trim();
 

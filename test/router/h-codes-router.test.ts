@@ -23,6 +23,7 @@ describe('what the router answers itself', () => {
       'at=info code=H82 desc="You\'ve used up your dyno hour pool"',
       503,
     ],
+    ['H83: all apps are closed', 'closed', 'at=info code=H83 desc="Planned Service Degradation"', 503],
   ] as const)('%s', async (_name, state, beginning, status) => {
     const harness = await Harness.start();
     await harness.route({ state });

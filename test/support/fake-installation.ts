@@ -41,7 +41,7 @@ mkdirSync(home + '/run', { recursive: true });
 rmSync(home + '/run/api.sock', { force: true });
 const server = createServer((request, response) => {
   const answers = {
-    '/renga/status': { version: '0.1.0', pid: process.pid, home, public_url: 'http://localhost:8080', domain: 'localhost', certificate_authority: home + '/tls/ca.pem', secure_git_host: 'git.localhost:8443', started_at: '2020-01-02T03:04:05Z', engine: { name: 'docker', version: '20.10', available: true, live_restore: true, message: null } },
+    '/renga/status': { version: '0.1.0', pid: process.pid, home, public_url: 'http://localhost:8080', domain: 'localhost', certificate_authority: home + '/tls/ca.pem', secure_git_host: 'git.localhost:8443', started_at: '2020-01-02T03:04:05Z', maintenance_since: null, engine: { name: 'docker', version: '20.10', available: true, live_restore: true, message: null } },
     '/account': { id: 'a', email: 'me@example.test' },
     '/users/~/apps': [],
   };

@@ -37,6 +37,7 @@ import { partnersOver } from './memory-partners.ts';
 import { scheduledJobsOver } from './memory-scheduled-jobs.ts';
 
 interface Tables {
+  closed: { readonly since: Date | null };
   accounts: Map<string, Account>;
   authorizations: Map<string, Authorization>;
   oauthClients: Map<string, OauthClient>;
@@ -92,6 +93,7 @@ interface Tables {
 /** A store in memory: transactions come one after the other, whatever is asked outside of one waits for it. */
 export class MemoryStore implements Store {
   #tables: Tables = {
+    closed: { since: null },
     accounts: new Map(),
     authorizations: new Map(),
     oauthClients: new Map(),
@@ -146,6 +148,7 @@ export class MemoryStore implements Store {
   readonly accounts = this.#waiting('accounts');
   readonly oauthClients = this.#waiting('oauthClients');
   readonly oauthGrants = this.#waiting('oauthGrants');
+  readonly installation = this.#waiting('installation');
   readonly invitations = this.#waiting('invitations');
   readonly collaborations = this.#waiting('collaborations');
   readonly appTransfers = this.#waiting('appTransfers');
@@ -229,6 +232,7 @@ function copyOf(tables: Tables): Tables {
     formations: new Map(tables.formations),
     dynos: new Map(tables.dynos),
     dynoHours: new Map(tables.dynoHours),
+    closed: tables.closed,
     countedUntil: tables.countedUntil,
     pipelines: new Map(tables.pipelines),
     couplings: new Map(tables.couplings),
@@ -259,6 +263,15 @@ function copyOf(tables: Tables): Tables {
 
 function recordsOver(tables: () => Tables): Records {
   return {
+    installation: {
+      closedSince: async () => tables().closed.since,
+      close: async (at) => {
+        tables().closed = { since: tables().closed.since ?? at };
+      },
+      open: async () => {
+        tables().closed = { since: null };
+      },
+    },
     accounts: accountsOver(tables),
     oauthClients: oauthClientsOver(tables),
     oauthGrants: oauthGrantsOver(tables),

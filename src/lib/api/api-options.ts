@@ -10,6 +10,7 @@ import type { Audit } from '../platform/audit.ts';
 import type { BackupSchedules } from '../platform/backup-schedules.ts';
 import type { BrowserLogins } from '../platform/browser-logins.ts';
 import type { Builds } from '../platform/builds.ts';
+import type { Closure } from '../platform/closure.ts';
 import type { Collaborators } from '../platform/collaborators.ts';
 import type { Credentials } from '../platform/credentials.ts';
 import type { CurrentActor } from '../platform/current-actor.ts';
@@ -63,6 +64,7 @@ export interface ApiOptions {
   readonly browserLogins: BrowserLogins;
   readonly builds: Builds;
   readonly domains: Domains;
+  readonly closure: Closure;
   readonly collaborators: Collaborators;
   readonly credentials: Credentials;
   readonly databases: Databases;

@@ -48,7 +48,7 @@ import {
   promotionCreateForm,
 } from '../schema/pipeline.ts';
 import { releaseCreateForm, slugCreateForm } from '../schema/release.ts';
-import { shutdownForm } from '../schema/renga.ts';
+import { maintenanceForm, shutdownForm } from '../schema/renga.ts';
 import { reviewAppConfigForm, reviewAppCreateForm } from '../schema/review-app.ts';
 import { scheduledJobForm } from '../schema/scheduled-job.ts';
 import { codeForm } from '../schema/second-factor.ts';
@@ -135,5 +135,6 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /renga/addons/:addon/console': consoleForm,
   'POST /renga/invitations': invitationForm,
   'PUT /renga/second-factor': codeForm,
+  'PUT /renga/maintenance': maintenanceForm,
   'POST /renga/shutdown': shutdownForm,
 };

@@ -347,6 +347,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['PUT', '/renga/second-factor', secondFactor.confirm],
     ['DELETE', '/renga/second-factor', secondFactor.end],
     ['GET', '/renga/status', renga.status, 'free'],
+    ['PUT', '/renga/maintenance', renga.close],
     ['POST', '/renga/shutdown', renga.shutdown, 'free'],
   ];
 }

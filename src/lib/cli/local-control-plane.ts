@@ -58,6 +58,11 @@ export function showStatus(out: Output, status: BackendStatus): void {
     Version: status.version,
     Process: status.pid,
     Since: timeAgo(new Date(status.started_at), new Date()),
+    ...(status.maintenance_since === null
+      ? {}
+      : {
+          Maintenance: `all apps are closed since ${timeAgo(new Date(status.maintenance_since), new Date())}`,
+        }),
     Home: status.home,
     CA: status.certificate_authority,
   });

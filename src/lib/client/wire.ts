@@ -465,6 +465,8 @@ export interface BackendStatus {
   readonly public_url: string;
   readonly domain: string;
   readonly started_at: string;
+  /** Since when an administrator has all apps closed. */
+  readonly maintenance_since: string | null;
   readonly engine: {
     readonly name: string;
     readonly version: string | null;

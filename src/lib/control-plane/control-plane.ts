@@ -103,6 +103,7 @@ export class ControlPlane {
           secureGitHost: () =>
             securePort === null ? new URL(urls.git('app')).host : `git.${settings.domain}:${securePort}`,
           startedAt,
+          closedSince: () => useCases.closure.since(),
         }),
         shutdown: options.onShutdown,
         stopping: stopping.signal,

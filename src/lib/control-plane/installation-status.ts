@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../engine/port.ts';
 import type { StatusResource } from '../schema/renga.ts';
+import { timestamp } from '../schema/timestamp.ts';
 
 interface StatusOptions {
   readonly engine: Engine;
@@ -11,6 +12,7 @@ interface StatusOptions {
   readonly authorityFile: string;
   readonly secureGitHost: () => string;
   readonly startedAt: Date;
+  readonly closedSince: () => Promise<Date | null>;
 }
 
 /** What `backend:status` shows; asks the engine each time. */
@@ -23,6 +25,7 @@ export function statusOf({
   authorityFile,
   secureGitHost,
   startedAt,
+  closedSince,
 }: StatusOptions): () => Promise<StatusResource> {
   return async () => ({
     version,
@@ -32,10 +35,13 @@ export function statusOf({
     domain,
     certificate_authority: authorityFile,
     secure_git_host: secureGitHost(),
-    started_at: `${startedAt.toISOString().slice(0, 19)}Z`,
+    started_at: timestamp(startedAt),
+    maintenance_since: timestampOrNull(await closedSince()),
     engine: await engineStatus(engine),
   });
 }
+
+const timestampOrNull = (at: Date | null): StatusResource['maintenance_since'] => at && timestamp(at);
 
 async function engineStatus(engine: Engine): Promise<StatusResource['engine']> {
   try {

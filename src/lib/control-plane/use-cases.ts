@@ -17,6 +17,7 @@ import { Audit } from '../platform/audit.ts';
 import { BackupSchedules } from '../platform/backup-schedules.ts';
 import { BrowserLogins } from '../platform/browser-logins.ts';
 import { Builds } from '../platform/builds.ts';
+import { Closure } from '../platform/closure.ts';
 import { Collaborators } from '../platform/collaborators.ts';
 import { Credentials } from '../platform/credentials.ts';
 import { Databases } from '../platform/databases.ts';
@@ -151,6 +152,7 @@ export function constructUseCases({
   const addOnChanges = new AddOnChanges({ ...shared, activity, addOnReleases });
   const partnerAccess = new PartnerAccess({ ...services, addOnChanges });
   const audit = new Audit({ ...services, apps, isAdministrator });
+  const closure = new Closure({ ...services, isAdministrator });
   const appTransfers = new AppTransfers({ ...services, apps, activity });
   const collaborators = new Collaborators({ ...services, apps, activity, invitations, openAccess });
   const ecoApps = new EcoApps({ ...shared, settings });
@@ -235,6 +237,7 @@ export function constructUseCases({
     features,
     formations,
     domains,
+    closure,
     collaborators,
     credentials,
     databases,

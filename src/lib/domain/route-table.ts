@@ -23,9 +23,19 @@ export interface AppRoute {
   /**
    * `up` has endpoints; `starting` has dynos that do not listen yet; `crashed` only crashed ones (H10); `no-web` is
    * scaled to 0 (H14); `blank` was never deployed (H81); `maintenance` answers 503 itself (H80); `asleep` has Eco dynos
-   * that a request wakes; `quota` sleeps until its owner has dyno hours again (H82).
+   * that a request wakes; `quota` sleeps until its owner has dyno hours again (H82); `closed` is one of all apps that an
+   * administrator has closed (H83).
    */
-  readonly state: 'up' | 'starting' | 'crashed' | 'no-web' | 'blank' | 'maintenance' | 'asleep' | 'quota';
+  readonly state:
+    | 'up'
+    | 'starting'
+    | 'crashed'
+    | 'no-web'
+    | 'blank'
+    | 'maintenance'
+    | 'asleep'
+    | 'quota'
+    | 'closed';
   readonly endpoints: readonly Endpoint[];
   /** `ERROR_PAGE_URL` and `MAINTENANCE_PAGE_URL` of the app. */
   readonly errorPageUrl?: string;

@@ -60,7 +60,8 @@ export class RouteBoard implements Routes {
 
   async #publishNow(): Promise<void> {
     const { domain } = this.#options;
-    const [facts, domains, certificates] = await Promise.all([
+    const [closedSince, facts, domains, certificates] = await Promise.all([
+      this.#options.store.installation.closedSince(),
       this.#facts(),
       this.#options.store.domains.all(),
       this.#options.store.sniEndpoints.all(),
@@ -68,7 +69,7 @@ export class RouteBoard implements Routes {
     const domainsOf = Map.groupBy(domains, ({ appId }) => appId);
     const routes = await Promise.all(
       facts.map(async (each) => {
-        const route = await this.#route(each);
+        const route = await this.#route(each, closedSince !== null);
         const custom = (domainsOf.get(each.app.id) ?? []).map(({ hostname }) => hostname);
         return [`${each.app.name}.${domain}`, ...custom].map((host) => [host, route] as const);
       }),
@@ -110,10 +111,10 @@ export class RouteBoard implements Routes {
       }));
   }
 
-  async #route({ app, release, formation, changes, dynos }: AppFacts): Promise<AppRoute> {
+  async #route({ app, release, formation, changes, dynos }: AppFacts, isClosed: boolean): Promise<AppRoute> {
     const { dynoHours, clock } = this.#options;
     const web = webDynos(dynos, clock.now());
-    const state = stateOf(app, release, formation, web);
+    const state = isClosed ? 'closed' : stateOf(app, release, formation, web);
     return {
       appId: app.id,
       appName: app.name,

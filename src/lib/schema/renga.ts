@@ -15,6 +15,8 @@ export interface StatusResource {
   /** Where git speaks https, with the port if it is not the usual one; official clients speak nothing else. */
   readonly secure_git_host: string;
   readonly started_at: Timestamp;
+  /** Since when all apps are closed by an administrator; `null` when they are not. */
+  readonly maintenance_since: Timestamp | null;
   readonly engine: {
     readonly name: string;
     readonly version: string | null;
@@ -25,6 +27,15 @@ export interface StatusResource {
     readonly message: string | null;
   };
 }
+
+/** `PUT /renga/maintenance`: of all apps at once. */
+export interface MaintenanceResource {
+  readonly maintenance: boolean;
+  readonly since: Timestamp | null;
+}
+
+/** `PUT /renga/maintenance` */
+export const maintenanceForm = z.object({ maintenance: z.boolean() });
 
 /** `POST /renga/shutdown` */
 export const shutdownForm = z.object({ dynos: z.enum(['stop', 'keep']) });

@@ -324,4 +324,7 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (pipeline_id, number)
   ) STRICT;
   `,
+  `
+  CREATE TABLE closure (id INTEGER PRIMARY KEY CHECK (id = 1), since INTEGER NOT NULL) STRICT;
+  `,
 ];

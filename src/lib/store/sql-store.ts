@@ -17,6 +17,7 @@ import { SqlDynoHours } from './records/dyno-hours.ts';
 import { SqlDynos } from './records/dynos.ts';
 import { SqlFeatures } from './records/features.ts';
 import { SqlFormations } from './records/formations.ts';
+import { SqlInstallation } from './records/installation.ts';
 import { SqlInvitations } from './records/invitations.ts';
 import { SqlKeyedRequests } from './records/keyed-requests.ts';
 import { SqlOauthClients } from './records/oauth-clients.ts';
@@ -63,6 +64,9 @@ export class SqlStore implements Store {
     return new SqlStore(database, cipher);
   }
 
+  get installation() {
+    return this.#records.installation;
+  }
   get accounts() {
     return this.#records.accounts;
   }
@@ -176,6 +180,7 @@ export class SqlStore implements Store {
 
 function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
   return {
+    installation: new SqlInstallation(database),
     accounts: new SqlAccounts(database),
     oauthClients: new SqlOauthClients(database),
     oauthGrants: new SqlOauthGrants(database),

@@ -306,6 +306,10 @@ export interface Tables {
     readonly app_id: string;
     readonly used_ms: number;
   };
+  readonly closure: {
+    readonly id: number;
+    readonly since: number;
+  };
   readonly dyno_hours_mark: {
     readonly id: number;
     readonly counted_until: number;

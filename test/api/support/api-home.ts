@@ -32,6 +32,7 @@ import { Audit } from '../../../src/lib/platform/audit.ts';
 import { BackupSchedules } from '../../../src/lib/platform/backup-schedules.ts';
 import { BrowserLogins } from '../../../src/lib/platform/browser-logins.ts';
 import { Builds } from '../../../src/lib/platform/builds.ts';
+import { Closure } from '../../../src/lib/platform/closure.ts';
 import { Collaborators } from '../../../src/lib/platform/collaborators.ts';
 import { Credentials } from '../../../src/lib/platform/credentials.ts';
 import { CurrentActor } from '../../../src/lib/platform/current-actor.ts';
@@ -175,6 +176,7 @@ export class ApiHome {
           certificate_authority: '/tls/ca.pem',
           secure_git_host: 'git.localhost:8443',
           started_at: '2026-01-02T03:04:05Z',
+          maintenance_since: null,
           engine: { name: 'docker', version: '20.10', available: true, live_restore: true, message: null },
         }),
         shutdown: (dynos) => void this.shutdowns.push(dynos),
@@ -396,6 +398,7 @@ export class ApiHome {
       slugs,
       secondFactors,
       scheduledJobs,
+      closure: new Closure({ store, clock, routes, isAdministrator }),
       audit: new Audit({ store, clock, apps, isAdministrator }),
       sshKeys: new SshKeys({ store, clock }),
       sniEndpoints,

@@ -98,6 +98,7 @@ const LOOKS = [
   'config',
   'stageConfig',
   'countedUntil',
+  'closedSince',
   'ofApp',
   'ofAccount',
   'couplings',
@@ -155,6 +156,7 @@ function noting(points: KillPoints, records: Records, writes: Set<string>): Reco
 function eachKind(records: Records, guard: <T extends object>(kind: string, of: T) => T): Records {
   const of = <K extends keyof Records>(kind: K): Records[K] => guard(kind, records[kind]);
   return {
+    installation: of('installation'),
     accounts: of('accounts'),
     oauthClients: of('oauthClients'),
     oauthGrants: of('oauthGrants'),

@@ -152,6 +152,11 @@ export class Platform {
     return this.#api.get('/renga/status', { signal });
   }
 
+  /** Closes all apps of the installation to their visitors, or opens them again. */
+  async setMaintenance(maintenance: boolean): Promise<void> {
+    await this.#api.put('/renga/maintenance', { body: { maintenance } });
+  }
+
   /** Ends the control plane; its dynos go on serving with `keep`. */
   async shutdown(dynos: 'stop' | 'keep'): Promise<void> {
     await this.#api.post('/renga/shutdown', { body: { dynos }, once: true });

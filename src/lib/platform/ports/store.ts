@@ -31,10 +31,12 @@ import type {
   WebhookRecords,
 } from './app-records.ts';
 import type { TransferRecords } from './backups.ts';
+import type { InstallationRecords } from './installation-records.ts';
 import type { PartnerRecords } from './partners.ts';
 
 /** The records of an installation. Every method sees what the transaction it was taken from has written. */
 export interface Records {
+  readonly installation: InstallationRecords;
   readonly accounts: AccountRecords;
   readonly oauthClients: OauthClientRecords;
   readonly oauthGrants: OauthGrantRecords;

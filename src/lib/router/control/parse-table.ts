@@ -14,6 +14,7 @@ const STATES: readonly AppRoute['state'][] = [
   'maintenance',
   'asleep',
   'quota',
+  'closed',
 ];
 
 /**

@@ -33,6 +33,7 @@ const REFUSALS: Readonly<Partial<Record<AppRoute['state'], HCode>>> = {
   'no-web': codes.H14,
   crashed: codes.H10,
   quota: codes.H82,
+  closed: codes.H83,
 };
 const FIRST_LOOK_MS = 100;
 const SLOWEST_LOOK_MS = 1_000;

@@ -44,6 +44,7 @@ export const H34 = error('H34', 'All up dynos are quarantined');
 export const H80: HCode = { ...error('H80', 'Maintenance mode'), level: 'info' };
 export const H81: HCode = { ...error('H81', 'Blank app', 502), level: 'info' };
 export const H82: HCode = { ...error('H82', "You've used up your dyno hour pool"), level: 'info' };
+export const H83: HCode = { ...error('H83', 'Planned Service Degradation'), level: 'info' };
 export const H99 = error('H99', 'Platform error');
 
 /** A response that cannot be passed on. */

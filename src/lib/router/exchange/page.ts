@@ -25,6 +25,8 @@ export function pageFor(code: HCode, route: AppRoute | null): Page {
       return blankApp(code.status);
     case 'H82':
       return hoursUsedUp(code.status, route?.errorPageUrl);
+    case 'H83':
+      return plannedWork(code.status, route?.maintenancePageUrl);
     case 'H26':
       return objectionPage(code.status, 'The request is not acceptable.');
     default:
@@ -68,6 +70,13 @@ const hoursUsedUp = (status: number, embed?: string): Page => ({
   status,
   title: 'Dyno hours used up',
   text: 'This app sleeps until next month: the Eco dyno hours of its owner are used up.',
+  embed,
+});
+
+const plannedWork = (status: number, embed?: string): Page => ({
+  status,
+  title: 'Planned work',
+  text: 'The platform of this app is being worked on. Please come back in a while.',
   embed,
 });
 
