@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
@@ -145,6 +145,46 @@ describe('an app with MariaDB and RabbitMQ', () => {
     expect(await enter(before)).toBe(1);
     await kill('mariadb');
     await eventually(async () => (await sql('SELECT count(*) FROM poems;')) === 'count(*)\n3\n');
+  });
+
+  it('has its rows and all that is made of them back from a backup', async () => {
+    const contents = 'SELECT sum(id) FROM poems; SELECT * FROM best; SELECT halved(8);';
+    const whole = 'sum(id)\n17\nid\n7\nhalved(8)\n4\n';
+    await sql(`CREATE VIEW best AS SELECT max(id) AS id FROM poems;
+      CREATE TABLE log (id INT) COMMENT 'DEFINER=\`a\`@\`b\`';
+      CREATE TRIGGER noted AFTER INSERT ON poems FOR EACH ROW INSERT INTO log VALUES (NEW.id);
+      CREATE FUNCTION halved(n INT) RETURNS INT DETERMINISTIC RETURN n / 2;`);
+    await renga.must('mysql:backups:capture --app jobs');
+    expect(await renga.must('mysql:backups --app jobs')).toMatch(/\n {2}b001 .*Completed .* mariadb-/);
+    expect(await renga.must('pg:backups --app jobs')).toContain('No backups.');
+    const file = join(renga.work, 'jobs.sql');
+    await renga.must(`mysql:backups:download --output ${file} --app jobs`);
+    await sql(
+      'INSERT INTO poems VALUES (100); DROP VIEW best; CREATE TABLE later (id INT); DROP FUNCTION halved;',
+    );
+
+    await renga.must('mysql:backups:restore b001 --app jobs --confirm jobs');
+    expect(await sql(contents)).toBe(whole);
+    await sql('INSERT INTO poems VALUES (3);');
+    expect(await sql('SELECT id FROM log; SHOW TABLES;')).toMatch(
+      /^id\n3\nTables_in_\w+\nbest\nlog\npoems\n$/,
+    );
+
+    writeFileSync(
+      join(renga.work, 'half.sql'),
+      readFileSync(file, 'utf8').replace(/^-- Dump completed.*/m, ''),
+    );
+    const half = await renga.renga(
+      `mysql:backups:restore ${renga.work}/half.sql MYSQL --app jobs --confirm jobs`,
+    );
+    expect(half.stderr).toContain('The archive does not end as one of mariadb-dump or mysqldump does');
+    expect(half.code).not.toBe(0);
+    expect(await sql('SELECT sum(id) FROM poems;')).toBe('sum(id)\n20\n');
+    await renga.must(`mysql:backups:restore ${file} MYSQL --app jobs --confirm jobs`);
+    expect(await sql(contents)).toBe(whole);
+    expect(await renga.must('mysql:backups:info --app jobs')).toContain('Status:           Completed');
+    await renga.must('mysql:backups:delete b001 --app jobs --confirm jobs');
+    expect((await renga.renga('mysql:backups:download --app jobs')).stderr).toContain('No backups on jobs.');
   });
 
   it('has its messages after a kill, and reaches the broker by the password of its config alone', async () => {

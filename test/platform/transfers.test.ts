@@ -53,6 +53,7 @@ describe('backups of a database', () => {
 
     const source = {
       name: 'BACKUP',
+      service: 'postgresql' as const,
       open: async () => ({
         ...(await platform.transfers.read(backup.id)),
         [Symbol.asyncDispose]: async () => undefined,

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { followTransfer } from '../../lib/cli/add-ons/follow-transfer.ts';
+import { followTransfer } from '../../lib/cli/add-ons/backups/follow-transfer.ts';
 import { chooseOfService } from '../../lib/cli/add-ons/service-choice.ts';
 import { appFlags, confirmFlag } from '../../lib/cli/flags.ts';
 import { confirmApp } from '../../lib/cli/prompt.ts';

@@ -27,7 +27,16 @@ export interface Transfer {
 export interface TransferEnd {
   readonly name: string;
   readonly addOnId: string | null;
+  /** Of a database: what it is of. */
+  readonly service?: BackedService | undefined;
 }
+
+/** Services whose databases are backed up. */
+export type BackedService = 'postgresql' | 'mariadb';
+
+/** Whose archive it is: those of one service mean nothing to another. */
+export const serviceOf = ({ from, to }: Pick<Transfer, 'from' | 'to'>): BackedService =>
+  from.service ?? to.service ?? 'postgresql';
 
 export interface TransferLine {
   readonly at: Date;

@@ -80,6 +80,12 @@ export class Databases {
     return addOn;
   }
 
+  /** One that is ready and of a service whose databases are backed up. @throws {Refusal} `not_found`, `forbidden` */
+  async backed(account: Account, idOrName: string): Promise<AddOn> {
+    const { id, service } = await this.#options.addOns.find(account, idOrName, 'operate');
+    return this.ready(account, id, service === 'mariadb' ? 'mariadb' : 'postgresql');
+  }
+
   /** The PostgreSQL that a URL leads to, whoever it lets in. @throws {Refusal} `invalid_params` */
   async byUrl(account: Account, text: string): Promise<AddOn> {
     const place = (url: string): string | undefined => {
@@ -103,6 +109,12 @@ export class Databases {
     const [version = '', ...rest] = said.trim().split('\n');
     const [connections = 0, connectionLimit = 0, bytes = 0, tables = 0] = rest.map(Number);
     return { version, connections, connectionLimit, bytes, tables };
+  }
+
+  /** How large the data of a PostgreSQL or a MariaDB are. */
+  async bytes(addOn: AddOn): Promise<number> {
+    if (addOn.service === 'postgresql') return (await this.postgres(addOn)).bytes;
+    return Number(await this.#options.addOnProvider.administer(addOn, ['info'])) || 0;
   }
 
   async redis(addOn: AddOn): Promise<RedisInfo> {

@@ -2,7 +2,15 @@ import type { Account } from '../domain/account.ts';
 import type { AddOn } from '../domain/add-on.ts';
 import { findPlan } from '../domain/add-on-service.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { BACKUP_END, isUnderWay, surplus, type Transfer, transferName } from '../domain/transfer.ts';
+import {
+  BACKUP_END,
+  type BackedService,
+  isUnderWay,
+  surplus,
+  type Transfer,
+  type TransferEnd,
+  transferName,
+} from '../domain/transfer.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
@@ -29,6 +37,8 @@ interface TransfersOptions {
 export interface ArchiveSource {
   /** As the list of transfers calls it. */
   readonly name: string;
+  /** What its database was of; `null` where nobody can tell before it is read. */
+  readonly service: BackedService | null;
   open(): Promise<AsyncDisposable & { readonly body: AsyncIterable<Uint8Array> }>;
 }
 
@@ -57,16 +67,21 @@ export class Transfers {
     return found;
   }
 
-  /** The data of a whole backup, for whoever was given its URL. @throws {Refusal} `not_found` */
-  async read(id: string): Promise<{ readonly bytes: number; readonly body: AsyncIterable<Uint8Array> }> {
+  /** A whole backup, for whoever was given its URL. @throws {Refusal} `not_found` */
+  async whole(id: string): Promise<Transfer> {
     const transfer = await this.#options.store.transfers.find(id);
     if (transfer?.kind !== 'backup' || transfer.state !== 'succeeded') throw Refusal.missing('backup');
-    return this.#options.backupStore.read(id);
+    return transfer;
+  }
+
+  /** The data of such a one. @throws {Refusal} `not_found` */
+  async read(id: string): Promise<{ readonly bytes: number; readonly body: AsyncIterable<Uint8Array> }> {
+    return this.#options.backupStore.read((await this.whole(id)).id);
   }
 
   /** Begins a backup. @throws {Refusal} `not_found`, `forbidden` */
   async capture(account: Account, database: string): Promise<Transfer> {
-    const addOn = await this.#options.databases.ready(account, database, 'postgresql');
+    const addOn = await this.#options.databases.backed(account, database);
     const transfer = await this.#begin(addOn.appId, { kind: 'backup', from: endOf(addOn), to: BACKUP_END });
     this.#say(account, transfer, `Capture ${transferName(transfer)} of ${addOn.name}`);
     this.#run(transfer, () => this.#backup(transfer, addOn));
@@ -91,7 +106,12 @@ export class Transfers {
     { source, extensions }: { readonly source: ArchiveSource; readonly extensions: readonly string[] },
   ): Promise<Transfer> {
     checkExtensions(extensions);
-    const addOn = await this.#options.databases.ready(account, database, 'postgresql');
+    const addOn = await this.#options.databases.backed(account, database);
+    if (source.service !== null && source.service !== addOn.service)
+      throw Refusal.invalid(
+        `That is a backup of ${source.service}, and ${addOn.name} is of ${addOn.service}.`,
+        'wrong_service',
+      );
     const from = { name: source.name, addOnId: null };
     const transfer = await this.#begin(addOn.appId, { kind: 'restore', from, to: endOf(addOn) });
     this.#say(account, transfer, `Restore ${source.name} to ${addOn.name} (${transferName(transfer)})`);
@@ -188,7 +208,7 @@ export class Transfers {
 
   async #backup(transfer: Transfer, addOn: AddOn): Promise<void> {
     const { addOnProvider, backupStore, databases } = this.#options;
-    await this.#running.sized(transfer, (await databases.postgres(addOn)).bytes);
+    await this.#running.sized(transfer, await databases.bytes(addOn));
     const archive = addOnProvider.dump(addOn, this.#running.of(transfer));
     await backupStore.write(transfer.id, this.#running.counted(transfer, archive));
     await this.#running.succeeded(transfer);
@@ -231,4 +251,8 @@ export class Transfers {
   }
 }
 
-const endOf = ({ id, name }: AddOn) => ({ name, addOnId: id });
+const endOf = ({ id, name, service }: AddOn): TransferEnd => ({
+  name,
+  addOnId: id,
+  service: service === 'mariadb' ? 'mariadb' : 'postgresql',
+});

@@ -8,10 +8,10 @@ export interface TransferResource {
   readonly num: number;
   /** `b001` */
   readonly name: string;
-  /** `pg_dump` reads a database, `gof3r` a backup. */
+  /** `pg_dump` or `mariadb_dump` reads a database, `gof3r` a backup. */
   readonly from_type: string;
   readonly from_name: string;
-  /** `pg_restore` writes a database, `gof3r` a backup. */
+  /** `pg_restore` or `mariadb` writes a database, `gof3r` a backup. */
   readonly to_type: string;
   readonly to_name: string;
   /** Of a backup: where its data are, for whoever has it. */

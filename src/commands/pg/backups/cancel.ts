@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
-import { chooseTransfer } from '../../../lib/cli/add-ons/transfer-choice.ts';
+import { POSTGRESQL, transfersOf } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { chooseTransfer } from '../../../lib/cli/add-ons/backups/transfer-choice.ts';
 import { CommandError } from '../../../lib/cli/command-error.ts';
 import { appFlags } from '../../../lib/cli/flags.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
@@ -21,8 +22,8 @@ export default class PgBackupsCancel extends RengaCommand {
     const { client, out } = this;
     const app = this.app(flags);
     const chosen = args.backup_id
-      ? await chooseTransfer(client, app, args.backup_id)
-      : (await client.transfers.list(app)).findLast(({ succeeded }) => succeeded === null);
+      ? await chooseTransfer(client, POSTGRESQL, { app, name: args.backup_id })
+      : (await transfersOf(client, POSTGRESQL, app)).findLast(({ succeeded }) => succeeded === null);
     if (!chosen) throw new CommandError('No active backups/transfers', { id: 'nothing_under_way' });
     await out.action(`Cancelling ${out.errorStyle.name(chosen.name)}`, () =>
       client.transfers.cancel(app, chosen.uuid),

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { captureBackup } from '../../../lib/cli/add-ons/backups/capture-backup.ts';
 import { postgresArg } from '../../../lib/cli/add-ons/database-args.ts';
-import { followTransfer } from '../../../lib/cli/add-ons/follow-transfer.ts';
-import { chooseOfService } from '../../../lib/cli/add-ons/service-choice.ts';
 import { appFlags } from '../../../lib/cli/flags.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
@@ -18,16 +18,8 @@ export default class PgBackupsCapture extends RengaCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PgBackupsCapture);
     const { client, out } = this;
-    const app = this.app(flags);
-    const addOn = await chooseOfService(client, 'postgresql', { text: args.database, app });
-    const transfer = await client.transfers.capture(addOn.name);
-    await followTransfer({
-      out,
-      client,
-      app: addOn.app.name,
-      transfer,
-      title: `Backing up ${out.errorStyle.yellow(addOn.name)} to ${out.errorStyle.name(transfer.name)}`,
-      verbose: flags.verbose,
-    });
+    const { verbose } = flags;
+    const wanted = { app: this.app(flags), database: args.database, verbose };
+    await captureBackup({ client, out }, POSTGRESQL, wanted);
   }
 }

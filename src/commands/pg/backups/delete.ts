@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
-import { chooseTransfer } from '../../../lib/cli/add-ons/transfer-choice.ts';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { deleteBackup } from '../../../lib/cli/add-ons/backups/delete-backup.ts';
 import { appFlags, confirmFlag } from '../../../lib/cli/flags.ts';
-import { confirmApp } from '../../../lib/cli/prompt.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
 export default class PgBackupsDelete extends RengaCommand {
@@ -15,11 +15,7 @@ export default class PgBackupsDelete extends RengaCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PgBackupsDelete);
     const { client, out } = this;
-    const app = this.app(flags);
-    const { name, uuid } = await chooseTransfer(client, app, args.backup_id);
-    await confirmApp(out, app, flags.confirm, `This will delete ${out.errorStyle.name(name)} for good.`);
-    await out.action(`Deleting backup ${out.errorStyle.name(name)} on ${out.errorStyle.app(app)}`, () =>
-      client.transfers.delete(app, uuid),
-    );
+    const wanted = { app: this.app(flags), name: args.backup_id, confirm: flags.confirm };
+    await deleteBackup({ client, out }, POSTGRESQL, wanted);
   }
 }

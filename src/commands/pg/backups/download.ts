@@ -1,9 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { downloadBackup, freeDumpName } from '../../../lib/cli/add-ons/download-backup.ts';
-import { chooseBackup } from '../../../lib/cli/add-ons/transfer-choice.ts';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { fetchBackup } from '../../../lib/cli/add-ons/backups/fetch-backup.ts';
 import { appFlags } from '../../../lib/cli/flags.ts';
-import { formatSize } from '../../../lib/cli/output/file-size.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
 export default class PgBackupsDownload extends RengaCommand {
@@ -28,14 +27,7 @@ export default class PgBackupsDownload extends RengaCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PgBackupsDownload);
     const { client, out } = this;
-    const app = this.app(flags);
-    const backup = await chooseBackup(client, app, args.backup_id);
-    const path = flags.output ?? freeDumpName();
-    const { url } = await client.transfers.publicUrl(app, backup.uuid);
-    await out.action(
-      `Downloading ${out.errorStyle.name(backup.name)} to ${path}`,
-      () => downloadBackup(client, url, path),
-      (bytes) => `done, ${formatSize(bytes)}`,
-    );
+    const wanted = { app: this.app(flags), name: args.backup_id, output: flags.output };
+    await fetchBackup({ client, out }, POSTGRESQL, wanted);
   }
 }

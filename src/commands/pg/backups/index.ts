@@ -1,4 +1,5 @@
-import { listTransfers } from '../../../lib/cli/add-ons/transfer-list.ts';
+import { POSTGRESQL, transfersOf } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { listTransfers } from '../../../lib/cli/add-ons/backups/transfer-list.ts';
 import { appFlags, jsonFlag } from '../../../lib/cli/flags.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
@@ -12,8 +13,8 @@ export default class PgBackups extends RengaCommand {
     const { flags } = await this.parse(PgBackups);
     const { client, out } = this;
     const app = this.app(flags);
-    const all = await client.transfers.list(app);
+    const all = await transfersOf(client, POSTGRESQL, app);
     if (flags.json) return out.json(all);
-    listTransfers(out, all);
+    listTransfers(out, POSTGRESQL, all);
   }
 }

@@ -1,13 +1,9 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { restoreBackup } from '../../../lib/cli/add-ons/backups/restore-backup.ts';
 import { postgresArg } from '../../../lib/cli/add-ons/database-args.ts';
-import { followTransfer } from '../../../lib/cli/add-ons/follow-transfer.ts';
-import { chooseOfService } from '../../../lib/cli/add-ons/service-choice.ts';
-import { chooseBackup } from '../../../lib/cli/add-ons/transfer-choice.ts';
 import { appFlags, confirmFlag } from '../../../lib/cli/flags.ts';
-import { formatSize } from '../../../lib/cli/output/file-size.ts';
-import { confirmApp } from '../../../lib/cli/prompt.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
 export default class PgBackupsRestore extends RengaCommand {
@@ -40,50 +36,15 @@ export default class PgBackupsRestore extends RengaCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PgBackupsRestore);
     const { client, out } = this;
-    const app = this.app(flags);
-    const addOn = await chooseOfService(client, 'postgresql', { text: args.database, app });
-    const { name, url } = await this.#archive(args.backup, app);
-    const { yellow } = out.errorStyle;
-    const consequence = `All data in ${yellow(addOn.name)} will be replaced by ${name}.`;
-    await confirmApp(out, app, flags.confirm, consequence);
+    const { confirm, verbose } = flags;
     const extensions = (flags.extensions ?? '').split(',').map((each) => each.trim().toLowerCase());
-    const transfer = await client.transfers.restore(
-      addOn.name,
-      await url(),
-      extensions.filter(Boolean).sort(),
-    );
-    await followTransfer({
-      out,
-      client,
-      app: addOn.app.name,
-      transfer,
-      title: `Restoring ${name} to ${yellow(addOn.name)}`,
-      verbose: flags.verbose,
+    await restoreBackup({ client, out }, POSTGRESQL, {
+      app: this.app(flags),
+      database: args.database,
+      backup: args.backup,
+      confirm,
+      extensions: extensions.filter(Boolean).sort(),
+      verbose,
     });
   }
-
-  /** Where it comes from; a file is uploaded when it is certain that it is wanted. */
-  async #archive(
-    text: string | undefined,
-    app: string,
-  ): Promise<{ readonly name: string; readonly url: () => Promise<string> }> {
-    if (text !== undefined && /^https?:\/\//.test(text))
-      return { name: new URL(text).host, url: async () => text };
-    if (text !== undefined && isFile(text)) return { name: text, url: () => this.#upload(text) };
-    const [of, id] = text?.includes('::') ? text.split('::') : [app, text];
-    const { name, uuid } = await chooseBackup(this.client, of ?? app, id);
-    return { name, url: async () => (await this.client.transfers.publicUrl(of ?? app, uuid)).url };
-  }
-
-  #upload(path: string): Promise<string> {
-    const archive = { bytes: statSync(path).size, open: () => createReadStream(path) };
-    return this.out.action(
-      `Uploading ${path}`,
-      () => this.client.transfers.upload(archive),
-      () => `done, ${formatSize(archive.bytes)}`,
-    );
-  }
 }
-
-/** Something with a slash or a dot in it, which no ID has. */
-const isFile = (text: string): boolean => /[./]/.test(text) && existsSync(text);

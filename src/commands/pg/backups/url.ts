@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
-import { chooseBackup } from '../../../lib/cli/add-ons/transfer-choice.ts';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { chooseBackup } from '../../../lib/cli/add-ons/backups/transfer-choice.ts';
 import { appFlags } from '../../../lib/cli/flags.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
@@ -15,7 +16,7 @@ export default class PgBackupsUrl extends RengaCommand {
     const { args, flags } = await this.parse(PgBackupsUrl);
     const { client, out } = this;
     const app = this.app(flags);
-    const { uuid } = await chooseBackup(client, app, args.backup_id);
+    const { uuid } = await chooseBackup(client, POSTGRESQL, { app, name: args.backup_id });
     out.line((await client.transfers.publicUrl(app, uuid)).url);
   }
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { Refusal } from '../../domain/refusal.ts';
-import { BACKUP_END, isUnderWay, type Transfer, transferName } from '../../domain/transfer.ts';
+import { BACKUP_END, isUnderWay, serviceOf, type Transfer, transferName } from '../../domain/transfer.ts';
 import type { ArchiveSource } from '../../platform/transfers.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import { copyForm, restoreForm, type TransferResource } from '../../schema/transfer.ts';
@@ -19,6 +19,11 @@ interface Parts extends Pick<ApiOptions, 'transfers' | 'databases' | 'urls'> {
 const PATH = '/streams/backup/';
 /** What Heroku calls its place for backups. */
 const STORAGE = 'gof3r';
+/** And how its client tells databases from that. */
+const TOOLS = {
+  postgresql: { reader: 'pg_dump', writer: 'pg_restore' },
+  mariadb: { reader: 'mariadb_dump', writer: 'mariadb' },
+} as const;
 
 /** Backups, restores and copies, as the official client asks Heroku's data host for them. */
 export const transferHandlers = ({ transfers, databases, urls, capabilities, sources }: Parts) => {
@@ -28,7 +33,7 @@ export const transferHandlers = ({ transfers, databases, urls, capabilities, sou
     resource(transfer, transfer.kind === 'backup' ? url(call, transfer.id) : null);
   const find = (call: Call) => transfers.find(call.account, call.param('app'), call.param('transfer'));
 
-  function sourceAt(text: string): ArchiveSource {
+  async function sourceAt(text: string): Promise<ArchiveSource> {
     const target = URL.parse(text);
     if (target?.protocol !== 'https:' && target?.protocol !== 'http:')
       throw Refusal.invalid('backup_url must be an http or https URL.', 'invalid_backup_url');
@@ -37,10 +42,12 @@ export const transferHandlers = ({ transfers, databases, urls, capabilities, sou
     if (id !== null)
       return {
         name: BACKUP_END.name,
+        service: serviceOf(await transfers.whole(id)),
         open: async () => ({ ...(await transfers.read(id)), [Symbol.asyncDispose]: async () => undefined }),
       };
     return {
       name: target.host,
+      service: null,
       open: async () => {
         const file = await sources.obtain(text);
         return {
@@ -71,7 +78,7 @@ export const transferHandlers = ({ transfers, databases, urls, capabilities, sou
     restore: (async (call) => {
       const { backup_url, extensions } = read(restoreForm, call);
       const made = await transfers.restore(call.account, call.param('database'), {
-        source: sourceAt(backup_url),
+        source: await sourceAt(backup_url),
         extensions: extensions ?? [],
       });
       return secret(created(describe(call, made)));
@@ -125,14 +132,15 @@ export const backupStream =
 function resource(transfer: Transfer, backupUrl: string | null): TransferResource {
   const { id, number, kind, from, to, state, createdAt, startedAt, finishedAt } = transfer;
   const isBackup = kind === 'backup';
+  const { reader, writer } = TOOLS[serviceOf(transfer)];
   const end = finishedAt === null ? null : timestamp(finishedAt);
   return {
     uuid: id,
     num: number,
     name: transferName(transfer),
-    from_type: kind === 'restore' ? STORAGE : 'pg_dump',
+    from_type: kind === 'restore' ? STORAGE : reader,
     from_name: from.name,
-    to_type: isBackup ? STORAGE : 'pg_restore',
+    to_type: isBackup ? STORAGE : writer,
     to_name: to.name,
     to_url: backupUrl,
     schedule: transfer.scheduled ? { uuid: from.addOnId ?? id } : null,

@@ -7,7 +7,11 @@ import { toDate, toDateOrNull } from './columns.ts';
 
 const kindColumn = z.enum(['backup', 'restore', 'copy']);
 const stateColumn = z.enum(['pending', 'running', 'succeeded', 'failed', 'cancelled']);
-const endColumn = z.object({ name: z.string(), addOnId: z.string().nullable() });
+const endColumn = z.object({
+  name: z.string(),
+  addOnId: z.string().nullable(),
+  service: z.enum(['postgresql', 'mariadb']).optional(),
+});
 const logColumn = z.array(z.object({ at: z.number(), text: z.string() }));
 
 /** What was moved of databases, and what is to be, every day. */

@@ -1,7 +1,8 @@
-import type { Transfer } from '../../client/wire.ts';
-import { formatSize } from '../output/file-size.ts';
-import type { Output } from '../output/output.ts';
-import type { Column } from '../output/table.ts';
+import type { Transfer } from '../../../client/wire.ts';
+import { formatSize } from '../../output/file-size.ts';
+import type { Output } from '../../output/output.ts';
+import type { Column } from '../../output/table.ts';
+import type { BackedService } from './backed-service.ts';
 
 export const isBackup = ({ to_type }: Transfer): boolean => to_type === 'gof3r';
 const isRestore = ({ from_type }: Transfer): boolean => from_type === 'gof3r';
@@ -19,7 +20,11 @@ export function stateOf(transfer: Transfer): string {
 }
 
 /** Backups, restores and copies of an app, newest first. */
-export function listTransfers(out: Output, all: readonly Transfer[]): void {
+export function listTransfers(
+  out: Output,
+  { service, topic }: BackedService,
+  all: readonly Transfer[],
+): void {
   const newest = all.toSorted((a, b) => b.num - a.num);
   const { name, code } = out.style;
   const id: Column<Transfer> = { header: 'ID', get: (each) => each.name, paint: name };
@@ -30,14 +35,15 @@ export function listTransfers(out: Output, all: readonly Transfer[]): void {
   const to: Column<Transfer> = { header: 'To', get: (each) => each.to_name };
   section(out, 'Backups', {
     rows: newest.filter(isBackup),
-    none: `No backups. Capture one with ${code('renga pg:backups:capture')}`,
+    none: `No backups. Capture one with ${code(`renga ${topic}:capture`)}`,
     columns: [id, created, state, size, { ...from, header: 'Database' }],
   });
   section(out, 'Restores', {
     rows: newest.filter((each) => !isBackup(each) && isRestore(each)).slice(0, SHOWN),
-    none: `No restores found. Use ${code('renga pg:backups:restore')} to restore a backup`,
+    none: `No restores found. Use ${code(`renga ${topic}:restore`)} to restore a backup`,
     columns: [id, created, state, size, { ...to, header: 'Database' }],
   });
+  if (service === 'mariadb') return;
   section(out, 'Copies', {
     rows: newest.filter((each) => !isBackup(each) && !isRestore(each)).slice(0, SHOWN),
     none: `No copies found. Use ${code('renga pg:copy')} to copy a database to another`,

@@ -1,8 +1,8 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { PlatformClient } from '../../client/platform-client.ts';
-import { CommandError } from '../command-error.ts';
+import type { PlatformClient } from '../../../client/platform-client.ts';
+import { CommandError } from '../../command-error.ts';
 
 /** Writes the data behind a backup's URL to a file (0600), whole or not at all; resolves with their size. */
 export async function downloadBackup(client: PlatformClient, url: string, path: string): Promise<number> {
@@ -24,7 +24,7 @@ export async function downloadBackup(client: PlatformClient, url: string, path: 
 }
 
 /** `latest.dump`, or the first of `latest.dump.1` … that is free. */
-export function freeDumpName(): string {
-  const names = ['latest.dump', ...Array.from({ length: 1000 }, (_, index) => `latest.dump.${index + 1}`)];
-  return names.find((name) => !existsSync(name)) ?? 'latest.dump';
+export function freeName(usual: string): string {
+  const names = [usual, ...Array.from({ length: 1000 }, (_, index) => `${usual}.${index + 1}`)];
+  return names.find((name) => !existsSync(name)) ?? usual;
 }

@@ -1,0 +1,21 @@
+import * as Args from '@oclif/core/args';
+import { MARIADB } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { deleteBackup } from '../../../lib/cli/add-ons/backups/delete-backup.ts';
+import { appFlags, confirmFlag } from '../../../lib/cli/flags.ts';
+import { RengaCommand } from '../../../lib/cli/renga-command.ts';
+
+export default class MysqlBackupsDelete extends RengaCommand {
+  static override description = 'delete a backup of a MariaDB database';
+  static override examples = ['$ renga mysql:backups:delete b001 -a my-app'];
+  static override args = {
+    backup_id: Args.string({ ignoreStdin: true, description: 'ID of the backup', required: true }),
+  };
+  static override flags = { ...appFlags, confirm: confirmFlag };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(MysqlBackupsDelete);
+    const { client, out } = this;
+    const wanted = { app: this.app(flags), name: args.backup_id, confirm: flags.confirm };
+    await deleteBackup({ client, out }, MARIADB, wanted);
+  }
+}

@@ -1,0 +1,20 @@
+import { MARIADB, transfersOf } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { listTransfers } from '../../../lib/cli/add-ons/backups/transfer-list.ts';
+import { appFlags, jsonFlag } from '../../../lib/cli/flags.ts';
+import { RengaCommand } from '../../../lib/cli/renga-command.ts';
+
+export default class MysqlBackups extends RengaCommand {
+  static override description = 'list backups and restores of the MariaDB databases of an app';
+  static override examples = ['$ renga mysql:backups -a my-app'];
+
+  static override flags = { ...appFlags, json: jsonFlag };
+
+  override async run(): Promise<void> {
+    const { flags } = await this.parse(MysqlBackups);
+    const { client, out } = this;
+    const app = this.app(flags);
+    const all = await transfersOf(client, MARIADB, app);
+    if (flags.json) return out.json(all);
+    listTransfers(out, MARIADB, all);
+  }
+}
