@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Certificates } from '../../src/lib/certificates/certificates.ts';
+import { codeAt, stepAt } from '../../src/lib/domain/totp.ts';
+import { fromBase32 } from '../support/from-base32.ts';
 import { eventually, Installation } from './installation.ts';
 
 const PROCFILE = 'worker: while :; do echo "tick $(cat word)"; sleep 0.2; done\n';
@@ -48,7 +51,13 @@ beforeAll(async () => {
   const { cert, key } = await certificates.current();
   writeFileSync(join(tls, 'cert.pem'), cert);
   writeFileSync(join(tls, 'key.pem'), key, { mode: 0o600 });
+  await startServer();
+});
+
+/** As its owner types it, or the service manager that finds it gone. */
+async function startServer(): Promise<void> {
   const words = ['server', '--domain', DOMAIN, '--port', String(PORT), '--bind', '127.0.0.1'];
+  log = '';
   server = spawn(renga, [...words, '--cert', join(tls, 'cert.pem'), '--key', join(tls, 'key.pem')], {
     env: thereEnv,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -57,7 +66,7 @@ beforeAll(async () => {
     log += chunk;
   });
   await eventually(() => log.includes('answers for') && log, 60_000);
-});
+}
 
 afterAll(async () => {
   await onServer(['backend:stop']);
@@ -199,12 +208,77 @@ describe('two control planes in one shell session', () => {
     expect(await statusFor(`api.${DOMAIN}`)).toBe(401);
   });
 
+  it('A1: a login in the browser and what a second factor has allowed outlive a server that is killed', async () => {
+    const account = (await here.must('whoami --backend two')).trim();
+    const token = await logIn(account);
+    const call = async (method: string, path: string, body: object, headers = {}) => {
+      const asked = await ask({
+        method,
+        path,
+        headers: {
+          accept: 'application/vnd.heroku+json; version=3.renga',
+          'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
+          ...headers,
+        },
+        body: JSON.stringify(body),
+      });
+      return { status: asked.status, json: JSON.parse(asked.text) };
+    };
+    expect((await call('POST', '/apps', { name: 'guarded' })).status).toBe(201);
+    const { secret } = (await call('POST', '/renga/second-factor', {})).json;
+    const code = codeAt(fromBase32(secret), stepAt(new Date()));
+    const on = await call('PUT', '/renga/second-factor', { code });
+    const [recovery = '', other = ''] = on.json.recovery_codes;
+    await call('PATCH', '/apps/guarded/features/require-two-factor', { enabled: true });
+    const change = () => call('PATCH', '/apps/guarded/config-vars', { SEASON: 'autumn' });
+    expect((await change()).json.id).toBe('two_factor');
+    const allow = { 'heroku-two-factor-code': recovery };
+    expect((await call('PUT', '/apps/guarded/pre-authorizations', {}, allow)).status).toBe(200);
+    const client = spawn(renga, ['login', '--backend', 'two', '--browser', '/not/there'], { env: here.env });
+    onTestFinished(() => void client.kill());
+    let said = '';
+    client.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const [, page = ''] = await eventually(
+      () => /Opening https:\/\/\S+?(\/auth\/browser\/\S+)\n/.exec(said) ?? undefined,
+    );
+
+    const ended = once(server, 'exit');
+    process.kill(controlPlanePid(), 'SIGKILL');
+    await ended;
+    await startServer();
+
+    expect((await change()).status).toBe(200);
+    const form = (fields: Readonly<Record<string, string>>) =>
+      ask({
+        method: 'POST',
+        path: page,
+        headers: {
+          origin: API,
+          'sec-fetch-site': 'same-origin',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ decision: 'allow', ...fields }).toString(),
+      });
+    const [, proof = ''] =
+      /name="proof" value="([^"]+)"/.exec((await form({ email: account, password: PASSWORD })).text) ?? [];
+    expect((await form({ proof, code: other })).status).toBe(200);
+    await eventually(() => client.exitCode !== null, 30_000);
+    expect([client.exitCode, said]).toEqual([0, expect.stringContaining(`Logged in to two as ${account}\n`)]);
+    expect((await here.must('whoami --backend two')).trim()).toBe(account);
+  });
+
   it('end their sessions apart', async () => {
     expect((await here.renga('logout --backend two')).code).toBe(0);
     expect((await here.renga('apps --backend two')).code).toBe(100);
     expect((await here.renga('apps --backend local')).code).toBe(0);
   });
 });
+
+const controlPlanePid = (): number =>
+  JSON.parse(readFileSync(join(there, 'run/control-plane.json'), 'utf8')).pid;
 
 /** A token for e-mail and password, as any client of the Platform API asks for one. */
 async function logIn(email: string): Promise<string> {

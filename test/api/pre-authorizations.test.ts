@@ -47,6 +47,7 @@ describe('an app that wants a second factor', () => {
     const granted = await home.callFromOutside('PUT', path, withCode(await codeOf(home)));
     expect([granted.status, granted.json.app.name]).toEqual([200, 'haiku']);
     expect((await change(home)).status).toBe(200);
+    expect((await change(home.restarted())).status).toBe(200);
     await home.clock.advance(30 * 60_000);
     expect((await change(home)).status).toBe(403);
     expect((await change(home, withCode(await codeOf(home)))).status).toBe(200);
@@ -100,6 +101,7 @@ describe('an app that wants a second factor', () => {
     });
     await home.callFromOutside('PUT', '/apps/haiku/pre-authorizations', withCode(await codeOf(home)));
     await preAuthorizations.checkPush(home.owner, app);
+    await home.restarted().platform.preAuthorizations.checkPush(home.owner, app);
     await home.clock.advance(30 * 60_000);
     await expect(preAuthorizations.checkPush(home.owner, app)).rejects.toMatchObject({ id: 'two_factor' });
   });

@@ -61,13 +61,20 @@ describe('renga login', () => {
     expect((await run(['login', '--backend', 'local'])).stderr).toContain('The local backend needs no login');
   });
 
-  it('lets a person log in on a page, where there is a browser', async () => {
+  it('lets a person log in on a page, where there is a browser, whatever becomes of the server meanwhile', async () => {
+    let asked = 0;
     const bench = await remoteBench({
       'POST /auth': { browser_url: '/auth/browser/page', cli_url: '/auth/cli/wait', token: 'shown' },
       'GET /auth/cli/:login': ({ headers }, response) => {
         // As the platform does: it begins to answer, and has nothing to say until the page has been seen.
         response.writeHead(200, { 'content-type': 'application/json' }).write('  ');
         const isRight = headers.authorization === 'Bearer shown';
+        // A server that is killed, of which the next one has kept the login.
+        asked += 1;
+        if (asked === 1) {
+          setTimeout(() => response.destroy(), 100);
+          return undefined;
+        }
         const end = () => response.end(isRight ? '{"access_token":"HRKU-page"}' : '{"error":"wrong"}');
         setTimeout(end, 100);
         return undefined;

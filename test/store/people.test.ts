@@ -168,3 +168,50 @@ test('only a transfer changes the owner of an app', async () => {
   await store.apps.update({ ...app, maintenance: true });
   expect(await store.apps.find('haiku')).toMatchObject({ ownerId: sora.id, maintenance: true });
 });
+
+test('a login in the browser is found by either end, counted by address, and forgotten when it is over', async () => {
+  const { store, sora } = await world();
+  const login = {
+    clientHash: 'client',
+    pageHash: 'page',
+    tokenHash: 'token',
+    description: 'renga on pond',
+    address: '192.0.2.1',
+    decision: 'open',
+    accountId: null,
+    endsAt: at(10),
+  } as const;
+  await store.browserLogins.insert(login);
+  await store.browserLogins.insert({
+    ...login,
+    clientHash: 'other',
+    pageHash: 'other',
+    address: '192.0.2.2',
+    endsAt: at(20),
+  });
+  expect(await store.browserLogins.findByPage('page')).toEqual(login);
+  expect(await store.browserLogins.count('192.0.2.1')).toEqual({ all: 2, ofAddress: 1 });
+  const allowed = { ...login, decision: 'allowed', accountId: sora.id } as const;
+  await store.browserLogins.update(allowed);
+  expect(await store.browserLogins.find('client')).toEqual(allowed);
+  await store.browserLogins.trim(at(10));
+  expect(await store.browserLogins.count('192.0.2.1')).toEqual({ all: 1, ofAddress: 0 });
+  await store.browserLogins.delete('other');
+  expect(await store.browserLogins.find('other')).toBeNull();
+});
+
+test('there is one pre-authorization an account, an app and an authorization', async () => {
+  const { store, sora, app } = await world();
+  const given = { accountId: sora.id, appId: app.id, authorizationId: null, endsAt: at(10) };
+  await store.preAuthorizations.put(given);
+  await store.preAuthorizations.put({ ...given, endsAt: at(20) });
+  await store.preAuthorizations.put({ ...given, authorizationId: 'mine' });
+  expect(await store.preAuthorizations.list(sora.id, app.id)).toEqual([
+    { ...given, endsAt: at(20) },
+    { ...given, authorizationId: 'mine' },
+  ]);
+  await store.preAuthorizations.trim(at(10));
+  expect(await store.preAuthorizations.list(sora.id, app.id)).toEqual([{ ...given, endsAt: at(20) }]);
+  await store.apps.delete(app.id);
+  expect(await store.preAuthorizations.list(sora.id, app.id)).toEqual([]);
+});

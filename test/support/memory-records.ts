@@ -6,6 +6,7 @@ import type { AppSetup } from '../../src/lib/domain/app-setup.ts';
 import type { AppTransfer } from '../../src/lib/domain/app-transfer.ts';
 import type { Attachment } from '../../src/lib/domain/attachment.ts';
 import type { AuditEntry } from '../../src/lib/domain/audit-entry.ts';
+import type { BrowserLogin } from '../../src/lib/domain/browser-login.ts';
 import type { Build } from '../../src/lib/domain/build.ts';
 import type { SniEndpoint } from '../../src/lib/domain/certificate.ts';
 import type { Collaboration } from '../../src/lib/domain/collaboration.ts';
@@ -20,6 +21,7 @@ import type { KeyedRequest } from '../../src/lib/domain/keyed-request.ts';
 import type { ClientToken, OauthClient, OauthGrant } from '../../src/lib/domain/oauth.ts';
 import type { Partner, PartnerResource } from '../../src/lib/domain/partner.ts';
 import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
+import type { PreAuthorization } from '../../src/lib/domain/pre-authorization.ts';
 import type { Promotion } from '../../src/lib/domain/promotion.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { currentRelease, type Release } from '../../src/lib/domain/release.ts';
@@ -51,6 +53,8 @@ interface Tables {
   audit: readonly AuditEntry[];
   keyedRequests: Map<string, KeyedRequest>;
   secondFactors: Map<string, SecondFactor>;
+  browserLogins: Map<string, BrowserLogin>;
+  preAuthorizations: Map<string, PreAuthorization>;
   apps: Map<string, App>;
   buildpacks: Map<string, readonly string[]>;
   releases: Map<string, Release>;
@@ -107,6 +111,8 @@ export class MemoryStore implements Store {
     audit: [],
     keyedRequests: new Map(),
     secondFactors: new Map(),
+    browserLogins: new Map(),
+    preAuthorizations: new Map(),
     apps: new Map(),
     buildpacks: new Map(),
     releases: new Map(),
@@ -156,6 +162,8 @@ export class MemoryStore implements Store {
   readonly audit = this.#waiting('audit');
   readonly keyedRequests = this.#waiting('keyedRequests');
   readonly secondFactors = this.#waiting('secondFactors');
+  readonly browserLogins = this.#waiting('browserLogins');
+  readonly preAuthorizations = this.#waiting('preAuthorizations');
   readonly apps = this.#waiting('apps');
   readonly releases = this.#waiting('releases');
   readonly slugs = this.#waiting('slugs');
@@ -223,6 +231,8 @@ function copyOf(tables: Tables): Tables {
     audit: tables.audit,
     keyedRequests: new Map(tables.keyedRequests),
     secondFactors: new Map(tables.secondFactors),
+    browserLogins: new Map(tables.browserLogins),
+    preAuthorizations: new Map(tables.preAuthorizations),
     apps: new Map(tables.apps),
     buildpacks: new Map(tables.buildpacks),
     releases: new Map(tables.releases),
@@ -317,6 +327,34 @@ function recordsOver(tables: () => Tables): Records {
         const rows = [...tables().keyedRequests.values()].sort((a, b) => +b.begunAt - +a.begunAt);
         for (const [index, { name, begunAt }] of rows.entries())
           if (begunAt <= before || index >= most) tables().keyedRequests.delete(name);
+      },
+    },
+    browserLogins: {
+      insert: async (login) => void tables().browserLogins.set(login.clientHash, login),
+      update: async (login) => void tables().browserLogins.set(login.clientHash, login),
+      delete: async (hash) => void tables().browserLogins.delete(hash),
+      find: async (hash) => tables().browserLogins.get(hash) ?? null,
+      findByPage: async (hash) =>
+        [...tables().browserLogins.values()].find(({ pageHash }) => pageHash === hash) ?? null,
+      count: async (address) => {
+        const logins = [...tables().browserLogins.values()];
+        return { all: logins.length, ofAddress: logins.filter((login) => login.address === address).length };
+      },
+      trim: async (now) => {
+        for (const { clientHash, endsAt } of tables().browserLogins.values())
+          if (endsAt <= now) tables().browserLogins.delete(clientHash);
+      },
+    },
+    preAuthorizations: {
+      put: async (each) =>
+        void tables().preAuthorizations.set(`${each.accountId} ${each.appId} ${each.authorizationId}`, each),
+      list: async (accountId, appId) =>
+        [...tables().preAuthorizations.values()].filter(
+          (each) => each.accountId === accountId && each.appId === appId,
+        ),
+      trim: async (now) => {
+        for (const [key, { endsAt }] of tables().preAuthorizations)
+          if (endsAt <= now) tables().preAuthorizations.delete(key);
       },
     },
     secondFactors: {

@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { isEnabled } from '../domain/app-feature.ts';
+import type { PreAuthorization } from '../domain/pre-authorization.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import type { Apps } from './apps.ts';
@@ -28,12 +29,10 @@ export const PRE_AUTHORIZATION_MS = 30 * 60_000;
 
 /**
  * Apps with `require-two-factor` are changed from elsewhere only by who has shown a code of their second factor, with the
- * request or a short while before. After a restart of the control plane it is shown again.
+ * request or a short while before.
  */
 export class PreAuthorizations {
   readonly #options: PreAuthorizationsOptions;
-  /** By account, app and authorization: until when. */
-  readonly #until = new Map<string, number>();
 
   constructor(options: PreAuthorizationsOptions) {
     this.#options = options;
@@ -44,14 +43,17 @@ export class PreAuthorizations {
     appIdOrName: string,
     { account, authorizationId, code }: Change,
   ): Promise<{ readonly app: App; readonly until: Date }> {
-    const { apps, clock, secondFactors } = this.#options;
+    const { apps, clock, secondFactors, store } = this.#options;
     const app = await apps.find(account, appIdOrName);
     if ((await this.#isRequired(app)) && !(await secondFactors.isOn(account))) throw missing(app);
     await secondFactors.check(account, code);
-    const now = clock.monotonic();
-    for (const [key, until] of this.#until) if (until <= now) this.#until.delete(key);
-    this.#until.set(keyOf(account, app, authorizationId), now + PRE_AUTHORIZATION_MS);
-    return { app, until: new Date(clock.now().getTime() + PRE_AUTHORIZATION_MS) };
+    const now = clock.now();
+    const until = new Date(now.getTime() + PRE_AUTHORIZATION_MS);
+    await store.transaction(async ({ preAuthorizations }) => {
+      await preAuthorizations.trim(now);
+      await preAuthorizations.put({ accountId: account.id, appId: app.id, authorizationId, endsAt: until });
+    });
+    return { app, until };
   }
 
   /**
@@ -63,7 +65,8 @@ export class PreAuthorizations {
     const app = await apps.find(account, appIdOrName).catch(() => null);
     if (!app || !(await this.#isRequired(app))) return;
     if (!(await secondFactors.isOn(account))) throw missing(app);
-    if (this.#isCleared(account, app, authorizationId)) return;
+    const given = await this.#given(account, app);
+    if (given.some((each) => each.authorizationId === authorizationId)) return;
     await secondFactors.check(account, code).catch((error: unknown) => {
       throw error instanceof Refusal && error.id === 'two_factor' ? error.about(app) : error;
     });
@@ -74,9 +77,7 @@ export class PreAuthorizations {
     const { secondFactors } = this.#options;
     if (!(await this.#isRequired(app))) return;
     if (!(await secondFactors.isOn(account))) throw missing(app);
-    const now = this.#options.clock.monotonic();
-    const own = `${account.id} ${app.id} `;
-    if ([...this.#until].some(([key, until]) => key.startsWith(own) && until > now)) return;
+    if ((await this.#given(account, app)).length > 0) return;
     throw new Refusal(
       'forbidden',
       `${app.name} is changed with a second factor only. Show yours, then push again: renga 2fa:authorize --app ${app.name}`,
@@ -84,18 +85,17 @@ export class PreAuthorizations {
     );
   }
 
-  #isCleared(account: Account, app: App, authorizationId: string | null): boolean {
-    const until = this.#until.get(keyOf(account, app, authorizationId));
-    return until !== undefined && until > this.#options.clock.monotonic();
+  async #given(account: Account, app: App): Promise<readonly PreAuthorization[]> {
+    const { clock, store } = this.#options;
+    const now = clock.now();
+    const all = await store.preAuthorizations.list(account.id, app.id);
+    return all.filter(({ endsAt }) => endsAt > now);
   }
 
   async #isRequired(app: App): Promise<boolean> {
     return isEnabled('require-two-factor', await this.#options.store.features.list(app.id));
   }
 }
-
-const keyOf = (account: Account, app: App, authorizationId: string | null): string =>
-  `${account.id} ${app.id} ${authorizationId ?? ''}`;
 
 const missing = ({ name }: App): Refusal =>
   new Refusal(

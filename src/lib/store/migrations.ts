@@ -327,4 +327,16 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE closure (id INTEGER PRIMARY KEY CHECK (id = 1), since INTEGER NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE browser_logins (
+    client_hash TEXT PRIMARY KEY, page_hash TEXT NOT NULL UNIQUE, token_hash TEXT NOT NULL, description TEXT NOT NULL,
+    address TEXT NOT NULL, decision TEXT NOT NULL, account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE,
+    ends_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE pre_authorizations (
+    account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE, authorization_id TEXT NOT NULL,
+    ends_at INTEGER NOT NULL, PRIMARY KEY (account_id, app_id, authorization_id)
+  ) STRICT;
+  `,
 ];

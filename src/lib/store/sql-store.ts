@@ -9,6 +9,7 @@ import { SqlAppSetups } from './records/app-setups.ts';
 import { SqlAppTransfers } from './records/app-transfers.ts';
 import { SqlApps } from './records/apps.ts';
 import { SqlAudit } from './records/audit.ts';
+import { SqlBrowserLogins } from './records/browser-logins.ts';
 import { SqlBuilds } from './records/builds.ts';
 import { SqlCollaborations } from './records/collaborations.ts';
 import { SqlDomains } from './records/domains.ts';
@@ -24,6 +25,7 @@ import { SqlOauthClients } from './records/oauth-clients.ts';
 import { SqlOauthGrants } from './records/oauth-grants.ts';
 import { SqlPartners } from './records/partners.ts';
 import { SqlPipelines } from './records/pipelines.ts';
+import { SqlPreAuthorizations } from './records/pre-authorizations.ts';
 import { SqlReleases } from './records/releases.ts';
 import { SqlReviewApps } from './records/review-apps.ts';
 import { SqlScheduledJobs } from './records/scheduled-jobs.ts';
@@ -96,6 +98,14 @@ export class SqlStore implements Store {
   }
   get secondFactors() {
     return this.#records.secondFactors;
+  }
+
+  get browserLogins() {
+    return this.#records.browserLogins;
+  }
+
+  get preAuthorizations() {
+    return this.#records.preAuthorizations;
   }
   get apps() {
     return this.#records.apps;
@@ -191,6 +201,8 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     audit: new SqlAudit(database),
     keyedRequests: new SqlKeyedRequests(database, cipher),
     secondFactors: new SqlSecondFactors(database, cipher),
+    browserLogins: new SqlBrowserLogins(database),
+    preAuthorizations: new SqlPreAuthorizations(database),
     addOns: new SqlAddOns(database, cipher),
     partners: new SqlPartners(database, cipher),
     scheduledJobs: new SqlScheduledJobs(database),

@@ -99,6 +99,22 @@ export interface Tables {
     readonly last_step: number;
     readonly recovery_json: string;
   };
+  readonly browser_logins: {
+    readonly client_hash: string;
+    readonly page_hash: string;
+    readonly token_hash: string;
+    readonly description: string;
+    readonly address: string;
+    readonly decision: string;
+    readonly account_id: string | null;
+    readonly ends_at: number;
+  };
+  readonly pre_authorizations: {
+    readonly account_id: string;
+    readonly app_id: string;
+    readonly authorization_id: string;
+    readonly ends_at: number;
+  };
   readonly app_transfers: {
     readonly id: string;
     readonly app_id: string;

@@ -363,7 +363,7 @@ export class ApiHome {
       appTransfers,
       apps,
       attachments,
-      browserLogins: new BrowserLogins({ accounts: this.accounts, clock }),
+      browserLogins: new BrowserLogins({ store, accounts: this.accounts, clock }),
       releases,
       builds,
       domains,

@@ -167,6 +167,8 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     audit: of('audit'),
     keyedRequests: of('keyedRequests'),
     secondFactors: of('secondFactors'),
+    browserLogins: of('browserLogins'),
+    preAuthorizations: of('preAuthorizations'),
     apps: of('apps'),
     releases: of('releases'),
     slugs: of('slugs'),

@@ -17,20 +17,20 @@ export const loginPages = ({ audit, browserLogins, signIn }: LoginParts) => {
 
   return {
     show: async (_request: Request, secret: string): Promise<Response> =>
-      shown(browserLogins.find(secret), signIn.form()),
+      shown(await browserLogins.find(secret), signIn.form()),
 
     decide: async (request: Request, secret: string): Promise<Response> => {
       const fields = await readForm(request);
-      const login = browserLogins.find(secret);
+      const login = await browserLogins.find(secret);
       if (fields.get('decision') !== 'allow') {
-        browserLogins.refuse(secret);
+        await browserLogins.refuse(secret);
         return page('Nobody was let in', html`<p>You can close this page.</p>`);
       }
       const address = addressOf(request, false);
       const signedIn = await signIn.attempt({ fields, address, purpose: `login ${secret}` });
       if ('ask' in signedIn) return shown(login, signedIn.ask, signedIn.status);
       const { account } = signedIn;
-      browserLogins.allow(secret, account);
+      await browserLogins.allow(secret, account);
       const action = 'POST /auth/browser';
       await audit.record({
         actor: account,

@@ -24,7 +24,7 @@ export const browserLoginHandlers = ({
       browserLoginForm,
       await readJson(request),
     );
-    const { page, client, token } = browserLogins.begin({ description, address });
+    const { page, client, token } = await browserLogins.begin({ description, address });
     const resource: BrowserLoginResource = {
       browser_url: `/auth/browser/${page}`,
       cli_url: `/auth/cli/${client}`,
@@ -37,7 +37,7 @@ export const browserLoginHandlers = ({
   wait: async (request: Request, client: string): Promise<Response> => {
     const [, token = ''] = /^bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
     const gone = new AbortController();
-    const outcome = browserLogins.join(client, token);
+    const outcome = await browserLogins.join(client, token);
     const answer = (async function* () {
       yield new TextEncoder().encode(JSON.stringify(describe(await outcome(gone.signal))));
     })();

@@ -1,9 +1,13 @@
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Backend } from '../../backend/backend.ts';
 import { LoginState } from '../../backend/logins/login-state.ts';
 import type { LoginPlace } from '../../backend/logins/read-logins.ts';
 import { ApiError } from '../../client/api-error.ts';
+import { isBreak } from '../../client/is-break.ts';
 import { PlatformClient } from '../../client/platform-client.ts';
+import type { BrowserLogin, Platform } from '../../client/resources/platform.ts';
+import type { BrowserLoginOutcome } from '../../client/wire.ts';
 import { CommandError } from '../command-error.ts';
 import { NameCache, nameCacheFolder } from '../completion/name-cache.ts';
 import { ask, askSecretly } from '../prompt.ts';
@@ -15,6 +19,9 @@ export interface LoginOptions {
 
 /** Thirty days, as the official client asks for. */
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
+/** So long a login stays open. */
+const PATIENCE_MS = 10 * 60_000;
+const AGAIN_MS = 1_000;
 
 /** Keeps a token that was made elsewhere, once the backend has taken it; answers whose it is. */
 export async function logInWithToken(token: string, options: LoginOptions): Promise<string> {
@@ -44,9 +51,22 @@ export async function logInByBrowser(options: LoginOptions, { show, wait }: Brow
   const { platform } = new PlatformClient({ transport });
   const login = await platform.beginBrowserLogin(loginOrigin(url), `renga on ${hostname()}`);
   await show(login.page);
-  const outcome = await wait(() => platform.endOfBrowserLogin(login));
+  const outcome = await wait(() => outcomeOf(platform, login));
   if ('error' in outcome) throw new CommandError(outcome.error, { id: 'login_refused' });
   return logInWithToken(outcome.access_token, options);
+}
+
+/** What the person decided. A server that is started again meanwhile has kept the login: it is asked again. */
+async function outcomeOf(platform: Platform, login: BrowserLogin): Promise<BrowserLoginOutcome> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await platform.endOfBrowserLogin(login);
+    } catch (error) {
+      if (!isBreak(error) || performance.now() > end) throw error;
+      await delay(AGAIN_MS);
+    }
+  }
 }
 
 interface BrowserWays {

@@ -2,6 +2,7 @@ import { type Api, path } from '../api.ts';
 import { ApiError } from '../api-error.ts';
 import { ConnectionError } from '../connection-error.ts';
 import { readEvents } from '../event-stream.ts';
+import { isBreak } from '../is-break.ts';
 
 export interface LogQuery {
   readonly lines: number;
@@ -48,7 +49,7 @@ export class Logs {
         }
       } catch (error) {
         if (signal?.aborted || (!first && isOver(error))) return;
-        if (first || !query.tail || !isBreak(error)) throw error;
+        if (first || !query.tail || isStopped(error) || !isBreak(error)) throw error;
       }
       if (!query.tail) return;
       await pause(retryMs, signal);
@@ -67,11 +68,7 @@ const endOf = (reason: string): string => `The log ends here: ${reason}.`;
 const isOver = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 403 || error.status === 404);
 
-/** The connection was lost or the platform is being started again. */
-const isBreak = (error: unknown): boolean =>
-  (error instanceof ConnectionError && error.code !== STOPPED) ||
-  (error instanceof ApiError && error.status >= 500) ||
-  (error instanceof Error && 'code' in error && error.code === 'ECONNRESET');
+const isStopped = (error: unknown): boolean => error instanceof ConnectionError && error.code === STOPPED;
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {

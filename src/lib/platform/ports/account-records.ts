@@ -1,10 +1,12 @@
 import type { Account } from '../../domain/account.ts';
 import type { AppTransfer } from '../../domain/app-transfer.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
+import type { BrowserLogin } from '../../domain/browser-login.ts';
 import type { Collaboration } from '../../domain/collaboration.ts';
 import type { Invitation } from '../../domain/invitation.ts';
 import type { KeyedRequest } from '../../domain/keyed-request.ts';
 import type { ClientToken, OauthClient, OauthGrant } from '../../domain/oauth.ts';
+import type { PreAuthorization } from '../../domain/pre-authorization.ts';
 import type { SecondFactor } from '../../domain/second-factor.ts';
 import type { SshKey } from '../../domain/ssh-key.ts';
 
@@ -144,4 +146,25 @@ export interface SecondFactorRecords {
   /** In place of the one that the account had. */
   save(factor: SecondFactor): Promise<void>;
   delete(accountId: string): Promise<void>;
+}
+
+export interface BrowserLoginRecords {
+  insert(login: BrowserLogin): Promise<void>;
+  update(login: BrowserLogin): Promise<void>;
+  delete(clientHash: string): Promise<void>;
+  find(clientHash: string): Promise<BrowserLogin | null>;
+  findByPage(pageHash: string): Promise<BrowserLogin | null>;
+  /** How many there are, and how many of them were asked for from an address. */
+  count(address: string): Promise<{ readonly all: number; readonly ofAddress: number }>;
+  /** Forgets those that have ended by `now`. */
+  trim(now: Date): Promise<void>;
+}
+
+export interface PreAuthorizationRecords {
+  /** In place of the one for the same account, app and authorization. */
+  put(preAuthorization: PreAuthorization): Promise<void>;
+  /** Of an account for an app, also those that have ended. */
+  list(accountId: string, appId: string): Promise<readonly PreAuthorization[]>;
+  /** Forgets those that have ended by `now`. */
+  trim(now: Date): Promise<void>;
 }

@@ -2,11 +2,13 @@ import type {
   AccountRecords,
   AppTransferRecords,
   AuditRecords,
+  BrowserLoginRecords,
   CollaborationRecords,
   InvitationRecords,
   KeyedRequestRecords,
   OauthClientRecords,
   OauthGrantRecords,
+  PreAuthorizationRecords,
   SecondFactorRecords,
   SshKeyRecords,
 } from './account-records.ts';
@@ -47,6 +49,8 @@ export interface Records {
   readonly audit: AuditRecords;
   readonly keyedRequests: KeyedRequestRecords;
   readonly secondFactors: SecondFactorRecords;
+  readonly browserLogins: BrowserLoginRecords;
+  readonly preAuthorizations: PreAuthorizationRecords;
   readonly apps: AppRecords;
   readonly releases: ReleaseRecords;
   readonly slugs: SlugRecords;
