@@ -267,6 +267,21 @@ test('H12, H15, H18, H28: limits of time and broken responses are those of HTTP/
   ]);
 });
 
+test('H25: a head that would end the whole connection is not sent', async () => {
+  const harness = await start();
+  const field = `A: ${'x'.repeat(10_000)}\r\n`;
+  const head = (count: number) => `HTTP/1.1 200 OK\r\n${field.repeat(count)}Content-Length: 2\r\n\r\nok`;
+  const session = await http2Client(harness.port);
+
+  await harness.up(await scriptedDyno(head(12)));
+  expect(await ask2(session)).toMatchObject({ status: 200, body: 'ok' });
+  await harness.up(await scriptedDyno(head(20)));
+  expect(await ask2(session)).toMatchObject({ status: 502, code: constants.NGHTTP2_NO_ERROR });
+  expect((await harness.lines.first(2))[1]).toBe(
+    line('at=error code=H25 desc="HTTP restriction: oversized header"', sent(502)),
+  );
+});
+
 test('H28: a client that stops reading one response still gets others', async () => {
   const harness = await start({ idleMs: 1_000 });
   await harness.up(

@@ -17,6 +17,7 @@ import {
   literal,
   preface,
   reset,
+  WINDOW_UPDATE,
 } from './support/http2-frames.ts';
 import { HTTP2, lineOf, sent } from './support/lines.ts';
 
@@ -264,7 +265,32 @@ test('clients are told how much they may ask at once, and get no pushes and no t
   expect(session.remoteSettings.enableConnectProtocol).not.toBe(true);
 });
 
-test('a client that takes its requests back as fast as it sends them is cut off, and others are served', async () => {
+test('an upload that no dyno reads holds up no other one of its client', async () => {
+  const harness = await start();
+  const [deaf, echo] = await Promise.all([
+    rawDyno((socket) => void socket.pause()),
+    httpDyno((req, res) => void req.pipe(res)),
+  ]);
+  const route = (appId: string, address: string) => {
+    const endpoints = [{ dyno: 'web.1', address }];
+    return { appId, appName: appId, state: 'up', endpoints } as const;
+  };
+  await harness.publish({ 'deaf.localhost': route('deaf', deaf), 'demo.localhost': route('demo', echo) });
+  const session = await http2Client(harness.port);
+
+  for (let count = 0; count < 8; count += 1)
+    begin(session, { method: 'POST', host: 'deaf.localhost' }, false).write(Buffer.alloc(4_000_000));
+  expect((await ask2(session, { method: 'POST', body: 'x'.repeat(1_000_000) })).body).toHaveLength(1_000_000);
+});
+
+test.each([
+  [
+    'takes its requests back as fast as it sends them',
+    (stream: number) => reset(stream, constants.NGHTTP2_CANCEL),
+  ],
+  // A window that grows by nothing is an error for which the router resets the stream (CVE-2025-8671).
+  ['has its requests reset as fast', (stream: number) => frame(WINDOW_UPDATE, 0, stream, Buffer.alloc(4))],
+])('a client that %s is cut off, and others are served', async (_what, ending) => {
   const harness = await start();
   const address = await httpDyno((_req, res) => res.end('here'));
   await harness.up(address);
@@ -274,7 +300,7 @@ test('a client that takes its requests back as fast as it sends them is cut off,
   socket.write(preface);
   for (let stream = 1; stream < 4_000; stream += 2) {
     socket.write(frame(HEADERS, END_HEADERS | END_STREAM, stream, fieldsOf('GET')));
-    socket.write(reset(stream, constants.NGHTTP2_CANCEL));
+    socket.write(ending(stream));
   }
 
   await closed;

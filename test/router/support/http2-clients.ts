@@ -32,7 +32,7 @@ export interface Http2Answer {
 export async function http2Client(port: number, servername = 'demo.localhost'): Promise<ClientHttp2Session> {
   const socket = await secureSocket(port, servername);
   const session = connect('https://unused', {
-    ...{ createConnection: () => socket, maxSendHeaderBlockLength: 1024 * 1024 },
+    ...{ createConnection: () => socket, maxSendHeaderBlockLength: 1024 * 1024, maxSessionMemory: 1_000 },
   }).on('error', () => undefined);
   onTestFinished(() => session.destroy());
   await new Promise((resolve) => session.once('remoteSettings', resolve));

@@ -92,13 +92,17 @@ export class Relay implements ConnectionSink, Departing {
     if (this.#over) return;
     this.#owner.onBegun();
     if (head.status === 100) this.#continue();
-    else this.#res.inform(head);
+    else if (!isLonger(head.fields, this.#res.headLimit)) this.#res.inform(head);
   }
 
   onHead(head: ResponseHead, alone: boolean): void {
     if (this.#over) return;
     if (head.status === 101) {
       this.#peer = this.#owner.onUpgrade(head);
+      return;
+    }
+    if (isLonger(head.fields, this.#res.headLimit)) {
+      this.onFault({ code: 'H25', cause: 'oversized header' });
       return;
     }
     this.#filter = this.#owner.onHead(head);
@@ -221,3 +225,6 @@ export class Relay implements ConnectionSink, Departing {
     if (!this.#sent) this.#body?.stop();
   }
 }
+
+const isLonger = (fields: readonly string[], limit: number): boolean =>
+  limit < Number.POSITIVE_INFINITY && fields.reduce((sum, { length }) => sum + length, 0) > limit;

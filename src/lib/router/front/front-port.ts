@@ -43,6 +43,8 @@ export interface ClientResponse {
   readonly destroyed: boolean;
   /** It ended in another way than that its client did not want it any more. */
   readonly isBroken: boolean;
+  /** What its head may have at most, names and values together, in bytes. */
+  readonly headLimit: number;
   /** Set to `false`, it is the last one on its connection. */
   shouldKeepAlive: boolean;
   /** 100: the client may send its body. */

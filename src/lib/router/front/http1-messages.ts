@@ -18,6 +18,11 @@ export class Http1Request extends IncomingMessage implements ClientRequest {
 
 /** Node's own response, likewise. */
 export class Http1Response extends ServerResponse<Http1Request> implements ClientResponse {
+  /** Whoever read it from the dyno has seen to that. */
+  get headLimit(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   get isBroken(): boolean {
     return false;
   }

@@ -15,6 +15,8 @@ export interface Http2FrontOptions {
 /** What is read of a head at all: more than is accepted, so that a refusal can say whom it was for. */
 const HEAD_BYTES = 128 * 1024;
 const HEAD_FIELDS = 2_048;
+/** What an app may answer with, and what its form costs. */
+const SENT_HEAD_BYTES = 2 * 1024 * 1024;
 /** What a client may send ahead of a dyno that does not read, of one request and of all together, in bytes. */
 const STREAM_WINDOW = 256 * 1024;
 const CONNECTION_WINDOW = 1024 * 1024;
@@ -89,6 +91,7 @@ const sessionOptions = ({ streamsPerClient }: RouterLimits): ServerOptions => ({
     initialWindowSize: STREAM_WINDOW,
   },
   maxHeaderListPairs: HEAD_FIELDS,
+  maxSendHeaderBlockLength: SENT_HEAD_BYTES,
   streamResetBurst: RESET_BURST,
   streamResetRate: RESETS_A_SECOND,
   // What an app sends twice is passed on twice.

@@ -11,6 +11,8 @@ const NOTHING = Buffer.alloc(0);
 const FORBIDDEN = new Set(['upgrade', 'http2-settings']);
 /** They have no body, nor anything behind it. */
 const BODILESS = new Set([204, 205, 304]);
+/** Clients end the whole connection when a head needs more than a few frames. */
+const HEAD_LIMIT = 128 * 1024;
 const HIGHEST_STATUS = 599;
 
 export interface Http2ResponseOptions {
@@ -22,6 +24,7 @@ export interface Http2ResponseOptions {
 
 /** The response to a request that came by HTTP/2. */
 export class Http2Response implements ClientResponse {
+  readonly headLimit = HEAD_LIMIT;
   readonly #stream: ServerHttp2Stream;
   readonly #options: Http2ResponseOptions;
   readonly #trailers: string[] = [];
