@@ -4,6 +4,7 @@ import { AddOns } from './resources/add-ons.ts';
 import { AppSetups } from './resources/app-setups.ts';
 import { AppTransfers } from './resources/app-transfers.ts';
 import { Apps } from './resources/apps.ts';
+import { Authorizations } from './resources/authorizations.ts';
 import { Buildpacks } from './resources/buildpacks.ts';
 import { Builds } from './resources/builds.ts';
 import { Collaborators } from './resources/collaborators.ts';
@@ -15,6 +16,7 @@ import { Dynos } from './resources/dynos.ts';
 import { Features } from './resources/features.ts';
 import { Formation } from './resources/formation.ts';
 import { Logs } from './resources/logs.ts';
+import { OauthClients } from './resources/oauth-clients.ts';
 import { Pipelines } from './resources/pipelines.ts';
 import { Platform } from './resources/platform.ts';
 import { Releases } from './resources/releases.ts';
@@ -32,6 +34,7 @@ export class PlatformClient {
   readonly appSetups: AppSetups;
   readonly apps: Apps;
   readonly appTransfers: AppTransfers;
+  readonly authorizations: Authorizations;
   readonly buildpacks: Buildpacks;
   readonly builds: Builds;
   readonly collaborators: Collaborators;
@@ -43,6 +46,7 @@ export class PlatformClient {
   readonly features: Features;
   readonly formation: Formation;
   readonly logs: Logs;
+  readonly oauthClients: OauthClients;
   readonly pipelines: Pipelines;
   readonly platform: Platform;
   readonly releases: Releases;
@@ -61,6 +65,7 @@ export class PlatformClient {
     this.appSetups = new AppSetups(api);
     this.apps = new Apps(api);
     this.appTransfers = new AppTransfers(api);
+    this.authorizations = new Authorizations(api);
     this.buildpacks = new Buildpacks(api);
     this.builds = new Builds(api);
     this.collaborators = new Collaborators(api);
@@ -72,6 +77,7 @@ export class PlatformClient {
     this.features = new Features(api);
     this.formation = new Formation(api);
     this.logs = new Logs(api);
+    this.oauthClients = new OauthClients(api);
     this.pipelines = new Pipelines(api);
     this.platform = new Platform(api);
     this.releases = new Releases(api);

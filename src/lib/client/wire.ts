@@ -448,8 +448,30 @@ export interface StackResource extends Reference {
 
 export interface AuthorizationResource {
   readonly id: string;
-  readonly access_token: { readonly id: string; readonly token: string } | null;
+  /** Of an application the newest one, or null when none is good. */
+  readonly access_token: {
+    readonly id: string;
+    readonly token: string;
+    /** Seconds that are left, or null for no end. */
+    readonly expires_in: number | null;
+  } | null;
+  /** The application that was allowed. */
+  readonly client: { readonly id: string; readonly name: string; readonly redirect_uri: string } | null;
+  readonly description: string;
+  readonly scope: readonly string[];
+  readonly updated_at: string;
   readonly user?: { readonly email: string };
+}
+
+/** An application that asks people whether it may act for them. */
+export interface OauthClientResource {
+  readonly id: string;
+  readonly name: string;
+  readonly redirect_uri: string;
+  /** Unreadable where it was handed out before, as Renga does. */
+  readonly secret: string;
+  readonly created_at: string;
+  readonly updated_at: string;
 }
 
 export type ConfigVars = Readonly<Record<string, string>>;

@@ -1,0 +1,44 @@
+import { type Api, path } from '../api.ts';
+import type { AuthorizationResource } from '../wire.ts';
+
+export interface AuthorizationWish {
+  readonly description?: string;
+  /** Seconds; no end without. */
+  readonly expires_in?: number;
+  readonly scope?: readonly string[];
+}
+
+/** Tokens of the caller, and what applications were allowed. */
+export class Authorizations {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  list(): Promise<readonly AuthorizationResource[]> {
+    return this.#api.list('/oauth/authorizations');
+  }
+
+  get(id: string): Promise<AuthorizationResource> {
+    return this.#api.get(path('oauth', 'authorizations', id));
+  }
+
+  /** The token can be read in this answer only, as after `rotate`. */
+  create(wish: AuthorizationWish): Promise<AuthorizationResource> {
+    return this.#api.post('/oauth/authorizations', { body: wish });
+  }
+
+  update(id: string, description: string): Promise<AuthorizationResource> {
+    return this.#api.patch(path('oauth', 'authorizations', id), { body: { description } });
+  }
+
+  /** Another token in place of the one that there was. */
+  rotate(id: string): Promise<AuthorizationResource> {
+    return this.#api.post(path('oauth', 'authorizations', id, 'actions', 'regenerate-tokens'));
+  }
+
+  revoke(id: string): Promise<AuthorizationResource> {
+    return this.#api.delete(path('oauth', 'authorizations', id));
+  }
+}
