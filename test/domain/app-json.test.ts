@@ -20,7 +20,11 @@ describe('an app.json', () => {
           NEEDED: { description: 'ask for it' },
         },
         formation: { web: { quantity: 2, size: 'standard-2x' }, worker: { quantity: 1 } },
-        addons: ['postgresql:mini', { plan: 'redis', as: 'CACHE' }],
+        addons: [
+          'postgresql:mini',
+          { plan: 'redis', as: 'CACHE' },
+          { plan: 'versebox', options: { lines: 3, free: true } },
+        ],
         buildpacks: [{ url: 'renga/nodejs' }],
         scripts: { postdeploy: 'bin/seed' },
         stack: 'debian-13',
@@ -45,7 +49,11 @@ describe('an app.json', () => {
           { type: 'web', quantity: 2, size: 'standard-2x' },
           { type: 'worker', quantity: 1 },
         ],
-        addOns: [{ plan: 'postgresql:mini' }, { plan: 'redis', as: 'CACHE' }],
+        addOns: [
+          { plan: 'postgresql:mini' },
+          { plan: 'redis', as: 'CACHE' },
+          { plan: 'versebox', options: { lines: '3', free: 'true' } },
+        ],
         buildpacks: ['renga/nodejs'],
         scripts: { postdeploy: { command: 'bin/seed' }, predestroy: null, testSetup: null, test: null },
         stack: 'debian-13',
@@ -108,10 +116,7 @@ describe('an app.json', () => {
       ],
     ],
     ['{"buildpacks": ["renga/nodejs"]}', ['app.json.buildpacks.0: expected object, received string']],
-    [
-      '{"addons": [{"plan": "redis", "options": {"a": "b"}}]}',
-      ['app.json.addons.0: Unrecognized key: "options"'],
-    ],
+    ['{"addons": [{"plan": "redis", "size": "big"}]}', ['app.json.addons.0: Unrecognized key: "size"']],
     ['[]', ['app.json: expected object, received array']],
   ])('is refused with its place: %s', (text, errors) => {
     expect(errorsOf(text)).toEqual(errors);

@@ -8,11 +8,19 @@ export interface AppJson {
   readonly formation: readonly ScaleRequest[];
   /** In order; empty for detection. */
   readonly buildpacks: readonly string[];
-  readonly addOns: readonly { readonly plan: string; readonly as?: string }[];
+  readonly addOns: readonly AppAddOn[];
   readonly stack: string | null;
   readonly scripts: AppScripts;
   /** Absolute, or a path on the new app. */
   readonly successUrl: string | null;
+}
+
+/** An add-on that an app is to have from its beginning. */
+export interface AppAddOn {
+  readonly plan: string;
+  readonly as?: string;
+  /** For whoever runs the service. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** Commands of an app's life; `null` where there is none. */
@@ -78,14 +86,26 @@ const command = z.union(
   'must be a command, or an object of command and size',
 );
 
+/** As on a command line, where all options are text. */
+const addOnOptions = z.record(
+  z.string().max(64),
+  z.union([z.string(), z.number(), z.boolean()]).transform(String),
+);
+
 const addOn = z.union(
   [
-    z.string().transform((plan) => ({ plan })),
+    z.string().transform((plan): AppAddOn => ({ plan })),
     z
-      .strictObject({ plan: z.string(), as: z.string().optional() })
-      .transform(({ plan, as }) => ({ plan, ...(as === undefined ? {} : { as }) })),
+      .strictObject({ plan: z.string(), as: z.string().optional(), options: addOnOptions.optional() })
+      .transform(
+        ({ plan, as, options }): AppAddOn => ({
+          plan,
+          ...(as === undefined ? {} : { as }),
+          ...(options === undefined ? {} : { options }),
+        }),
+      ),
   ],
-  'must be "service:plan", or an object of plan and as; options are not offered here',
+  'must be "service:plan", or an object of plan, as, and options that are texts, numbers, true or false',
 );
 
 /** What an app is made of, and what an environment may say in its place. */
