@@ -62,6 +62,21 @@ else:
     print(payload[:-1].decode())
 `;
 
+const LETTER = `import os, smtplib, sys
+from email.message import EmailMessage
+
+mail = EmailMessage()
+mail['From'], mail['To'], mail['Subject'] = 'basho@example.com', 'sora@example.com', 'Gr\u00fc\u00dfe'
+mail.set_content('An old silent pond')
+with smtplib.SMTP(os.environ['MAIL_SMTP_SERVER'], int(os.environ['MAIL_SMTP_PORT']), timeout=20) as server:
+    try:
+        server.login(os.environ['MAIL_SMTP_LOGIN'], (sys.argv[1:] or [os.environ['MAIL_SMTP_PASSWORD']])[0])
+        for _ in range(2):
+            server.send_message(mail, to_addrs=['sora@example.com', 'hidden@example.com'])
+    except smtplib.SMTPAuthenticationError as error:
+        print(error.smtp_code)
+`;
+
 describe('an app with MariaDB and RabbitMQ', () => {
   const renga = new Installation();
   const engine = new DockerEngine();
@@ -84,6 +99,7 @@ describe('an app with MariaDB and RabbitMQ', () => {
     const folder = await renga.repository('jobs', {
       Procfile: 'worker: exec sleep infinity\n',
       'jobs.py': JOBS,
+      'letter.py': LETTER,
     });
     await renga.must('apps:create jobs --buildpack renga/procfile', { cwd: folder });
     installation = JSON.parse(readFileSync(join(renga.home, 'installation.json'), 'utf8')).id;
@@ -199,6 +215,35 @@ describe('an app with MariaDB and RabbitMQ', () => {
       ...['--', 'python3', 'jobs.py', 'get'],
     ]);
     expect(refused.stdout + refused.stderr).toContain('the broker hung up');
+  });
+
+  it('has its mail caught, and shown to its owner alone', async () => {
+    await renga.must('addons:create mail --app jobs --wait');
+    const send = (...words: readonly string[]) =>
+      renga.type('renga', ['run', '--app', 'jobs', '--', 'python3', 'letter.py', ...words]);
+    expect(await send('wrong')).toMatchObject({ stdout: '535\n' });
+    expect(await renga.must('mail --app jobs')).toBe('No mail was caught.\n');
+    expect(await send()).toMatchObject({ code: 0, stdout: '' });
+    await kill('mail');
+    const caught = await eventually(async () => {
+      const { code, stdout } = await renga.renga('mail --app jobs --json');
+      return code === 0 && JSON.parse(stdout);
+    });
+    expect(caught).toMatchObject([
+      { number: 2 },
+      {
+        number: 1,
+        from: 'basho@example.com',
+        to: 'sora@example.com, hidden@example.com',
+        subject: 'Gr\u00fc\u00dfe',
+      },
+    ]);
+    expect(await renga.must('mail:show 1 --app jobs')).toMatch(
+      /^X-Envelope-From: .*\n\r?\nAn old silent pond\r?\n$/s,
+    );
+    expect((await renga.renga('mail:show 9 --app jobs')).stderr).toContain('There is no message 9.');
+    await renga.must('mail:clear --app jobs');
+    expect(await renga.must('mail --app jobs')).toBe('No mail was caught.\n');
   });
 
   it('H11: shows its passwords to nobody but its own dynos', async () => {

@@ -50,11 +50,13 @@ describe('add-ons on an engine', () => {
 
   it('are of services that the catalogue describes', () => {
     expect(catalogue.map(({ name, attachment }) => [name, attachment.first])).toEqual([
+      ['mail', 'MAIL'],
       ['mariadb', 'MYSQL'],
       ['memcached', 'MEMCACHED'],
       ['postgresql', 'DATABASE'],
       ['rabbitmq', 'RABBITMQ'],
       ['redis', 'REDIS'],
+      ['s3', 'S3'],
     ]);
   });
 

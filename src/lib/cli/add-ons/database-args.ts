@@ -12,6 +12,12 @@ export const postgresArg = database('DATABASE');
 export const redisArg = database('REDIS');
 export const mariadbArg = database('MYSQL');
 
+/** Of commands about one mail catcher. */
+export const mailArg = Args.string({
+  ignoreStdin: true,
+  description: 'attachment or name of the mail catcher; MAIL without it',
+});
+
 /** Of commands that look at all of an app, unless one is named. */
 export const databasesArg = database('all of the app');
 

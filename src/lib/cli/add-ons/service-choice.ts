@@ -3,7 +3,7 @@ import type { AddOnResource } from '../../client/wire.ts';
 import { CommandError } from '../command-error.ts';
 import { chooseAddOn } from './add-on-choice.ts';
 
-export type DataService = 'postgresql' | 'redis' | 'mariadb';
+export type DataService = 'postgresql' | 'redis' | 'mariadb' | 'mail';
 
 interface Meant {
   /** How the person called it, if they did. */
@@ -12,10 +12,12 @@ interface Meant {
 }
 
 /** The attachment that the first add-on of a service has. */
-const USUAL = { postgresql: 'DATABASE', redis: 'REDIS', mariadb: 'MYSQL' } as const satisfies Record<
-  DataService,
-  string
->;
+const USUAL = {
+  postgresql: 'DATABASE',
+  redis: 'REDIS',
+  mariadb: 'MYSQL',
+  mail: 'MAIL',
+} as const satisfies Record<DataService, string>;
 
 /**
  * The add-on of a service that a command is about: the one that is named, else the one of its usual attachment.
