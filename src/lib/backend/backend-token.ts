@@ -27,5 +27,5 @@ export async function backendToken({ backend, client, home, description }: Token
 
 /** Forgets it, as after it was refused: the next use makes a new one, or says that somebody has to log in. */
 export function forgetBackendToken(backend: Backend, home: string): Promise<void> {
-  return new LoginState({ home }).save(backend.name, { token: undefined });
+  return new LoginState({ home }).dropToken(backend.name);
 }

@@ -3,6 +3,7 @@ import { checkBackendUrl, gitHostsOf } from './backend-address.ts';
 import { BackendError } from './backend-error.ts';
 import { LocalBackend, type LocalBackendOptions } from './local-backend.ts';
 import { isLocalGitHost } from './local-hosts.ts';
+import { keptToken } from './logins/kept-token.ts';
 import type { Logins } from './logins/known-backend.ts';
 import { readLogins } from './logins/read-logins.ts';
 import { RemoteBackend } from './remote-backend.ts';
@@ -30,9 +31,10 @@ export function chooseBackend({ flag, env, gitHosts }: BackendWish, options: Bac
   const named = flag ?? (env['RENGA_BACKEND'] || undefined);
   if (named === 'local') return localBackend(options, env);
   const logins = readLogins(options);
-  if (named === undefined && env['RENGA_API_URL']) return backendAt(env['RENGA_API_URL'], logins, env);
+  const known = { logins, env, home: options.home };
+  if (named === undefined && env['RENGA_API_URL']) return backendAt(env['RENGA_API_URL'], known);
   const name = named ?? ownerOf(gitHosts, logins) ?? logins.current ?? 'local';
-  return name === 'local' ? localBackend(options, env) : knownBackend(name, logins, env);
+  return name === 'local' ? localBackend(options, env) : knownBackend(name, known);
 }
 
 /** The backend whose apps are pushed to a git host, `host[:port]`. */
@@ -42,10 +44,11 @@ export function backendOfGitHost(
   options: BackendOptions,
 ): Backend | null {
   const logins = readLogins(options);
-  const named = env['RENGA_API_URL'] ? backendAt(env['RENGA_API_URL'], logins, env) : null;
+  const known = { logins, env, home: options.home };
+  const named = env['RENGA_API_URL'] ? backendAt(env['RENGA_API_URL'], known) : null;
   if (named?.ownsGitHost(host)) return named;
   const name = ownerOf(() => [host], logins) ?? 'local';
-  const backend = name === 'local' ? localBackend(options, env) : knownBackend(name, logins, env);
+  const backend = name === 'local' ? localBackend(options, env) : knownBackend(name, known);
   return backend.ownsGitHost(host) ? backend : null;
 }
 
@@ -65,25 +68,35 @@ function ownerOf(gitHosts: () => readonly string[], { backends }: Logins): strin
   return new Set(owners).size === 1 ? owners[0] : undefined;
 }
 
-function knownBackend(name: string, { backends }: Logins, env: NodeJS.ProcessEnv): RemoteBackend {
-  const { url, token, caFile } = backends[name] ?? {};
+/** What is known of backends elsewhere. */
+interface Known {
+  readonly logins: Logins;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+}
+
+function knownBackend(name: string, { logins: { backends }, env, home }: Known): RemoteBackend {
+  const { [name]: known = {} } = backends;
+  const { url, caFile } = known;
   if (url === undefined)
     throw new BackendError(
       'unknown_backend',
       `There is no backend ${name} here. Backends: ${['local', ...Object.keys(backends).filter((each) => each !== 'local')].join(', ')}. Add it: renga backends:add ${name} URL`,
     );
-  return new RemoteBackend({ name, url, token: env['RENGA_API_KEY'] || token, caFile, env });
+  const readToken = (): string | undefined => env['RENGA_API_KEY'] || keptToken(name, known, home);
+  return new RemoteBackend({ name, url, readToken, caFile, env });
 }
 
 /** A backend that only the environment names, as in CI; what is known of that address counts. */
-function backendAt(text: string, logins: Logins, env: NodeJS.ProcessEnv): RemoteBackend {
+function backendAt(text: string, known: Known): RemoteBackend {
+  const { logins, env } = known;
   const url = checkBackendUrl(text);
   const name = Object.keys(logins.backends).find((each) => logins.backends[each]?.url === url);
-  if (name !== undefined) return knownBackend(name, logins, env);
+  if (name !== undefined) return knownBackend(name, known);
   return new RemoteBackend({
     name: new URL(url).host.replaceAll(':', '-'),
     url,
-    token: env['RENGA_API_KEY'] || undefined,
+    readToken: () => env['RENGA_API_KEY'] || undefined,
     caFile: env['RENGA_CA_FILE'] || undefined,
     env,
   });

@@ -11,7 +11,8 @@ export interface RemoteBackendOptions {
   readonly name: string;
   /** `https://api.example.com` */
   readonly url: string;
-  readonly token: string | undefined;
+  /** Asked for the token once somebody needs it. */
+  readonly readToken: () => string | undefined;
   /** Path of the only authority that may vouch for it; the well-known ones without it. */
   readonly caFile: string | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -21,21 +22,27 @@ export interface RemoteBackendOptions {
 export class RemoteBackend implements Backend {
   readonly name: string;
   readonly url: string;
-  readonly token: string | undefined;
   readonly caFile: string | undefined;
   readonly keepsAnswers: boolean;
   readonly transport: Transport;
   readonly dial: Dial;
+  readonly #readToken: () => string | undefined;
+  #token: { readonly is: string | undefined } | null = null;
 
-  constructor({ name, url, token, caFile, env }: RemoteBackendOptions) {
+  constructor({ name, url, readToken, caFile, env }: RemoteBackendOptions) {
     this.name = name;
     this.url = url;
-    this.token = token;
+    this.#readToken = readToken;
     this.caFile = caFile;
     this.keepsAnswers = !isHeroku(url);
     const peer: Peer = { url, ca: caFile === undefined ? undefined : readCa(caFile), env };
     this.transport = httpsTransport(peer);
     this.dial = dialTls(peer);
+  }
+
+  get token(): string | undefined {
+    this.#token ??= { is: this.#readToken() };
+    return this.#token.is;
   }
 
   ownsGitHost(host: string): boolean {

@@ -3,6 +3,8 @@ export interface KnownBackend {
   /** Where its API is; none for the local one. */
   readonly url?: string;
   readonly token?: string;
+  /** Where the token is, if it is not here: in the keyring of the operating system. */
+  readonly keptIn?: 'keyring';
   /** E-mail of the account that the token belongs to. */
   readonly account?: string;
   /** Absolute path of the only authority that may vouch for it. */
@@ -37,7 +39,9 @@ const isLogins = (value: unknown): value is Written =>
     (isObject(value['backends']) && Object.values(value['backends']).every(isKnownBackend)));
 
 const isKnownBackend = (value: unknown): boolean =>
-  isObject(value) && ['url', 'token', 'account', 'caFile'].every((key) => isText(value[key]));
+  isObject(value) &&
+  ['url', 'token', 'account', 'caFile'].every((key) => isText(value[key])) &&
+  [undefined, 'keyring'].includes(value['keptIn'] as undefined);
 
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
 

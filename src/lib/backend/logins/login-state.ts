@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makePrivateFolder } from '../../std/private-folder.ts';
 import { BackendError } from '../backend-error.ts';
 import { PidLock } from '../pid-lock.ts';
+import { Keyring, type KeyringPlace } from './keyring.ts';
 import type { KnownBackend, Logins } from './known-backend.ts';
 import { checkReplaceable, codeOf } from './login-file.ts';
 import { type LoginPlace, loginPath, lookAtLogins, readLogins } from './read-logins.ts';
@@ -29,6 +30,30 @@ export class LoginState {
     return this.read().backends[backend] ?? null;
   }
 
+  /**
+   * Keeps a token and whose it is: in the keyring or in the file, and where the last one was when nothing is said.
+   * @throws {BackendError} `keyring_unavailable`; then nothing has changed
+   */
+  async keepToken(
+    backend: string,
+    { token, account }: { readonly token: string; readonly account: string },
+    inKeyring?: boolean,
+  ): Promise<void> {
+    const place = this.#keyringPlace(backend);
+    if (place && (inKeyring ?? this.find(backend)?.keptIn === 'keyring')) {
+      new Keyring().keep(place, token);
+      return this.save(backend, { token: undefined, keptIn: 'keyring', account });
+    }
+    this.#eraseFromKeyring(backend);
+    await this.save(backend, { token, keptIn: undefined, account });
+  }
+
+  /** Forgets a token and whose it was, but not where the next one is kept. */
+  async dropToken(backend: string): Promise<void> {
+    this.#eraseFromKeyring(backend);
+    await this.save(backend, { token: undefined, account: undefined });
+  }
+
   /** Adds to what is known of a backend; a key that is `undefined` is taken out. */
   save(
     backend: string,
@@ -42,6 +67,7 @@ export class LoginState {
 
   /** Forgets a backend; when it was the current one, the local one is. */
   async forget(backend: string): Promise<void> {
+    this.#eraseFromKeyring(backend);
     await this.#change(({ current, backends: { [backend]: _, ...backends } }) => ({
       backends,
       ...(current === undefined || current === backend ? {} : { current }),
@@ -109,6 +135,23 @@ export class LoginState {
       'login_not_saved',
       `Another process keeps ${path}. Remove it if no other renga is running.`,
     );
+  }
+
+  /** A keyring that cannot be used keeps nobody from going on without it. */
+  #eraseFromKeyring(backend: string): void {
+    const place = this.#keyringPlace(backend);
+    if (!place || this.find(backend)?.keptIn !== 'keyring') return;
+    try {
+      new Keyring().forget(place);
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      this.#place.onNotice?.(`A token for ${place.url} may still be in it. ${error.message}`);
+    }
+  }
+
+  #keyringPlace(backend: string): KeyringPlace | null {
+    const url = this.find(backend)?.url;
+    return url === undefined ? null : { home: this.#place.home, backend, url };
   }
 
   #caPath(backend: string): string {

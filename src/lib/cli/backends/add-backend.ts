@@ -26,11 +26,14 @@ export async function addBackend({ name, url: text, caPath, place }: AddOptions)
   const url = checkBackendUrl(text);
   checkBackendName(name);
   const pem = caPath === undefined ? undefined : await readAuthority(caPath);
-  await checkAnswers(new RemoteBackend({ name, url, token: undefined, caFile: caPath, env: process.env }));
+  await checkAnswers(
+    new RemoteBackend({ name, url, readToken: () => undefined, caFile: caPath, env: process.env }),
+  );
   const caFile = pem === undefined ? undefined : logins.keepCa(name, pem);
   // A token for another address must not be sent to this one.
-  const token = logins.find(name)?.url === url ? logins.find(name)?.token : undefined;
-  await logins.save(name, { url, caFile, token });
+  const before = logins.find(name);
+  if (before && before.url !== url) await logins.dropToken(name);
+  await logins.save(name, { url, caFile });
   return url;
 }
 

@@ -21,12 +21,12 @@ export function listBackends({ current = 'local', backends }: Logins): readonly 
       .sort(),
   ];
   return names.map((name) => {
-    const { url, account, token } = backends[name] ?? {};
+    const { url, account, token, keptIn } = backends[name] ?? {};
     return {
       name,
       url: url ?? null,
       account: account ?? null,
-      logged_in: name === 'local' || token !== undefined,
+      logged_in: name === 'local' || token !== undefined || (keptIn !== undefined && account !== undefined),
       current: name === current,
     };
   });

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Backend } from '../../backend/backend.ts';
 import { LoginState } from '../../backend/logins/login-state.ts';
+import { netrcPath, passwordInNetrc } from '../../backend/logins/netrc.ts';
 import type { LoginPlace } from '../../backend/logins/read-logins.ts';
 import { ApiError } from '../../client/api-error.ts';
 import { isBreak } from '../../client/is-break.ts';
@@ -11,10 +12,13 @@ import type { BrowserLoginOutcome } from '../../client/wire.ts';
 import { CommandError } from '../command-error.ts';
 import { NameCache, nameCacheFolder } from '../completion/name-cache.ts';
 import { ask, askSecretly } from '../prompt.ts';
+import { personHome } from '../surroundings.ts';
 
 export interface LoginOptions {
   readonly backend: Backend;
   readonly place: LoginPlace;
+  /** Whether the token goes to the keyring of the operating system; where the last one was, when left out. */
+  readonly inKeyring?: boolean | undefined;
 }
 
 /** Thirty days, as the official client asks for. */
@@ -28,6 +32,21 @@ export async function logInWithToken(token: string, options: LoginOptions): Prom
   const client = new PlatformClient({ transport: remote(options.backend).transport, token });
   const { email } = await client.platform.account();
   return keep({ token, email }, options);
+}
+
+/** The token that curl and other programs find in the person's netrc file for this backend. */
+export function tokenFromNetrc(backend: Backend): string {
+  const { name, url = '' } = remote(backend);
+  const { hostname: host } = new URL(url);
+  const path = netrcPath(process.env, personHome(), process.platform);
+  const token = passwordInNetrc(path, host);
+  if (token !== null) return token;
+  throw new CommandError(
+    `${path} has no password for ${host}. Log in another way: renga login --backend ${name}`,
+    {
+      id: 'not_in_netrc',
+    },
+  );
 }
 
 /** Asks a person for e-mail and password, and for the code of a second factor where that is wanted. */
@@ -86,7 +105,7 @@ function loginOrigin(url: string): string {
  */
 export async function logOut({ backend, place }: LoginOptions): Promise<void> {
   const { name, transport, token } = remote(backend);
-  await new LoginState(place).save(name, { token: undefined, account: undefined });
+  await new LoginState(place).dropToken(name);
   if (token === undefined) return;
   const { platform } = new PlatformClient({ transport, token });
   await platform.logOut().catch((error: unknown) => {
@@ -97,9 +116,9 @@ export async function logOut({ backend, place }: LoginOptions): Promise<void> {
 
 async function keep(
   { token, email }: { readonly token: string; readonly email: string },
-  { backend, place }: LoginOptions,
+  { backend, place, inKeyring }: LoginOptions,
 ): Promise<string> {
-  await new LoginState(place).save(backend.name, { token, account: email });
+  await new LoginState(place).keepToken(backend.name, { token, account: email }, inKeyring);
   new NameCache(nameCacheFolder(place.home, backend.name)).keepAccount(email);
   return email;
 }

@@ -1,0 +1,16 @@
+import { Keyring } from './keyring.ts';
+import type { KnownBackend } from './known-backend.ts';
+
+/**
+ * The token of a backend, from wherever it is kept.
+ * @param home `RENGA_HOME`
+ * @throws {BackendError} `keyring_unavailable`
+ */
+export function keptToken(
+  backend: string,
+  { token, keptIn, url }: KnownBackend,
+  home: string,
+): string | undefined {
+  if (keptIn === undefined || url === undefined) return token;
+  return new Keyring().find({ home, backend, url });
+}
