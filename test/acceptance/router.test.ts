@@ -152,8 +152,11 @@ describe('the codes of the router, as the owner of an app reads them', () => {
     await renga.must('config:set WAIT=0 MAINTENANCE_PAGE_URL=https://example.test/soon --app ferry');
     expect(await renga.must('server:maintenance')).toBe('on\n');
     expect(await renga.must('backend:status')).toMatch(/^Maintenance: +all apps are closed since /m);
-    expect((await renga.get('ferry')).body).toContain('<iframe src="https://example.test/soon"');
+    await eventually(async () =>
+      (await renga.get('ferry')).body.includes('<iframe src="https://example.test/soon"'),
+    );
     expect(await renga.must('activity')).toMatch(/PUT \/renga\/maintenance/);
+    expect(await renga.type('git', ['ls-remote', 'renga'], { cwd: folder })).toMatchObject({ code: 0 });
 
     expect((await renga.renga('server:maintenance:off')).stderr).toBe('Opening all apps... done\n');
     expect(await renga.must('server:maintenance')).toBe('off\n');
