@@ -80,6 +80,68 @@ describe('an app that wants a second factor', () => {
     expect((await change(home, { headers })).status).toBe(200);
   });
 
+  test('is not changed either by what belongs to it and is asked for by its own name', async () => {
+    const home = await guarded();
+    await home.platform.apps.create(home.owner, { name: 'open' });
+    const made = async (path: string, body: object) => (await home.call('POST', path, { body })).json;
+    const addOn = await made('/apps/haiku/addons', { plan: 'postgresql:mini', name: 'poems' });
+    const elsewhere = await made('/apps/open/addons', { plan: 'redis:mini', name: 'cache' });
+    await home.queue.idle();
+    const attachment = await made('/addon-attachments', { addon: 'cache', app: 'haiku', name: 'CACHE' });
+    const shared = await made('/addon-attachments', { addon: 'poems', app: 'open', name: 'POEMS' });
+    const pipeline = await made('/pipelines', { name: 'verses', owner: { id: home.owner.id, type: 'user' } });
+    const at = { pipeline: { id: pipeline.id }, stage: 'production' };
+    const coupling = await made('/pipeline-couplings', { ...at, app: 'haiku' });
+    const sora = await Person.of(home, 'sora@example.com');
+    const offer = await made('/account/app-transfers', { app: 'haiku', recipient: sora.email });
+    const url = (await home.store.addOns.find(addOn.id))?.config['URL'];
+    const own = await made('/apps/open/addons', { plan: 'postgresql:mini', name: 'prose' });
+    await home.queue.idle();
+    for (const [method, path, body] of [
+      ['POST', `/renga/addons/${addOn.id}/console`, {}],
+      ['PUT', '/client/v11/databases/poems/reset', {}],
+      ['POST', `/client/v11/databases/${addOn.id}/restores`, { backup_url: 'https://example.com/dump' }],
+      ['POST', `/client/v11/databases/${own.id}/transfers`, { from_url: '', to_url: url }],
+      ['POST', '/postgres/v0/databases/poems/credentials_rotation', {}],
+      // Made for another app, and attached to this one.
+      ['POST', `/redis/v0/databases/${elsewhere.id}/credentials_rotation`, {}],
+      ['DELETE', '/apps/open/addons/cache', {}],
+      ['DELETE', `/addon-attachments/${attachment.id}`, {}],
+      ['PATCH', `/pipeline-couplings/${coupling.id}`, { stage: 'staging' }],
+      ['DELETE', `/pipeline-couplings/${coupling.id}`, {}],
+      ['DELETE', '/pipelines/verses', {}],
+      ['DELETE', `/account/app-transfers/${offer.id}`, {}],
+    ] as const) {
+      const { status, json } = await home.callFromOutside(method, path, { body });
+      expect([method, path, status, json.id, json.app?.name]).toEqual([
+        method,
+        path,
+        403,
+        'two_factor',
+        'haiku',
+      ]);
+    }
+    // What belongs to others is as free as ever, and one code is good for all that a request is about.
+    expect((await home.callFromOutside('DELETE', `/addon-attachments/${shared.id}`)).status).toBe(200);
+    const moved = await home.callFromOutside('PATCH', `/pipeline-couplings/${coupling.id}`, {
+      body: { stage: 'staging' },
+      ...withCode(await codeOf(home)),
+    });
+    expect(moved.status).toBe(200);
+  });
+
+  test('is changed beside another one by one code for both', async () => {
+    const home = await guarded();
+    await home.platform.apps.create(home.owner, { name: 'tanka' });
+    await home.call('PATCH', '/apps/tanka/features/require-two-factor', { body: { enabled: true } });
+    const both = { app: 'haiku', targets: [{ app: { id: 'tanka' } }] };
+    const ask = (options: CallOptions) =>
+      home.callFromOutside('POST', '/pipeline-promotions', { body: both, ...options });
+    expect((await ask({})).json.id).toBe('two_factor');
+    // It is good, so what is wrong with the request itself comes to light.
+    expect((await ask(withCode(await codeOf(home)))).json.id).toBe('invalid_params');
+  });
+
   test('tells who has none to turn it on, and strangers nothing', async () => {
     const home = await guarded();
     const sora = await Person.of(home, 'sora@example.com');

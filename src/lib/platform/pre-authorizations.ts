@@ -57,19 +57,35 @@ export class PreAuthorizations {
   }
 
   /**
-   * Lets a change through, or says what it takes; about apps that the account cannot see it says nothing.
+   * Lets a change of apps through, or says what it takes; about those that the account cannot see it says nothing. One
+   * code is good for all of them.
    * @throws {Refusal} `forbidden`, ids `two_factor` (with the app) and `two_factor_missing`; `rate_limit`
    */
-  async check(appIdOrName: string, { account, authorizationId, code }: Change): Promise<void> {
-    const { apps, secondFactors } = this.#options;
-    const app = await apps.find(account, appIdOrName).catch(() => null);
-    if (!app || !(await this.#isRequired(app))) return;
+  async check(appIdsOrNames: readonly string[], { account, authorizationId, code }: Change): Promise<void> {
+    const { secondFactors } = this.#options;
+    const [app] = await this.#closed(appIdsOrNames, account, authorizationId);
+    if (!app) return;
     if (!(await secondFactors.isOn(account))) throw missing(app);
-    const given = await this.#given(account, app);
-    if (given.some((each) => each.authorizationId === authorizationId)) return;
     await secondFactors.check(account, code).catch((error: unknown) => {
       throw error instanceof Refusal && error.id === 'two_factor' ? error.about(app) : error;
     });
+  }
+
+  /** Those that a second factor has to be shown for yet. */
+  async #closed(
+    appIdsOrNames: readonly string[],
+    account: Account,
+    authorizationId: string | null,
+  ): Promise<readonly App[]> {
+    const found = await Promise.all(
+      appIdsOrNames.map(async (each) => {
+        const app = await this.#options.apps.find(account, each).catch(() => null);
+        if (!app || !(await this.#isRequired(app))) return [];
+        const given = await this.#given(account, app);
+        return given.some((one) => one.authorizationId === authorizationId) ? [] : [app];
+      }),
+    );
+    return found.flat();
   }
 
   /** The same for a push. @throws {Refusal} `forbidden` */

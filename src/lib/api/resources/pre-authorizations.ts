@@ -3,6 +3,7 @@ import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { looksOnly } from '../audited.ts';
 import { type Call, type Handler, ok } from '../call.ts';
+import { subjectApps } from '../subject-apps.ts';
 import { twoFactorCode } from './second-factor.ts';
 
 /** The code of a second factor, shown once for what is done to an app in the next while. */
@@ -23,28 +24,12 @@ const GRANT = '/apps/:app/pre-authorizations';
 /** Whether the caller may change the apps that a request is about. @throws {Refusal} */
 export async function checkSecondFactor(
   call: Call,
-  { method, path }: { readonly method: string; readonly path: string },
-  { preAuthorizations }: Pick<ApiOptions, 'preAuthorizations'>,
+  route: { readonly method: string; readonly path: string },
+  options: ApiOptions,
 ): Promise<void> {
-  // Whoever opens the local socket owns the installation.
-  if (call.trusted || method === 'GET' || looksOnly(path) || path === GRANT) return;
-  const code = twoFactorCode(call);
-  for (const app of appsIn(call)) await preAuthorizations.check(app, { ...call, code });
-}
-
-/** By path, by body, and as the targets of a promotion. */
-function appsIn({ param, body }: Call): readonly string[] {
-  const { app, targets } = (body ?? {}) as { readonly app?: unknown; readonly targets?: unknown };
-  const ofTargets: readonly unknown[] = Array.isArray(targets) ? targets.slice(0, MOST_TARGETS) : [];
-  const named = [app, ...ofTargets.map((target) => (target as { readonly app?: unknown } | null)?.app)];
-  return [param('app'), ...named.map(nameOf)].filter((each) => each !== '');
-}
-
-const MOST_TARGETS = 100;
-
-/** `"haiku"`, or by id or name in an object. */
-function nameOf(app: unknown): string {
-  if (typeof app === 'string') return app;
-  const { id, name } = (app ?? {}) as { readonly id?: unknown; readonly name?: unknown };
-  return [id, name].find((each) => typeof each === 'string') ?? '';
+  const { method, path } = route;
+  // Whoever opens the local socket owns the installation; a partner is no person, and has no second factor to show.
+  if (call.trusted || call.addOn || method === 'GET' || looksOnly(path) || path === GRANT) return;
+  const apps = await subjectApps(call, route, options);
+  await options.preAuthorizations.check(apps, { ...call, code: twoFactorCode(call) });
 }
