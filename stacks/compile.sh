@@ -9,6 +9,7 @@ readonly root=/renga
 readonly build=/tmp/build_$BUILD_ID
 readonly cache=/cache
 readonly env_dir=$root/env
+testpack=
 
 main() {
   # One stream, or its reader could not tell what came first.
@@ -20,6 +21,7 @@ main() {
   obtain_packs
   begin_cache
   if [ "$MODE" = detect ]; then compile_first_match; else compile_all; fi
+  keep_testpack
   read_release
   hand_over
   end_leftovers
@@ -92,7 +94,7 @@ obtain_packs() {
   for ((index = 0; index < PACKS; index++)); do
     obtain_pack "$index"
     chmod -R u+rwX "$root/packs/$index"
-    chmod u+x "$(pack "$index")"/bin/{detect,compile,release} 2>/dev/null
+    chmod u+x "$(pack "$index")"/bin/{detect,compile,release,test-compile,test} 2>/dev/null
     if ! is_complete "$(pack "$index")"; then fail buildpack_invalid "$index"; fi
   done
 }
@@ -180,12 +182,14 @@ compile_all() {
 }
 
 compile() {
-  local folder title=${2%%$'\n'*}
+  local folder title=${2%%$'\n'*} program=compile
   folder=$(pack "$1")
   last=$1
+  if [ -n "$TESTS" ] && [ -f "$folder/bin/test-compile" ]; then program=test-compile; fi
+  if [ -f "$folder/bin/test" ]; then testpack=$folder; fi
   echo "-----> ${title:+$title }app detected"
   printf '%s\0' "$1" "$title" >>"$root/out/compiled"
-  run "$folder" "$folder/bin/compile" "$build" "$cache/work" "$env_dir" || fail compile_failed "$1" "$?"
+  run "$folder" "$folder/bin/$program" "$build" "$cache/work" "$env_dir" || fail compile_failed "$1" "$?"
   if [ ! -d "$build" ]; then fail compile_failed "$1" 0; fi
   adopt_export "$folder"
 }
@@ -196,6 +200,14 @@ adopt_export() {
   # shellcheck disable=SC2016
   run "$1" bash -c 'source ./export >&2; exec env -0 -u _ -u PWD -u OLDPWD -u SHLVL' >"$root/environment.next"
   if [ -s "$root/environment.next" ]; then mapfile -d '' -t environment <"$root/environment.next"; fi
+}
+
+# Where the app says of no tests, they are those of the last buildpack that brings any (Dev Center: Testpack API).
+keep_testpack() {
+  if [ "$TESTS" != testpack ]; then return; fi
+  if [ -z "$testpack" ]; then fail no_tests; fi
+  mkdir -p "$build/.renga/testpack" && cp -R "$testpack/." "$build/.renga/testpack" || fail slug_failed
+  rm -rf "$build/.renga/testpack/.git"
 }
 
 # Only the last buildpack's word counts.

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, Installation } from './installation.ts';
 
@@ -100,6 +101,22 @@ describe('review apps and runs of tests', () => {
     const [latest, before] = JSON.parse(await renga.must('ci --pipeline shop --json'));
     expect([latest.status, before.status]).toEqual(['succeeded', 'failed']);
     expect((await renga.renga(`ci:info ${before.number} --pipeline shop`)).code).toBe(3);
+  });
+
+  it('tests of a buildpack are run where the app.json says of none', async () => {
+    const url = resolve(import.meta.dirname, '../builder/fixtures/testing');
+    const environments = { test: { buildpacks: [{ url }], env: { COLOUR: 'red' } } };
+    tries += 1;
+    await renga.change(
+      folder,
+      'app.json',
+      JSON.stringify({ ...MANIFEST, environments, keywords: [`${tries}`] }),
+    );
+    const { code, stdout, stderr } = await renga.renga('ci:run --pipeline shop', { cwd: folder });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('ok 1 - of /app, red\n');
+    expect(stdout).toContain('1 tests: 1 passed');
+    await renga.change(folder, 'app.json', JSON.stringify({ ...MANIFEST, keywords: [`${tries} again`] }));
   });
 
   it('tests that a killed control plane was running are errored, and nothing of them runs on', async () => {

@@ -117,7 +117,9 @@ describe('a run of tests', () => {
 
   it('is errored where its tests were never begun', async () => {
     const { home, ends, writes, begin, ended } = await shop();
-    expect((await ended(await begin({}))).message).toMatch(/^The app\.json says of no tests\./);
+    home.builder.failure = { code: 'no_tests', message: 'There are no tests.', next: 'Write some.' };
+    expect((await ended(await begin({}))).message).toBe('The build failed: There are no tests. Write some.');
+    home.builder.failure = null;
     expect((await ended(await begin({ nmae: 1 }))).message).toBe(
       'The app.json is not valid. app.json: Unrecognized key: "nmae"',
     );

@@ -84,6 +84,19 @@ describe('the buildpack contract', () => {
     expect(await count('counting')).toBe('1');
   });
 
+  it('compiles for tests where it is told to, and keeps those that a buildpack brings', async () => {
+    const buildpacks = ['exporting', 'testing'].map(fixture);
+    const config = { COLOUR: 'red' };
+    const { output } = await workshop.build({}, buildpacks, { request: { config } });
+    expect(output).toContain('Testing app detected\n       for serving\n');
+    const own = await workshop.build({}, buildpacks, { request: { config, tests: 'own' } });
+    expect(own.output).toContain('Testing app detected\n       for tests, red\n');
+    const without = await workshop.build({}, [fixture('exporting')], { request: { tests: 'testpack' } });
+    expect(without.outcome).toMatchObject({ ok: false, failure: { code: 'no_tests' } });
+    const { outcome } = await workshop.build({}, buildpacks, { request: { config, tests: 'testpack' } });
+    expect(await workshop.listing(outcome)).toContain('-rwxr-xr-x dyno/dyno ./app/.renga/testpack/bin/test');
+  });
+
   it('lets a compile replace the build folder', async () => {
     const source = { 'sub/Procfile': 'web: x\n', 'sub/run.sh': '#!/bin/sh\n', other: '' };
     const { outcome } = await workshop.build(source, [fixture('moving')]);

@@ -98,6 +98,7 @@ export class Compilation {
         BUILD_ID: request.buildId.replaceAll('-', ''),
         MODE: isDetection ? 'detect' : 'explicit',
         PACKS: String(this.#titles.length),
+        TESTS: request.tests ?? '',
         STACK_NAME: this.#stack.name,
         MARK: this.#mark,
         SOURCE_LIMIT: String(limits.sourceBytes),

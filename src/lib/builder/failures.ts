@@ -27,6 +27,12 @@ export function scriptFailure(reported: ScriptFailure | null, context: FailureCo
         message: 'No default language could be detected for this app.',
         next: 'Put a package.json, requirements.txt, index.html or Procfile into the root folder, or name a buildpack: renga buildpacks:set NAME',
       };
+    case 'no_tests':
+      return {
+        code,
+        message: 'The app.json says of no tests, and no buildpack brings any.',
+        next: 'Write a command to environments.test.scripts.test of the app.json, such as "npm test".',
+      };
     case 'detect_failed':
       return {
         code,

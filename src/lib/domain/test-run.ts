@@ -52,6 +52,16 @@ export const hasEnded = ({ status }: Pick<TestRun, 'status'>): boolean => ENDED.
 export const testCommand = (setup: string | null, test: string, marker: string): string =>
   [...(setup === null ? [] : [`{ ${setup}\n} || exit $?`]), `echo ${marker}`, test].join('\n');
 
+/**
+ * Runs the tests that a buildpack brings: `bin/test BUILD_DIR ENV_DIR`, the latter with a file for each variable, whose name it
+ * is (Dev Center: Testpack API).
+ */
+export const TESTPACK_COMMAND = [
+  'ENV_DIR=$(mktemp -d) || exit',
+  `while IFS= read -r -d '' pair; do printf %s "\${pair#*=}" > "$ENV_DIR/\${pair%%=*}"; done < <(env -0)`,
+  'exec /app/.renga/testpack/bin/test /app "$ENV_DIR"',
+].join('\n');
+
 /** Parts an output that comes in pieces at the line that is the marker. */
 export class OutputParting {
   readonly #marker: string;

@@ -10,7 +10,7 @@ import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
-import type { Builder, BuildOutcome, Outputs, Store } from './ports.ts';
+import type { Builder, BuildOutcome, BuildRequest, Outputs, Store } from './ports.ts';
 import type { Releases } from './releases.ts';
 import type { RunningBuilds } from './running-builds.ts';
 
@@ -34,8 +34,8 @@ export interface BuildSource {
   readonly description: string | null;
   /** Instead of the app's own list, for this build only. */
   readonly buildpacks?: readonly string[];
-  /** For one-off dynos that run tests: nothing is to serve, and no release command is run. */
-  readonly forTests?: boolean;
+  /** For one-off dynos that run these tests: nothing is to serve, and no release command is run. */
+  readonly tests?: BuildRequest['tests'];
 }
 
 /** How a build ended: with a release that has settled (and may itself have failed), or without one. */
@@ -281,6 +281,7 @@ export class Builds {
           sourceVersion: source.version,
           buildpacks: build.buildpacks,
           config,
+          tests: source.tests,
         },
         output,
         signal,
@@ -314,7 +315,7 @@ export class Builds {
         app,
         build.actor,
         slug,
-        source.forTests ? 'test' : 'deploy',
+        source.tests ? 'test' : 'deploy',
       );
       const built: Build = {
         ...build,

@@ -6,7 +6,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { Pipeline } from '../domain/pipeline.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { isFailure, parseTap } from '../domain/tap.ts';
-import { hasEnded, OutputParting, type TestRun, testCommand } from '../domain/test-run.ts';
+import { hasEnded, OutputParting, TESTPACK_COMMAND, type TestRun, testCommand } from '../domain/test-run.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId, randomHex } from '../std/ids.ts';
 import { type AppPreparation, SetupFailed } from './app-preparation.ts';
@@ -36,8 +36,6 @@ export type TestSource = () => Promise<BuildSource & AsyncDisposable>;
 
 const INTERRUPTED =
   'The control plane was stopped before the tests were over. Run them again: renga ci:rerun';
-const NO_TESTS =
-  'The app.json says of no tests. Write a command to environments.test.scripts.test, such as "npm test".';
 /** Most of an output that is looked through for tests. */
 const TAP_LIMIT = 4 * 1024 * 1024;
 /** Ends that say nothing of the tests. */
@@ -97,8 +95,6 @@ export class TestRunLife {
     const { pipeline, owner } = await this.#pipelineOf(run);
     const purpose = await this.#purpose(run, pipeline, owner);
     const manifest = await preparation.manifest(source.tarPath, purpose);
-    const { test } = manifest.scripts;
-    if (test === null) throw new SetupFailed(NO_TESTS);
     const app = await this.#create(run, pipeline, owner);
     if (!app) return;
     // Nothing of it serves: there are one-off dynos only.
@@ -108,8 +104,10 @@ export class TestRunLife {
       { ...manifest, formation: [{ type: 'web', quantity: 0 }] },
       purpose,
     );
-    if (!(await this.#build(run, app, owner, source))) return;
-    await this.#test(run, app, manifest, test);
+    const { test } = manifest.scripts;
+    const tests = test === null ? 'testpack' : 'own';
+    if (!(await this.#build(run, app, owner, { ...source, tests }))) return;
+    await this.#test(run, app, manifest, test ?? TESTPACK_COMMAND);
   }
 
   /** `null` when it was cancelled meanwhile. Its name is written down first, so that a kill leaves nothing unknown. */
@@ -147,15 +145,15 @@ export class TestRunLife {
   async #build(run: TestRun, app: App, owner: Account, source: BuildSource): Promise<boolean> {
     const { apps, builds, outputs } = this.#options;
     if (!(await this.#change(run.id, { status: 'building' }))) return false;
-    const { ended } = await builds.start(
-      await apps.find(owner, app.id),
-      owner,
-      { ...source, forTests: true },
-      { onOutput: (text) => outputs.append(run.id, text) },
-    );
+    const { ended } = await builds.start(await apps.find(owner, app.id), owner, source, {
+      onOutput: (text) => outputs.append(run.id, text),
+    });
     const end = await ended;
     const failure = 'failure' in end ? end.failure : end.release.failure;
-    if (failure) throw new SetupFailed(`The build failed: ${failure.message}`);
+    if (failure)
+      throw new SetupFailed(
+        `The build failed: ${failure.message}${failure.code === 'no_tests' ? ` ${failure.next}` : ''}`,
+      );
     return true;
   }
 

@@ -22,6 +22,8 @@ export interface BuildRequest {
   /** As the user named them; empty for detection. */
   readonly buildpacks: readonly string[];
   readonly config: ConfigVars;
+  /** For tests and not for serving: those of the app itself, or those that a buildpack brings, which has to be there then. */
+  readonly tests?: 'own' | 'testpack' | undefined;
 }
 
 export type BuildOutcome =
