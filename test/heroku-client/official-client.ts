@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { isAlive } from '../../src/lib/std/is-alive.ts';
 import type { Outcome } from '../acceptance/installation.ts';
+import type { Question } from './step.ts';
 
 const VERSION = '11.10.0';
 
@@ -75,11 +76,14 @@ function isBeingInstalled(folder: string): boolean {
   );
 }
 
+const isAsked = (text: string, question: Question): boolean =>
+  typeof question === 'string' ? text.includes(question) : question.test(text);
+
 interface Typing {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   /** Each is typed when its question has been asked. */
-  readonly answers: readonly (readonly [question: string, answer: string])[];
+  readonly answers: readonly (readonly [question: Question, answer: string])[];
 }
 
 /** What is typed in a shell that was told where the backend is. */
@@ -91,7 +95,7 @@ export function type(typed: string, { cwd, env, answers }: Typing): Promise<Outc
   const answer = (): void => {
     const [next] = open;
     if (!next) return void child.stdin.end();
-    if (!asked.includes(next[0])) return;
+    if (!isAsked(asked, next[0])) return;
     asked = '';
     open.shift();
     child.stdin.write(`${next[1]}\n`);

@@ -9,6 +9,7 @@ import { dynos } from './sessions/dynos.ts';
 import { keys } from './sessions/keys.ts';
 import { pipelines } from './sessions/pipelines.ts';
 import { releases } from './sessions/releases.ts';
+import { secondFactor } from './sessions/second-factor.ts';
 import { webhooks } from './sessions/webhooks.ts';
 import type { Step } from './step.ts';
 
@@ -18,6 +19,6 @@ type Sessions = Readonly<Record<string, readonly Step[]>>;
 
 export const appSessions: Sessions = { apps, config, dynos, releases, domains, webhooks, farewell };
 export const dataSessions: Sessions = { beginning, databases, addons };
-export const peopleSessions: Sessions = { beginning, pipelines, access, keys, account };
+export const peopleSessions: Sessions = { beginning, pipelines, access, keys, account, secondFactor };
 
 export const sessions: Sessions = { ...appSessions, ...dataSessions, ...peopleSessions };

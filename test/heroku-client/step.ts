@@ -16,12 +16,15 @@ export interface Place {
   readonly found: Map<string, string>;
 }
 
+/** Words that a question is known by. */
+export type Question = string | RegExp;
+
 /** One command of the official client and what it must do. */
 export interface Step {
   /** A line of a shell; `heroku COMMAND …` is what it is about, `$NAME` what earlier steps have found. */
   readonly typed: string;
   /** What is typed when the client has asked for it: words of the question, and the line. */
-  readonly answers?: readonly (readonly [question: string, answer: string])[];
+  readonly answers?: readonly (readonly [question: Question, answer: string])[];
   /** 0 where nothing is said. */
   readonly code?: number;
   /** What it prints, somewhere. */

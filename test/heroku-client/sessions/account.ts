@@ -1,7 +1,7 @@
 import type { Step } from '../step.ts';
 
 /** Logged in by password instead of by token, into a file instead of a keyring. */
-const AS_A_PERSON = 'unset HEROKU_API_KEY; export HEROKU_NETRC_WRITE=true;';
+export const AS_A_PERSON = 'unset HEROKU_API_KEY; export HEROKU_NETRC_WRITE=true;';
 
 /** What `--browser` names: it does what a person would do on the page, by plain requests. */
 export const BROWSER = `#!/usr/bin/env node
@@ -18,8 +18,8 @@ fetch(page)
   });
 `;
 
-/** The client reads a key of a terminal before it opens a browser. */
-const atTerminal = (typed: string): string => `script --quiet --return --command "${typed}" /dev/null`;
+/** What the client asks of a terminal alone: a key before it opens a browser, the code of a second factor. */
+export const atTerminal = (typed: string): string => `script --quiet --return --command "${typed}" /dev/null`;
 
 /** The person who types. */
 export const account: readonly Step[] = [
