@@ -119,6 +119,20 @@ describe('review apps and runs of tests', () => {
     await renga.change(folder, 'app.json', JSON.stringify({ ...MANIFEST, keywords: [`${tries} again`] }));
   });
 
+  it('every push is tested where that is wanted', async () => {
+    await change('tests.sh', 'echo "ok 1"\n');
+    await renga.must('ci:enable --pipeline shop');
+    expect((await push(`HEAD:main`)).stderr).toContain('Its tests are run');
+    await renga.must('ci:disable --pipeline shop');
+    const commit = (await renga.type('git', ['rev-parse', 'HEAD'], { cwd: folder })).stdout.trim();
+    await eventually(async () => {
+      const runs: { commit_sha: string; status: string }[] = JSON.parse(
+        await renga.must('ci --pipeline shop --json'),
+      );
+      return runs.some(({ commit_sha: sha, status }) => sha === commit && status === 'succeeded');
+    }, 60_000);
+  });
+
   it('tests that a killed control plane was running are errored, and nothing of them runs on', async () => {
     await change('tests.sh', 'echo begun; sleep 600\n');
     const running = renga.start('renga', ['ci:run', '--pipeline', 'shop'], folder);

@@ -36,8 +36,9 @@ async function shop(config: Readonly<Record<string, unknown>> = { automatic_revi
       home.branches.push(pipeline.id, branch, { commit, tarPath });
     }
     const moves = [{ branch, commit: manifest === null ? null : commit }];
-    const told = await home.platform.reviewBranches.foretell(known, moves);
-    await home.platform.reviewBranches.follow(known, moves);
+    const now = (await home.store.pipelines.find(pipeline.id)) ?? known;
+    const told = await home.platform.reviewBranches.foretell(now, moves);
+    await home.platform.reviewBranches.follow(now, moves);
     return { commit, told };
   };
   const list = async () => (await home.call('GET', `${at}/review-apps`)).json;
@@ -176,6 +177,30 @@ describe('review apps', () => {
       expect(await settled()).toMatchObject([{ branch: 'good', status: 'created', wait_for_ci: true }]),
     );
     expect(home.notices).toEqual(['No review app of bad was made: test run 2 is errored.']);
+  });
+
+  it('are made at once while every push is tested, whatever its branch', async () => {
+    const { home, pipeline, at, push, settled } = await shop({ automatic_review_apps: true });
+    await home.call('PATCH', `/pipelines/${pipeline.id}`, { body: { tests_pushes: true } });
+    home.dynoManager.runToEnd = async () => ({ exitCode: 0, failure: null });
+    const manifest = { environments: { test: { scripts: { test: 'good' } } } };
+    expect((await push('main', manifest)).told).toEqual([
+      'Its tests are run now. See: renga ci --pipeline shop',
+    ]);
+    expect((await push('search', manifest)).told).toHaveLength(2);
+    await vi.waitFor(async () => {
+      const { json } = await home.call('GET', `${at}/test-runs`);
+      const runs = json.map(
+        (run: { commit_branch: string; status: string }) => run.commit_branch + run.status,
+      );
+      expect(runs.toSorted()).toEqual(['mainsucceeded', 'searchsucceeded']);
+    }, 20_000);
+    await vi.waitFor(
+      async () => expect(await settled()).toMatchObject([{ branch: 'search', status: 'created' }]),
+      20_000,
+    );
+    await home.call('PATCH', `/pipelines/${pipeline.id}`, { body: { tests_pushes: false } });
+    expect((await push('main', manifest)).told).toEqual([]);
   });
 
   it('are made of a source that is uploaded, with config of their own', async () => {

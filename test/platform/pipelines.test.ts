@@ -32,8 +32,10 @@ describe('pipelines', () => {
   it('are known by two names at most to one owner: the second is taken', async () => {
     await expect(platform.pipelines.create(me, 'shop')).rejects.toMatchObject({ id: 'name_taken' });
     await platform.pipelines.create(me, 'other');
-    await expect(platform.pipelines.rename(me, 'other', 'shop')).rejects.toMatchObject({ id: 'name_taken' });
-    await platform.pipelines.rename(me, 'other', 'else');
+    await expect(platform.pipelines.change(me, 'other', { name: 'shop' })).rejects.toMatchObject({
+      id: 'name_taken',
+    });
+    await platform.pipelines.change(me, 'other', { name: 'else' });
 
     expect((await platform.pipelines.list(me)).map(({ name }) => name)).toEqual(['else', 'shop']);
   });

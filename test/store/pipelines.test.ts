@@ -7,7 +7,14 @@ import { SqlStore } from '../../src/lib/store/sql-store.ts';
 
 const AT = new Date('2026-01-02T03:04:05.678Z');
 const owner = { id: 'owner', email: 'me@localhost', name: null, createdAt: AT, updatedAt: AT };
-const pipeline = { id: 'pipeline', name: 'shop', ownerId: 'owner', createdAt: AT, updatedAt: AT };
+const pipeline = {
+  id: 'pipeline',
+  name: 'shop',
+  ownerId: 'owner',
+  testsPushes: false,
+  createdAt: AT,
+  updatedAt: AT,
+};
 
 async function openStore() {
   const folder = mkdtempSync(join(tmpdir(), 'renga-store-'));

@@ -5,6 +5,8 @@ export interface Pipeline {
   readonly id: string;
   readonly name: string;
   readonly ownerId: string;
+  /** Whether every commit that is pushed to its repository is tested. */
+  readonly testsPushes: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -30,6 +30,7 @@ export class Pipelines {
       id: newId(),
       name: checkPipelineName(name),
       ownerId: owner.id,
+      testsPushes: false,
       createdAt: now,
       updatedAt: now,
     };
@@ -61,9 +62,15 @@ export class Pipelines {
     throw new Refusal('forbidden', `Only the owner of the pipeline ${pipeline.name} may change it.`);
   }
 
-  /** @throws {Refusal} `not_found`, or `invalid_params` as `create` */
-  async rename(account: Account, idOrName: string, name: string): Promise<Pipeline> {
-    return this.#update({ ...(await this.own(account, idOrName)), name: checkPipelineName(name) });
+  /** What is not given stays. @throws {Refusal} `not_found`, or `invalid_params` as `create` */
+  async change(
+    account: Account,
+    idOrName: string,
+    wanted: { readonly name?: string | undefined; readonly testsPushes?: boolean | undefined },
+  ): Promise<Pipeline> {
+    const pipeline = await this.own(account, idOrName);
+    const { name = pipeline.name, testsPushes = pipeline.testsPushes } = wanted;
+    return this.#update({ ...pipeline, name: checkPipelineName(name), testsPushes });
   }
 
   /** Its apps stay as they are and belong to no pipeline then. @throws {Refusal} `not_found` */

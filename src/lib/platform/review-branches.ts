@@ -37,9 +37,11 @@ export class ReviewBranches {
     const steps = await Promise.all(moves.map((move) => this.#step(pipeline, move)));
     const lines = await Promise.all(steps.map((step) => this.#inWords(pipeline, step)));
     const config = await this.#options.store.reviewApps.config(pipeline.id);
-    const isTested = config?.waitForCi && steps.some(({ kind }) => kind === 'make' || kind === 'deploy');
+    const waits = config?.waitForCi && steps.some(({ kind }) => kind === 'make' || kind === 'deploy');
+    const isTested = waits || (pipeline.testsPushes && moves.some(({ commit }) => commit !== null));
+    const when = waits ? 'first' : 'now';
     return [
-      ...(isTested ? [`Its tests are run first. See: renga ci --pipeline ${pipeline.name}`] : []),
+      ...(isTested ? [`Its tests are run ${when}. See: renga ci --pipeline ${pipeline.name}`] : []),
       ...lines.flat(),
     ];
   }
@@ -77,28 +79,35 @@ export class ReviewBranches {
     ];
   }
 
-  /** Where review apps wait for it, the commit is tested first, and nothing is made of one that fails. */
-  async #begin(pipeline: Pipeline, { branch, commit }: BranchMove, step: Step): Promise<void> {
-    const { store, branches, testRuns, onNotice, onError } = this.#options;
+  /** Where review apps wait for its tests, nothing is made of a commit that fails. */
+  async #begin(pipeline: Pipeline, move: BranchMove, step: Step): Promise<void> {
+    const { store, onNotice, onError } = this.#options;
     const config = await store.reviewApps.config(pipeline.id);
-    const owner = await store.accounts.find(pipeline.ownerId);
-    const isTested = (step.kind === 'make' || step.kind === 'deploy') && config?.waitForCi === true;
-    if (!isTested || commit === null || !owner) return this.#do(pipeline, step);
-    const { run, ended } = await testRuns.create(owner, {
-      pipeline: pipeline.id,
+    const waits = (step.kind === 'make' || step.kind === 'deploy') && config?.waitForCi === true;
+    const begun = waits || pipeline.testsPushes ? await this.#test(pipeline, move) : null;
+    if (!waits || !begun) return this.#do(pipeline, step);
+    begun.ended
+      .then(({ status }) =>
+        status === 'succeeded'
+          ? this.#do(pipeline, step)
+          : onNotice(`No review app of ${move.branch} was made: test run ${begun.run.number} is ${status}.`),
+      )
+      .catch(onError);
+  }
+
+  /** `null` where there is nothing to test. */
+  async #test({ id, ownerId }: Pipeline, { branch, commit }: BranchMove) {
+    const { store, branches, testRuns } = this.#options;
+    const owner = await store.accounts.find(ownerId);
+    if (commit === null || !owner) return null;
+    return testRuns.create(owner, {
+      pipeline: id,
       branch,
       commit,
       commitMessage: '',
       sourceUrl: 'resolve',
-      source: commitSource(branches, pipeline.id, commit),
+      source: commitSource(branches, id, commit),
     });
-    ended
-      .then(({ status }) =>
-        status === 'succeeded'
-          ? this.#do(pipeline, step)
-          : onNotice(`No review app of ${branch} was made: test run ${run.number} is ${status}.`),
-      )
-      .catch(onError);
   }
 
   async #do(pipeline: Pipeline, step: Step): Promise<void> {

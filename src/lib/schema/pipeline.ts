@@ -13,6 +13,8 @@ export interface PipelineResource {
   readonly name: string;
   readonly owner: OwnerResource;
   readonly generation: Reference;
+  /** Only in the `3.renga` variant. */
+  readonly tests_pushes?: boolean;
   readonly created_at: Timestamp;
   readonly updated_at: Timestamp;
 }
@@ -78,7 +80,11 @@ const byId = z.object({ id: text(64) }).transform(({ id }) => id);
 
 export const pipelineCreateForm = z.object({ name: text(64), owner: maybe(owner) });
 
-export const pipelineUpdateForm = z.object({ name: maybe(text(64)) });
+export const pipelineUpdateForm = z.object({
+  name: maybe(text(64)),
+  /** Ours. */
+  tests_pushes: maybe(z.boolean()),
+});
 
 export const couplingCreateForm = z.object({ app: named, pipeline: named, stage });
 

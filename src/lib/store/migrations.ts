@@ -339,4 +339,7 @@ export const MIGRATIONS: readonly string[] = [
     ends_at INTEGER NOT NULL, PRIMARY KEY (account_id, app_id, authorization_id)
   ) STRICT;
   `,
+  `
+  ALTER TABLE pipelines ADD COLUMN tests_pushes INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -216,6 +216,7 @@ export interface Tables {
     readonly id: string;
     readonly name: string;
     readonly owner_id: string;
+    readonly tests_pushes: number;
     readonly created_at: number;
     readonly updated_at: number;
   };

@@ -82,6 +82,7 @@ export const pipeline: Pipeline = {
   id: '11234567-89ab-4def-8123-456789abcdef',
   name: 'poems',
   ownerId: actor.id,
+  testsPushes: false,
   createdAt: now,
   updatedAt: now,
 };

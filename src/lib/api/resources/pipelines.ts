@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../domain/pipeline.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import type { Variant } from '../../schema/accept.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import {
   type PipelineResource,
@@ -23,7 +24,7 @@ export const pipelineHandlers = ({ pipelines }: Pick<ApiOptions, 'pipelines'>) =
   create: (async (call) => {
     const { name, owner } = read(pipelineCreateForm, call);
     if (owner && owner.id !== call.account.id) throw Refusal.missing('account');
-    return created(describe(await pipelines.create(call.account, name)));
+    return created(describe(await pipelines.create(call.account, name), call.variant));
   }) satisfies Handler,
 
   /** With `?eq[name]=`, the one of that name in a list. */
@@ -31,24 +32,26 @@ export const pipelineHandlers = ({ pipelines }: Pick<ApiOptions, 'pipelines'>) =
     const name = call.query('eq[name]');
     const all = await pipelines.list(call.account);
     const wanted = name === undefined ? all : all.filter((pipeline) => pipeline.name === name);
-    return listed(call, wanted, KEYS, describe);
+    return listed(call, wanted, KEYS, (pipeline) => describe(pipeline, call.variant));
   }) satisfies Handler,
 
   info: (async (call) =>
-    ok(describe(await pipelines.find(call.account, call.param('pipeline'))))) satisfies Handler,
+    ok(describe(await pipelines.find(call.account, call.param('pipeline')), call.variant))) satisfies Handler,
 
   update: (async (call) => {
-    const { name } = read(pipelineUpdateForm, call);
+    const { name, tests_pushes: testsPushes } = read(pipelineUpdateForm, call);
     const pipeline = call.param('pipeline');
     const updated =
-      name === undefined
+      name === undefined && testsPushes === undefined
         ? await pipelines.find(call.account, pipeline)
-        : await pipelines.rename(call.account, pipeline, name);
-    return ok(describe(updated));
+        : await pipelines.change(call.account, pipeline, { name, testsPushes });
+    return ok(describe(updated, call.variant));
   }) satisfies Handler,
 
   destroy: (async (call) =>
-    ok(describe(await pipelines.destroy(call.account, call.param('pipeline'))))) satisfies Handler,
+    ok(
+      describe(await pipelines.destroy(call.account, call.param('pipeline')), call.variant),
+    )) satisfies Handler,
 
   stack: (async (call) => {
     const name = await pipelines.stackOf(call.account, call.param('pipeline'));
@@ -67,11 +70,12 @@ export const pipelineHandlers = ({ pipelines }: Pick<ApiOptions, 'pipelines'>) =
   }) satisfies Handler,
 });
 
-const describe = (pipeline: Pipeline): PipelineResource => ({
+const describe = (pipeline: Pipeline, variant: Variant): PipelineResource => ({
   id: pipeline.id,
   name: pipeline.name,
   owner: { id: pipeline.ownerId, type: 'user' },
   generation: namedReference('generation', 'cedar'),
+  ...(variant === '3.renga' ? { tests_pushes: pipeline.testsPushes } : {}),
   created_at: timestamp(pipeline.createdAt),
   updated_at: timestamp(pipeline.updatedAt),
 });

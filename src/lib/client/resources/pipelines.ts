@@ -34,6 +34,11 @@ export class Pipelines {
     return this.#api.patch(path('pipelines', pipeline), { body: { name } });
   }
 
+  /** Whether every commit that is pushed to its repository is tested. */
+  testPushes(pipeline: string, wanted: boolean): Promise<PipelineResource> {
+    return this.#api.patch(path('pipelines', pipeline), { body: { tests_pushes: wanted } });
+  }
+
   delete(pipeline: string): Promise<PipelineResource> {
     return this.#api.delete(path('pipelines', pipeline));
   }

@@ -158,10 +158,11 @@ async function refusing(work: Promise<unknown>, column: string, refusal: () => R
   }
 }
 
-const fromPipeline = ({ id, name, ownerId, createdAt, updatedAt }: Pipeline) => ({
+const fromPipeline = ({ id, name, ownerId, testsPushes, createdAt, updatedAt }: Pipeline) => ({
   id,
   name,
   owner_id: ownerId,
+  tests_pushes: testsPushes ? 1 : 0,
   created_at: createdAt.getTime(),
   updated_at: updatedAt.getTime(),
 });
@@ -170,6 +171,7 @@ const toPipeline = (row: Selectable<Tables['pipelines']>): Pipeline => ({
   id: row.id,
   name: row.name,
   ownerId: row.owner_id,
+  testsPushes: row.tests_pushes === 1,
   createdAt: toDate(row.created_at),
   updatedAt: toDate(row.updated_at),
 });
