@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startHerokuProxy } from '../../src/lib/cli/heroku/heroku-proxy.ts';
 import { portOf } from '../../src/lib/std/port-of.ts';
 import { cliBench } from '../support/cli.ts';
+import { remoteBench } from '../support/elsewhere.ts';
 
 const status = (publicUrl: string) => ({
   version: '0.1.0',
@@ -83,6 +84,22 @@ export HEROKU_SKIP_NEW_VERSION_CHECK=true
       stdout: '',
       stderr: expect.stringContaining('Error ID: speaks_https'),
     });
+  });
+});
+
+describe('renga heroku:env --database', () => {
+  const addOn = { id: 'd1', name: 'rain', app: { name: 'haiku' }, addon_service: { name: 'postgresql' } };
+
+  it('leads psql to no address of another machine', async () => {
+    const { run } = await remoteBench({
+      ...routes('https://api.example.com'),
+      'POST /actions/addons/resolve': [addOn],
+    });
+    const env = { RENGA_API_KEY: 'HRKU-1' };
+    const asked = await run(['heroku:env', '--backend', 'two', '--database', 'rain', '-a', 'haiku'], { env });
+    expect([asked.status, asked.stdout]).toEqual([3, '']);
+    expect(asked.stderr).toContain('Use: renga pg:psql rain --app haiku');
+    expect(asked.stderr).toContain('Error ID: database_out_of_reach');
   });
 });
 

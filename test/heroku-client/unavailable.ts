@@ -35,9 +35,8 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'It is refused by the client for apps that no team owns. Use the same command of renga.': ['access:update'],
   'It builds or pushes Docker images; Renga builds from git.': ['container:*'],
   'It opens an SSH session to a dyno. Use: renga ps:exec': ['ps:copy', 'ps:exec', 'ps:forward', 'ps:socks'],
-  'It opens a connection of its own to the database, which only dynos reach. The same commands of renga work beside the server, all but pg:bloat, pg:fdwsql and pg:mandelbrot.':
+  'Not typed by a test. It runs psql as pg:psql does, on the machine of the backend after renga heroku:env --database NAME. The same commands of renga work beside the server from everywhere, all but pg:fdwsql and pg:mandelbrot.':
     [
-      'pg:bloat',
       'pg:blocking',
       'pg:cache-hit',
       'pg:calls',
@@ -45,15 +44,10 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
       'pg:fdwsql',
       'pg:index-size',
       'pg:index-usage',
-      'pg:kill',
       'pg:locks',
       'pg:long-running-queries',
       'pg:mandelbrot',
       'pg:outliers',
-      'pg:ps',
-      'pg:psql',
-      'pg:pull',
-      'pg:push',
       'pg:records-rank',
       'pg:seq-scans',
       'pg:stats-reset',
@@ -65,7 +59,10 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
       'pg:user-connections',
       'pg:vacuum-stats',
     ],
-  'It opens a connection of its own to Redis, which only dynos reach. Use: renga redis:cli': ['redis:cli'],
+  'It connects to a database of yours as well, and both by the same variables. Use the same command of renga.':
+    ['pg:pull', 'pg:push'],
+  'It opens a connection of its own to Redis, over TLS and by a name that only dynos know. Use: renga redis:cli':
+    ['redis:cli'],
   'It is about followers, links, pools or fleets of databases, which are not offered.': [
     'data:*',
     'pg:connection-pooling:attach',

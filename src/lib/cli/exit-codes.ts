@@ -43,6 +43,7 @@ const BY_ID: Readonly<Record<keyof typeof ExitCode, readonly string[]>> = {
     'config_changed',
     'confirmation_failed',
     'confirmation_required',
+    'database_out_of_reach',
     'digest_differs',
     'installation_not_empty',
     'installation_running',

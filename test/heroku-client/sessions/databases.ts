@@ -1,4 +1,22 @@
-import type { Step } from '../step.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Place, Step } from '../step.ts';
+
+/** Lets the client's psql find the database, and be the one in its container: there may be none on this machine. */
+async function leadToDatabase({ json, found, renga }: Place): Promise<void> {
+  const variables: Readonly<Record<string, string>> = await json('heroku:env --database rain --app haiku');
+  for (const name of ['PGHOSTADDR', 'PGSSLMODE']) found.set(name, variables[name] ?? '');
+  const { hostname } = new URL((await json('config --app haiku')).DATABASE_URL);
+  const passed = [...found.keys(), 'PGHOST', 'PGPORT', 'PGUSER', 'PGPASSWORD', 'PGDATABASE']
+    .filter((name) => name.startsWith('PG'))
+    .map((name) => `-e ${name}`)
+    .join(' ');
+  writeFileSync(
+    join(renga.work, 'psql'),
+    `#!/bin/sh\nexec docker exec -i ${passed} ${hostname} /usr/lib/postgresql/17/bin/psql "$@"\n`,
+    { mode: 0o755 },
+  );
+}
 
 /** `standard-0`, because the client itself refuses credentials to the smallest plans. */
 export const databases: readonly Step[] = [
@@ -56,7 +74,11 @@ export const databases: readonly Step[] = [
     },
   },
   { typed: 'heroku pg:reset rain --confirm haiku', says: 'Resetting' },
-  { typed: 'heroku pg:killall rain', says: 'Terminating connections' },
+  { typed: 'heroku pg:killall rain', says: 'Terminating connections', shows: leadToDatabase },
+  { typed: 'heroku pg:psql rain --command "SELECT 6 * 7 AS answer"', says: /answer\s+-+\s+42/ },
+  { typed: 'heroku pg:ps rain', says: /pid.*state/ },
+  { typed: 'heroku pg:kill 999999 rain', says: 'not a PostgreSQL backend process' },
+  { typed: 'heroku pg:bloat rain', says: /bloat/ },
 
   { typed: 'heroku addons:create heroku-postgresql:mini --name cloud --wait' },
   {
