@@ -332,6 +332,33 @@ describe('a provider of add-ons', () => {
     await eventually(async () => (await home.call('GET', '/apps/haiku/log-drains')).json.length === 0);
   });
 
+  it('writes into the log of the app, in the name of its add-on alone', async () => {
+    partner.answers = { POST: MADE };
+    await create();
+    const url = new URL(partner.asked[0]?.body.log_input_url);
+    expect(`${url.origin}${url.pathname} ${url.username}`).toBe('http://localhost:8080/logs token');
+    const frame = (text: string) => `${Buffer.byteLength(text)} ${text}`;
+    const write = async (password: string, body: string) => {
+      const authorization = `Basic ${Buffer.from(`token:${password}`).toString('base64')}`;
+      const headers = { authorization, 'content-type': 'application/logplex-1' };
+      return home.open(`${url.origin}${url.pathname}`, { method: 'POST', headers, body });
+    };
+    const lines = [
+      '<190>1 2026-01-02T03:04:05.678+00:00 host t.1 web.1 - - dry, wéll\n',
+      '<190>1 - host t.1 ink - - full',
+    ];
+    expect((await write(url.password, lines.map(frame).join(''))).status).toBe(202);
+    const written = home.logs.lines.filter(({ process }) => process === 'my-well');
+    expect(written).toMatchObject([
+      { source: 'app', message: 'dry, wéll', time: new Date('2026-01-02T03:04:05.678Z') },
+      { source: 'app', message: 'full' },
+    ]);
+    expect((await write(`${url.password}x`, frame('<190>1 - h t p - - no'))).status).toBe(401);
+    const broken = await write(url.password, `${frame('<190>1 - h t p - - no')}99 <190>1`);
+    expect([broken.status, await broken.json()]).toMatchObject([422, { id: 'invalid_log_frames' }]);
+    expect(home.logs.lines.filter(({ process }) => process === 'my-well')).toHaveLength(2);
+  });
+
   it('has its add-ons one an app, unless its manifest says otherwise', async () => {
     const api = { ...partner.manifest.api, requires: [] };
     await home.call('PUT', '/renga/addon-providers', { body: { ...partner.manifest, api } });

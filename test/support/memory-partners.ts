@@ -7,7 +7,8 @@ interface Tables {
 }
 
 export function partnersOver(tables: () => Tables): Records['partners'] {
-  const hashOf = ({ grant, access, refreshHash }: PartnerResource) => ({
+  const hashOf = ({ grant, access, refreshHash, inputHash }: PartnerResource) => ({
+    input: inputHash,
     grant: grant?.hash,
     access: access?.hash,
     refresh: refreshHash,

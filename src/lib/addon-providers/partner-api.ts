@@ -59,7 +59,7 @@ export class HttpPartnerApi implements PartnerApi {
         expires_at: wanted.grant.expiresAt.toISOString(),
       },
       log_drain_token: wanted.drainToken,
-      log_input_url: null,
+      log_input_url: wanted.logInputUrl,
     });
     return readAnswer(manifest, heard, wanted.uuid);
   }

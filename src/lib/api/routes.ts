@@ -25,6 +25,7 @@ import { dynoHandlers } from './resources/dynos.ts';
 import { formationHandlers } from './resources/formation.ts';
 import { invitationHandlers } from './resources/invitations.ts';
 import { logDrainHandlers } from './resources/log-drains.ts';
+import { logInput } from './resources/log-input.ts';
 import { logSessionHandlers } from './resources/log-sessions.ts';
 import { nothingHandlers } from './resources/nothing.ts';
 import { oauthAuthorizationHandlers } from './resources/oauth-authorizations.ts';
@@ -361,5 +362,6 @@ export function openRoutes(options: ApiOptions): readonly OpenRoute[] {
     ['POST', '/auth', browserLoginHandlers(options).begin],
     ['POST', '/oauth/tokens', tokens.create],
     ['POST', '/oauth/token', tokens.exchange],
+    ['POST', '/logs', logInput(options)],
   ];
 }

@@ -38,8 +38,8 @@ export interface PartnerPlan {
   readonly description: string;
 }
 
-/** `syslog_drain`: the log of the app; `many_per_app`: an app may have several add-ons of it. */
-export const PARTNER_NEEDS = ['syslog_drain', 'many_per_app'] as const;
+/** `syslog_drain`: the log of the app; `log_input`: writes into it; `many_per_app`: an app may have several add-ons of it. */
+export const PARTNER_NEEDS = ['syslog_drain', 'log_input', 'many_per_app'] as const;
 export type PartnerNeed = (typeof PARTNER_NEEDS)[number];
 
 /** What a partner knows an add-on by, and what it may call us with. Only hashes of codes and tokens are kept. */
@@ -54,6 +54,8 @@ export interface PartnerResource {
   readonly message: string;
   /** `d.UUID`, of a drain that the partner may open. */
   readonly drainToken: string | null;
+  /** Of the token that it writes into the log of the app with. */
+  readonly inputHash: string | null;
   readonly grant: TimedHash | null;
   readonly access: TimedHash | null;
   readonly refreshHash: string | null;

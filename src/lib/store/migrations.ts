@@ -342,4 +342,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE pipelines ADD COLUMN tests_pushes INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE partner_resources ADD COLUMN input_hash TEXT;
+  CREATE UNIQUE INDEX partner_resources_by_input ON partner_resources (input_hash);
+  `,
 ];

@@ -418,6 +418,7 @@ export interface Tables {
     readonly options_sealed: string;
     readonly message: string;
     readonly drain_token: string | null;
+    readonly input_hash: string | null;
     readonly grant_hash: string | null;
     readonly grant_expires_at: number | null;
     readonly access_hash: string | null;

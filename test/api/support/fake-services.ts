@@ -218,6 +218,11 @@ export class MemoryLogs implements Logs, LogDrains {
   /** How many readers have not gone yet. */
   readers = 0;
 
+  /** Of all apps, in order. */
+  get lines(): readonly LogLine[] {
+    return this.#lines;
+  }
+
   openDrain(drain: Drain): void {
     this.draining.set(drain.id, drain.url);
   }

@@ -33,7 +33,7 @@ export class StubPartner {
         config_vars: ['INKWELL_URL', 'INKWELL_COLOUR'],
         password: 'partner-password',
         sso_salt: 'partner-salt',
-        requires: ['many_per_app', 'syslog_drain'],
+        requires: ['many_per_app', 'syslog_drain', 'log_input'],
         version: '3',
         production: {
           base_url: `http://localhost:${portOf(server)}/heroku/resources`,

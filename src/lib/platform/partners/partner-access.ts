@@ -1,5 +1,6 @@
 import type { Account } from '../../domain/account.ts';
 import type { AddOn } from '../../domain/add-on.ts';
+import type { InputLine } from '../../domain/log-input.ts';
 import { CLIENT_TOKEN_LIFETIME_MS } from '../../domain/oauth.ts';
 import {
   asPartnerNames,
@@ -11,13 +12,14 @@ import {
 import { Refusal } from '../../domain/refusal.ts';
 import type { Clock } from '../../std/clock.ts';
 import type { AddOnChanges } from '../add-on-changes.ts';
-import type { Store } from '../ports.ts';
+import type { LogSink, Store } from '../ports.ts';
 import { hashToken, newToken } from '../secrets.ts';
 import type { PartnerAddOns } from './partner-add-ons.ts';
 
 interface PartnerAccessOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly logs: LogSink;
   readonly addOnChanges: Pick<AddOnChanges, 'reconfigure' | 'completed' | 'ended'>;
   readonly partnerAddOns: Pick<PartnerAddOns, 'openDrain'>;
 }
@@ -99,6 +101,20 @@ export class PartnerAccess {
     const account = app && (await store.accounts.find(app.ownerId));
     if (!addOn || !account) throw new Refusal('unauthorized', 'Invalid credentials provided.');
     return { addOn, account };
+  }
+
+  /**
+   * Writes what an add-on has to say into the log of its app, under the name of the add-on: nobody is taken for a dyno.
+   * @throws {Refusal} `unauthorized`
+   */
+  async writeLog(token: string, lines: readonly InputLine[]): Promise<void> {
+    const { store, clock, logs } = this.#options;
+    const resource = await store.partners.byHash('input', hashToken(token));
+    const addOn = resource && (await store.addOns.find(resource.addOnId));
+    if (!addOn) throw new Refusal('unauthorized', 'Invalid credentials provided.');
+    const now = clock.now();
+    for (const { time, message } of lines)
+      logs.write(addOn.appId, { time: time ?? now, source: 'app', process: addOn.name, message });
   }
 
   /** Config values by the names that a partner has for them; as they are for any other add-on. */

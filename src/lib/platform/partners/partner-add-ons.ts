@@ -107,7 +107,10 @@ export class PartnerAddOns implements AddOnProvider {
     const { store, api, clock, apiUrl } = this.#options;
     const code = newToken();
     const expiresAt = new Date(clock.now().getTime() + GRANT_LIFETIME_MS);
-    const asked = { ...resource, isAsked: true, grant: { hash: hashToken(code), expiresAt } };
+    const grant = { hash: hashToken(code), expiresAt };
+    const input = partner.manifest.requires.includes('log_input') ? `t.${newToken()}` : null;
+    const inputHash = input && hashToken(input);
+    const asked = { ...resource, isAsked: true, grant, inputHash };
     await store.partners.updateResource(asked);
     try {
       return await api.provision(partner.manifest, {
@@ -118,6 +121,7 @@ export class PartnerAddOns implements AddOnProvider {
         callbackUrl: `${apiUrl()}/addons/${addOn.id}`,
         grant: { code, expiresAt },
         drainToken: resource.drainToken,
+        logInputUrl: input && this.#logInputUrl(input),
       });
     } catch (error) {
       // A partner that refuses has made nothing; what became of any other is not known.
@@ -126,6 +130,13 @@ export class PartnerAddOns implements AddOnProvider {
       if (isNothingMade) await store.partners.updateResource(resource);
       throw error;
     }
+  }
+
+  #logInputUrl(token: string): string {
+    const url = new URL('/logs', this.#options.apiUrl());
+    url.username = 'token';
+    url.password = token;
+    return url.href;
   }
 
   async #note(addOn: AddOn, { providerId, message, drainUrl }: PartnerAnswer): Promise<void> {

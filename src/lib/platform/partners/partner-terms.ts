@@ -17,6 +17,7 @@ export const newResource = (
   options,
   message: '',
   drainToken: service.partner?.readsLog ? `d.${newId()}` : null,
+  inputHash: null,
   grant: null,
   access: null,
   refreshHash: null,

@@ -13,7 +13,7 @@ export interface PartnerRecords {
   /** It goes with its add-on. */
   resource(addOnId: string): Promise<PartnerResource | null>;
   /** The one that a code or token was given out for. */
-  byHash(kind: 'grant' | 'access' | 'refresh', hash: string): Promise<PartnerResource | null>;
+  byHash(kind: 'grant' | 'access' | 'refresh' | 'input', hash: string): Promise<PartnerResource | null>;
 }
 
 /** Calls of a partner, over its manifest's `base_url`. Each may be repeated. */
@@ -37,6 +37,8 @@ export interface ProvisionRequest {
   readonly callbackUrl: string;
   readonly grant: { readonly code: string; readonly expiresAt: Date };
   readonly drainToken: string | null;
+  /** Where it writes into the log of the app; the token is in it. */
+  readonly logInputUrl: string | null;
 }
 
 export interface PartnerAnswer {

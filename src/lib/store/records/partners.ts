@@ -84,7 +84,10 @@ export class SqlPartners implements PartnerRecords {
     return row ? this.#toResource(row) : null;
   }
 
-  async byHash(kind: 'grant' | 'access' | 'refresh', hash: string): Promise<PartnerResource | null> {
+  async byHash(
+    kind: 'grant' | 'access' | 'refresh' | 'input',
+    hash: string,
+  ): Promise<PartnerResource | null> {
     const row = await this.#resources().where(`${kind}_hash`, '=', hash).executeTakeFirst();
     return row ? this.#toResource(row) : null;
   }
@@ -125,6 +128,7 @@ export class SqlPartners implements PartnerRecords {
       options_sealed: this.#cipher.seal(resource.options),
       message: resource.message,
       drain_token: resource.drainToken,
+      input_hash: resource.inputHash,
       grant_hash: resource.grant?.hash ?? null,
       grant_expires_at: resource.grant?.expiresAt.getTime() ?? null,
       access_hash: resource.access?.hash ?? null,
@@ -141,6 +145,7 @@ export class SqlPartners implements PartnerRecords {
       options: optionsColumn.parse(this.#cipher.unseal(row.options_sealed)),
       message: row.message,
       drainToken: row.drain_token,
+      inputHash: row.input_hash,
       grant: toTimedHash(row.grant_hash, row.grant_expires_at),
       access: toTimedHash(row.access_hash, row.access_expires_at),
       refreshHash: row.refresh_hash,
