@@ -50,6 +50,21 @@ describe('scaling', () => {
     expect(await world.containers()).toEqual(['web.1 v1 running', 'web.2 v1 running']);
   });
 
+  test.each(Array.from({ length: 20 }, (_, turns) => turns))(
+    'to none leaves none, however far a restart has come (%i turns)',
+    async (turns) => {
+      const world = new World();
+      await world.deploy(web());
+      await world.store.formations.replace(world.app.id, [{ type: 'web', quantity: 0, size: 'Standard-1X' }]);
+      const restart = world.manager.restart(world.app.id, { all: true });
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await world.finish(Promise.all([restart, world.manager.reconcile(world.app.id)]));
+      await world.calm();
+      expect(await world.ps()).toEqual([]);
+      expect(await world.containers()).toEqual([]);
+    },
+  );
+
   test('that came to nothing is done a minute later, whoever forgot it', async () => {
     const world = new World();
     await world.deploy(web());

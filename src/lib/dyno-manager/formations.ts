@@ -36,6 +36,12 @@ export class Formations {
    * another release are there only when a hand-over was cut short after its commit: it is carried on.
    */
   async reconcile(appId: string): Promise<void> {
+    let isDone = false;
+    while (!isDone) isDone = await this.#approach(appId);
+  }
+
+  /** Resolves with `false` when there is another dyno now in the place of one that should have left. */
+  async #approach(appId: string): Promise<boolean> {
     const { store, ledger, handOvers } = this.#options;
     const [app, release, formation, serving] = await Promise.all([
       store.apps.find(appId),
@@ -44,15 +50,15 @@ export class Formations {
       ledger.serving(appId),
     ]);
     const slug = release?.slugId ? await store.slugs.find(release.slugId) : null;
-    if (app?.status !== 'active' || !release || !slug) return;
+    if (app?.status !== 'active' || !release || !slug) return true;
     if (serving.some((dyno) => dyno.releaseId !== release.id)) {
       const commit = async (): Promise<void> => {};
       await handOvers.run({ app, release, slug, formation, force: true, commit });
-      return;
+      return true;
     }
     const plan = planFormation(slotsOf(formation, slug.processTypes), serving, release.id);
     const blueprint = blueprintOf(app, release, slug);
-    await Promise.all([
+    const [isLeft] = await Promise.all([
       this.#leave(plan.stop),
       this.#begin(
         plan.start.map((slot) =>
@@ -62,6 +68,7 @@ export class Formations {
       ),
       ...plan.replace.map(({ old, slot }) => this.#options.restarts.restart(old, { slot, blueprint })),
     ]);
+    return isLeft;
   }
 
   /** Fresh runs in the place of these; a web dyno that serves goes on until the new one listens. */
@@ -94,13 +101,15 @@ export class Formations {
     await Promise.all(started);
   }
 
-  async #leave(dynos: readonly Dyno[]): Promise<void> {
+  /** Whether all of them have left; one that was replaced meanwhile, as by a restart, left by itself. */
+  async #leave(dynos: readonly Dyno[]): Promise<boolean> {
     const { ledger, departures, routes } = this.#options;
-    if (dynos.length === 0) return;
+    if (dynos.length === 0) return true;
     const left = await ledger.unserve(dynos);
     for (const dyno of left) ledger.say(dyno, goneLines(dyno));
     void departures.begin(left, { drain: true });
     if (left.some((dyno) => dyno.type === 'web')) await routes.publishWithin(PUBLISH_MS);
+    return left.length === dynos.length;
   }
 }
 
