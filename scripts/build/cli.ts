@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { buildLazyPackages, lazyPackages } from './lazy-packages.ts';
@@ -35,13 +35,15 @@ interface ManifestCommand {
   readonly usage?: string;
 }
 
-/** `dist/cli.cjs` with every command, `dist/launch.cjs` which starts it, `dist/complete.cjs` and lazy packages. */
+/** `dist/cli.cjs` with every command, `dist/commands.jsonl` beside it, `dist/launch.cjs` which starts it, and lazy packages. */
 export async function buildCli(root: string, dist: string): Promise<void> {
   const commands = await readCommands(root);
+  const { lines, entries } = manifestOf(commands);
+  await writeFile(join(dist, 'commands.jsonl'), lines);
   const packages = new Set<string>();
   const result = await build({
     ...COMMON,
-    stdin: { contents: await entry(root, commands), resolveDir: root, loader: 'ts' },
+    stdin: { contents: await entry(root, commands, entries), resolveDir: root, loader: 'ts' },
     outfile: join(dist, 'cli.cjs'),
     // Wrapped here, because wrapping half a megabyte at every start costs a copy of it.
     banner: { js: '(function (exports, require, module) {' },
@@ -83,7 +85,11 @@ async function readCommands(root: string): Promise<readonly ManifestCommand[]> {
   return Object.values(manifest.commands);
 }
 
-async function entry(root: string, commands: readonly ManifestCommand[]): Promise<string> {
+async function entry(
+  root: string,
+  commands: readonly ManifestCommand[],
+  entries: readonly ManifestEntry[],
+): Promise<string> {
   const { name, version, description, oclif } = JSON.parse(
     await readFile(join(root, 'package.json'), 'utf8'),
   );
@@ -92,19 +98,28 @@ async function entry(root: string, commands: readonly ManifestCommand[]): Promis
     import { main as run } from './src/lib/cli/launch/main.ts';
     const contents = {
       pjson: ${JSON.stringify({ name, version, description, oclif: { bin, dirname, topics, topicSeparator } })},
-      manifest: [${commands.map(manifestEntry).join(',\n')}],
+      manifest: ${JSON.stringify(entries)},
       commands: { ${commands.map(({ id }) => `'${id}': () => import('${sourceOf(root, id)}')`).join(',\n')} },
     };
     export const main = (argv: readonly string[], root: string) => run(argv, root, contents as never);`;
 }
 
-/** The bulk of a command's description sits in a function, which costs nothing until it is called. */
-function manifestEntry(command: ManifestCommand): string {
-  const { id, aliases, hiddenAliases, hidden = false, ...rest } = command;
-  const { summary, description, strict, usage, ...bulk } = rest;
-  const head = { id, aliases, hiddenAliases, hidden, summary, description, strict, usage };
-  return `{ head: ${JSON.stringify(head)}, rest: () => ${JSON.stringify(JSON.stringify(bulk))} }`;
+/** The bulk of each command's description is a line of its own file, so that no start reads more than one of them. */
+function manifestOf(commands: readonly ManifestCommand[]) {
+  let offset = 0;
+  const parts = commands.map((command) => {
+    const { id, aliases, hiddenAliases, hidden = false, ...rest } = command;
+    const { summary, description, strict, usage, ...bulk } = rest;
+    const head = { id, aliases, hiddenAliases, hidden, summary, description, strict, usage };
+    const line = `${JSON.stringify(bulk)}\n`;
+    const length = Buffer.byteLength(line);
+    offset += length;
+    return { line, entry: { head, bulk: { offset: offset - length, length } } };
+  });
+  return { lines: parts.map(({ line }) => line).join(''), entries: parts.map((part) => part.entry) };
 }
+
+type ManifestEntry = ReturnType<typeof manifestOf>['entries'][number];
 
 /** `apps` is `apps/index.ts` when there are commands below it. */
 function sourceOf(root: string, id: string): string {

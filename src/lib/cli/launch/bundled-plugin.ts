@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { Command } from '@oclif/core/command';
 import type { Plugin } from '@oclif/core/interfaces';
 
@@ -13,10 +14,16 @@ interface CommandHead {
   readonly usage?: string;
 }
 
+/** Bytes of a file. */
+interface Stretch {
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface ManifestEntry {
   readonly head: CommandHead;
-  /** Everything else that `oclif.manifest.json` says of it, as JSON: parsed for the one command that is run or explained. */
-  readonly rest: () => string;
+  /** Where everything else that `oclif.manifest.json` says of it is in `dist/commands.jsonl`: read for the one command that is run or explained. */
+  readonly bulk: Stretch;
 }
 
 export interface BundleContents {
@@ -51,7 +58,7 @@ export function bundledPlugin(contents: BundleContents, root: string): Plugin {
     version: pjson.version,
   };
   plugin.commands = manifest.map((entry) =>
-    loadable(entry, () => loadCommand(contents, entry.head.id, plugin)),
+    loadable(entry, root, () => loadCommand(contents, entry.head.id, plugin)),
   );
   return plugin;
 }
@@ -60,10 +67,14 @@ export function bundledPlugin(contents: BundleContents, root: string): Plugin {
  * A command whose bulk is parsed at the first look into it. oclif copies every command that has aliases, so what is
  * copied has to stay unparsed too.
  */
-function loadable({ head, rest }: ManifestEntry, load: () => Promise<Command.Class>): Command.Loadable {
+function loadable(
+  { head, bulk: stretch }: ManifestEntry,
+  root: string,
+  load: () => Promise<Command.Class>,
+): Command.Loadable {
   let parsed: Bulk | undefined;
   const bulk = (): Bulk => {
-    parsed ??= JSON.parse(rest()) as Bulk;
+    parsed ??= readBulk(root, stretch);
     return parsed;
   };
   return {
@@ -78,6 +89,17 @@ function loadable({ head, rest }: ManifestEntry, load: () => Promise<Command.Cla
 }
 
 type Bulk = Pick<Command.Cached, 'args' | 'flags' | 'examples'>;
+
+function readBulk(root: string, { offset, length }: Stretch): Bulk {
+  const file = openSync(`${root}/dist/commands.jsonl`, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    readSync(file, bytes, 0, length, offset);
+    return JSON.parse(bytes.toString()) as Bulk;
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** An empty object or array that takes its content over when it is first looked into. */
 function filledLater<T extends object>(target: T, content: () => T): T {
