@@ -1,5 +1,5 @@
 import { packed } from '../../src/lib/addon-providers/packed.ts';
-import type { AddOnResource } from '../../src/lib/client/wire.ts';
+import type { AddOnResource } from '../../src/lib/client/wire/add-on.ts';
 import type { Engine } from '../../src/lib/engine/port.ts';
 import { randomHex } from '../../src/lib/std/ids.ts';
 import type { Times } from '../dyno/contest.ts';

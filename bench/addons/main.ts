@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import { localSocket } from '../../src/lib/backend/local-backend.ts';
 import { PlatformClient } from '../../src/lib/client/platform-client.ts';
 import { socketTransport } from '../../src/lib/client/socket-transport.ts';
-import type { AddOnResource } from '../../src/lib/client/wire.ts';
+import type { AddOnResource } from '../../src/lib/client/wire/add-on.ts';
 import { DockerEngine } from '../../src/lib/engine/docker/docker-engine.ts';
 import { newId } from '../../src/lib/std/ids.ts';
 import { Installation } from '../../test/acceptance/installation.ts';

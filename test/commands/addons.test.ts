@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AddOnAttachment, AddOnResource } from '../../src/lib/client/wire.ts';
+import type { AddOnAttachment, AddOnResource } from '../../src/lib/client/wire/add-on.ts';
 import { cliBench } from '../support/cli.ts';
 import { aRelease } from '../support/resources.ts';
 

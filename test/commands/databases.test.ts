@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AddOnResource, Transfer } from '../../src/lib/client/wire.ts';
+import type { AddOnResource } from '../../src/lib/client/wire/add-on.ts';
+import type { Transfer } from '../../src/lib/client/wire/database.ts';
 import { cliBench } from '../support/cli.ts';
 
 const alpha = { id: 'app-a', name: 'alpha' };

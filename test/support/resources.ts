@@ -1,10 +1,6 @@
-import type {
-  AppResource,
-  BuildResource,
-  DynoResource,
-  FormationResource,
-  ReleaseResource,
-} from '../../src/lib/client/wire.ts';
+import type { AppResource } from '../../src/lib/client/wire/app.ts';
+import type { DynoResource, FormationResource } from '../../src/lib/client/wire/dyno.ts';
+import type { BuildResource, ReleaseResource } from '../../src/lib/client/wire/release.ts';
 
 const USER = { id: '01234567-89ab-4def-8123-456789abcdef', email: 'me@example.test' };
 

@@ -1,7 +1,7 @@
 import { jsonFlag } from '../../lib/cli/flags.ts';
 import type { Column } from '../../lib/cli/output/table.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import type { AuthorizationResource } from '../../lib/client/wire.ts';
+import type { AuthorizationResource } from '../../lib/client/wire/account.ts';
 
 const COLUMNS: readonly Column<AuthorizationResource>[] = [
   { header: 'Description', get: ({ description }) => description },

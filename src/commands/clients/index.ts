@@ -1,7 +1,7 @@
 import { jsonFlag } from '../../lib/cli/flags.ts';
 import type { Column } from '../../lib/cli/output/table.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import type { OauthClientResource } from '../../lib/client/wire.ts';
+import type { OauthClientResource } from '../../lib/client/wire/account.ts';
 
 const COLUMNS: readonly Column<OauthClientResource>[] = [
   { header: 'Name', get: ({ name }) => name },

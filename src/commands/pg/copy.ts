@@ -5,7 +5,7 @@ import { chooseOfService } from '../../lib/cli/add-ons/service-choice.ts';
 import { appFlags, confirmFlag } from '../../lib/cli/flags.ts';
 import { confirmApp } from '../../lib/cli/prompt.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import type { AddOnResource } from '../../lib/client/wire.ts';
+import type { AddOnResource } from '../../lib/client/wire/add-on.ts';
 
 export default class PgCopy extends RengaCommand {
   static override description =

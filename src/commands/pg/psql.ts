@@ -6,7 +6,7 @@ import { chooseOfService } from '../../lib/cli/add-ons/service-choice.ts';
 import { Quit } from '../../lib/cli/command-error.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import type { AddOnResource } from '../../lib/client/wire.ts';
+import type { AddOnResource } from '../../lib/client/wire/add-on.ts';
 
 export default class PgPsql extends RengaCommand {
   static override description =

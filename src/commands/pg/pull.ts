@@ -4,7 +4,7 @@ import { OwnPostgres } from '../../lib/cli/add-ons/own-postgres.ts';
 import { chooseOfService } from '../../lib/cli/add-ons/service-choice.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import type { AddOnResource } from '../../lib/client/wire.ts';
+import type { AddOnResource } from '../../lib/client/wire/add-on.ts';
 
 export default class PgPull extends RengaCommand {
   static override description =

@@ -13,7 +13,7 @@ import { CommandError } from '../../lib/cli/command-error.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
 import { formatSize } from '../../lib/cli/output/file-size.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-import type { AddOnResource } from '../../lib/client/wire.ts';
+import type { AddOnResource } from '../../lib/client/wire/add-on.ts';
 
 export default class PgPush extends RengaCommand {
   static override description =

@@ -1,11 +1,8 @@
 import type { PlatformClient } from '../client/platform-client.ts';
-import type {
-  AddOnResource,
-  AppResource,
-  Collaborator,
-  DynoResource,
-  PipelineCoupling,
-} from '../client/wire.ts';
+import type { AddOnResource } from '../client/wire/add-on.ts';
+import type { AppResource, Collaborator } from '../client/wire/app.ts';
+import type { DynoResource } from '../client/wire/dyno.ts';
+import type { PipelineCoupling } from '../client/wire/pipeline.ts';
 import { formatSize } from './output/file-size.ts';
 import type { Value } from './output/key-values.ts';
 import type { Output } from './output/output.ts';

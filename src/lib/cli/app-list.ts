@@ -1,4 +1,4 @@
-import type { AppResource } from '../client/wire.ts';
+import type { AppResource } from '../client/wire/app.ts';
 import type { Output } from './output/output.ts';
 
 /** The caller's apps under a heading, those of others in a table with their owners. */

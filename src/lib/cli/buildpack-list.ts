@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../client/platform-client.ts';
-import type { BuildpackInstallation } from '../client/wire.ts';
+import type { BuildpackInstallation } from '../client/wire/release.ts';
 import { CommandError } from './command-error.ts';
 import type { Output } from './output/output.ts';
 

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../client/platform-client.ts';
-import type { ConfigVars } from '../client/wire.ts';
+import type { ConfigVars } from '../client/wire/app.ts';
 import type { NameCache } from './completion/name-cache.ts';
 import type { Output } from './output/output.ts';
 import { COMMAND_DECLARED } from './release/release-command.ts';

@@ -1,4 +1,4 @@
-import type { ConfigVars } from '../client/wire.ts';
+import type { ConfigVars } from '../client/wire/app.ts';
 import { configToText, textToConfig } from './config-text.ts';
 import { edit } from './editor.ts';
 import type { Output } from './output/output.ts';

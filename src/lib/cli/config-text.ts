@@ -1,4 +1,4 @@
-import type { ConfigVars } from '../client/wire.ts';
+import type { ConfigVars } from '../client/wire/app.ts';
 import { CommandError } from './command-error.ts';
 import { shellQuote, shellUnquote } from './output/shell-quote.ts';
 

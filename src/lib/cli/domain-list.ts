@@ -1,4 +1,4 @@
-import type { DomainResource } from '../client/wire.ts';
+import type { DomainResource } from '../client/wire/app.ts';
 import type { Column } from './output/table.ts';
 
 /** Custom domains as a table: what to write into the zone of each. */

@@ -1,4 +1,4 @@
-import type { DynoResource } from '../client/wire.ts';
+import type { DynoResource } from '../client/wire/dyno.ts';
 import { failureLines } from './failure-lines.ts';
 import type { Output } from './output/output.ts';
 import { timeAgo, timeAhead } from './output/time-ago.ts';

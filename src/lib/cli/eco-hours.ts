@@ -1,4 +1,4 @@
-import type { AccountQuotaResource } from '../client/wire.ts';
+import type { AccountQuotaResource } from '../client/wire/account.ts';
 import type { Output } from './output/output.ts';
 
 /** What remains of the Eco dyno hours of an account, and what an app has used of them. */

@@ -1,4 +1,4 @@
-import type { Failure } from '../client/wire.ts';
+import type { Failure } from '../client/wire/reference.ts';
 import type { Paint } from './output/style.ts';
 
 /** A failure in full: code and message, what the message quotes, and the next step on a line of its own. */

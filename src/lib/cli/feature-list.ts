@@ -1,4 +1,4 @@
-import type { FeatureResource } from '../client/wire.ts';
+import type { FeatureResource } from '../client/wire/app.ts';
 import type { Output } from './output/output.ts';
 
 /** Features are what everybody may rely on; labs are the rest. */

@@ -1,4 +1,4 @@
-import type { FormationResource } from '../client/wire.ts';
+import type { FormationResource } from '../client/wire/dyno.ts';
 import type { Output } from './output/output.ts';
 
 /** What runs on which size, and how many dynos of each size that makes. */

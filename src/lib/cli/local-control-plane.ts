@@ -1,7 +1,7 @@
 import { BackendError } from '../backend/backend-error.ts';
 import { controlPlaneLog, startControlPlane } from '../backend/start-control-plane.ts';
 import type { PlatformClient } from '../client/platform-client.ts';
-import type { BackendStatus } from '../client/wire.ts';
+import type { BackendStatus } from '../client/wire/backend.ts';
 import { isAlive } from '../std/is-alive.ts';
 import type { Output } from './output/output.ts';
 import { timeAgo } from './output/time-ago.ts';

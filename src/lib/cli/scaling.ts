@@ -1,5 +1,5 @@
 import type { FormationUpdate } from '../client/resources/formation.ts';
-import type { FormationResource } from '../client/wire.ts';
+import type { FormationResource } from '../client/wire/dyno.ts';
 import { CommandError } from './command-error.ts';
 
 /**

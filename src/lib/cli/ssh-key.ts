@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { SshKey } from '../client/wire.ts';
+import type { SshKey } from '../client/wire/account.ts';
 import { CommandError } from './command-error.ts';
 
 const USUAL = ['id_ed25519.pub', 'id_ecdsa.pub', 'id_rsa.pub'];

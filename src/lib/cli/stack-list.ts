@@ -1,4 +1,5 @@
-import type { AppResource, StackResource } from '../client/wire.ts';
+import type { AppResource } from '../client/wire/app.ts';
+import type { StackResource } from '../client/wire/release.ts';
 import type { Output } from './output/output.ts';
 
 /** Stacks in name order; the one that an app runs on, or that new apps get, is marked. */

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../client/platform-client.ts';
-import type { DomainResource } from '../client/wire.ts';
+import type { DomainResource } from '../client/wire/app.ts';
 import { CommandError } from './command-error.ts';
 import type { Output } from './output/output.ts';
 

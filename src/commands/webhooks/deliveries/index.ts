@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { appFlags, jsonFlag } from '../../../lib/cli/flags.ts';
 import type { Column } from '../../../lib/cli/output/table.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
-import type { WebhookDeliveryResource } from '../../../lib/client/wire.ts';
+import type { WebhookDeliveryResource } from '../../../lib/client/wire/logs-and-webhooks.ts';
 
 const COLUMNS: readonly Column<WebhookDeliveryResource>[] = [
   { header: 'Delivery ID', get: ({ id }) => id },

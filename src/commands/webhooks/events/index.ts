@@ -1,7 +1,7 @@
 import { appFlags, jsonFlag } from '../../../lib/cli/flags.ts';
 import type { Column } from '../../../lib/cli/output/table.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
-import type { WebhookEventResource } from '../../../lib/client/wire.ts';
+import type { WebhookEventResource } from '../../../lib/client/wire/logs-and-webhooks.ts';
 
 const COLUMNS: readonly Column<WebhookEventResource>[] = [
   { header: 'Event ID', get: ({ id }) => id },

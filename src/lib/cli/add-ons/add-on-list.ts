@@ -1,4 +1,4 @@
-import type { AddOnAttachment, AddOnPlan, AddOnResource } from '../../client/wire.ts';
+import type { AddOnAttachment, AddOnPlan, AddOnResource } from '../../client/wire/add-on.ts';
 import type { Output } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
 

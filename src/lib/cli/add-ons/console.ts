@@ -1,7 +1,7 @@
 import type { Backend } from '../../backend/backend.ts';
 import { AttachSession } from '../../client/attach.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AddOnResource } from '../../client/wire.ts';
+import type { AddOnResource } from '../../client/wire/add-on.ts';
 import { CommandError } from '../command-error.ts';
 import { hasTerminal, runSession } from '../run/terminal-session.ts';
 

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AddOnResource } from '../../client/wire.ts';
+import type { AddOnResource } from '../../client/wire/add-on.ts';
 import { CommandError } from '../command-error.ts';
 import type { Output } from '../output/output.ts';
 import { newestRelease, settleRelease } from '../release/settle-release.ts';

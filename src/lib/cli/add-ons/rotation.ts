@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AddOnAttachment } from '../../client/wire.ts';
+import type { AddOnAttachment } from '../../client/wire/add-on.ts';
 import type { Output } from '../output/output.ts';
 import { newestRelease, settleRelease } from '../release/settle-release.ts';
 

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AddOnResource } from '../../client/wire.ts';
+import type { AddOnResource } from '../../client/wire/add-on.ts';
 
 /** Any database of an app: each knows the schedules of all of them. */
 export const scheduleDatabase = async (

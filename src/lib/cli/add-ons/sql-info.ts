@@ -1,6 +1,6 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AddOnResource } from '../../client/wire.ts';
+import type { AddOnResource } from '../../client/wire/add-on.ts';
 import type { Output } from '../output/output.ts';
 import { stateOf } from './add-on-list.ts';
 import { askConsole } from './console.ts';

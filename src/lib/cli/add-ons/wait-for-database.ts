@@ -1,4 +1,4 @@
-import type { WaitStatus } from '../../client/wire.ts';
+import type { WaitStatus } from '../../client/wire/database.ts';
 import { CommandError } from '../command-error.ts';
 import type { Output } from '../output/output.ts';
 import { pause } from '../release/settle-release.ts';

@@ -3,7 +3,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { PlatformClient } from '../../client/platform-client.ts';
 import type { CertificateFiles } from '../../client/resources/sni-endpoints.ts';
-import type { SniEndpointResource } from '../../client/wire.ts';
+import type { SniEndpointResource } from '../../client/wire/app.ts';
 import { CommandError } from '../command-error.ts';
 
 /** Which certificate of an app is meant; one that has no other needs no name. */

@@ -1,4 +1,4 @@
-import type { SniEndpointResource } from '../../client/wire.ts';
+import type { SniEndpointResource } from '../../client/wire/app.ts';
 import type { Output } from '../output/output.ts';
 import type { Column } from '../output/table.ts';
 

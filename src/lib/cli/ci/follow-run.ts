@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { TestCase, TestRun } from '../../client/wire.ts';
+import type { TestCase, TestRun } from '../../client/wire/pipeline.ts';
 import { Quit } from '../command-error.ts';
 import type { Output } from '../output/output.ts';
 import { showOutput } from '../output/show-output.ts';

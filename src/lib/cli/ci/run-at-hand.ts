@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { TestRun } from '../../client/wire.ts';
+import type { TestRun } from '../../client/wire/pipeline.ts';
 import { CommandError } from '../command-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { AppResource } from '../../client/wire.ts';
+import type { AppResource } from '../../client/wire/app.ts';
 import type { Output } from '../output/output.ts';
 import { type HelperOptions, inRepository, removeRemote, setRemote } from './git.ts';
 import { readGitConfig } from './git-remotes.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Backend } from '../../backend/backend.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AddOnResource } from '../../client/wire.ts';
+import type { AddOnResource } from '../../client/wire/add-on.ts';
 import { askConsole } from '../add-ons/console.ts';
 import { CommandError } from '../command-error.ts';
 

@@ -1,6 +1,6 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { BackendStatus } from '../../client/wire.ts';
+import type { BackendStatus } from '../../client/wire/backend.ts';
 import { CommandError } from '../command-error.ts';
 
 /** What the official client is pointed at. */

@@ -1,4 +1,4 @@
-import type { InvitationResource } from '../../client/wire.ts';
+import type { InvitationResource } from '../../client/wire/account.ts';
 
 /** What stands above the link of an invitation; nothing for an account that has a password. */
 export function invitationLines({ email, url, expires_at }: InvitationResource): readonly string[] {

@@ -8,7 +8,7 @@ import { ApiError } from '../../client/api-error.ts';
 import { isBreak } from '../../client/is-break.ts';
 import { PlatformClient } from '../../client/platform-client.ts';
 import type { BrowserLogin, Platform } from '../../client/resources/platform.ts';
-import type { BrowserLoginOutcome } from '../../client/wire.ts';
+import type { BrowserLoginOutcome } from '../../client/wire/account.ts';
 import { CommandError } from '../command-error.ts';
 import { NameCache, nameCacheFolder } from '../completion/name-cache.ts';
 import { ask, askSecretly } from '../prompt.ts';

@@ -1,4 +1,4 @@
-import type { AuthorizationResource } from '../../client/wire.ts';
+import type { AuthorizationResource } from '../../client/wire/account.ts';
 import type { Value } from '../output/key-values.ts';
 import { timeAgo, timeAhead } from '../output/time-ago.ts';
 

@@ -1,4 +1,4 @@
-import type { OauthClientResource } from '../../client/wire.ts';
+import type { OauthClientResource } from '../../client/wire/account.ts';
 import type { Output } from '../output/output.ts';
 
 /** How to show an application. */

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { PipelineResource } from '../../client/wire.ts';
+import type { PipelineResource } from '../../client/wire/pipeline.ts';
 import { CommandError } from '../command-error.ts';
 import { appFlags } from '../flags.ts';
 import { requireCoupling } from './pipeline-apps.ts';

@@ -1,5 +1,6 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AppResource, PipelineCoupling, PipelineResource } from '../../client/wire.ts';
+import type { AppResource } from '../../client/wire/app.ts';
+import type { PipelineCoupling, PipelineResource } from '../../client/wire/pipeline.ts';
 import type { Stage } from '../../domain/pipeline.ts';
 import { CommandError } from '../command-error.ts';
 import type { Output } from '../output/output.ts';

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { PipelinePromotion, PromotionTarget } from '../../client/wire.ts';
+import type { PipelinePromotion, PromotionTarget } from '../../client/wire/pipeline.ts';
 import { CommandError, Quit } from '../command-error.ts';
 import type { Output } from '../output/output.ts';
 import { showOutput } from '../output/show-output.ts';

@@ -1,5 +1,6 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AppResource, ReviewAppConfigResource, ReviewAppResource } from '../../client/wire.ts';
+import type { AppResource } from '../../client/wire/app.ts';
+import type { ReviewAppConfigResource, ReviewAppResource } from '../../client/wire/pipeline.ts';
 import { CommandError } from '../command-error.ts';
 import type { Output } from '../output/output.ts';
 import { timeAgo } from '../output/time-ago.ts';

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { PipelineResource } from '../../client/wire.ts';
+import type { PipelineResource } from '../../client/wire/pipeline.ts';
 import type { MadeStage } from '../../domain/pipeline.ts';
 import { CommandError } from '../command-error.ts';
 import { parseAssignments } from '../config-text.ts';

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { ReleaseResource } from '../../client/wire.ts';
+import type { ReleaseResource } from '../../client/wire/release.ts';
 import type { Output } from '../output/output.ts';
 import { showOutput } from '../output/show-output.ts';
 import { pause, settleRelease } from './settle-release.ts';

@@ -1,4 +1,5 @@
-import type { ConfigVars, HandOver, ReleaseResource } from '../../client/wire.ts';
+import type { ConfigVars } from '../../client/wire/app.ts';
+import type { HandOver, ReleaseResource } from '../../client/wire/release.ts';
 import { failureLines } from '../failure-lines.ts';
 import type { Output } from '../output/output.ts';
 import { shellQuote } from '../output/shell-quote.ts';

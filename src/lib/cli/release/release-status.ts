@@ -1,4 +1,4 @@
-import type { ReleaseResource } from '../../client/wire.ts';
+import type { ReleaseResource } from '../../client/wire/release.ts';
 import type { Paint, Style } from '../output/style.ts';
 
 /** What is added to a release's description while it is not, or did not become, what serves. */

@@ -1,4 +1,4 @@
-import type { ReleaseResource } from '../../client/wire.ts';
+import type { ReleaseResource } from '../../client/wire/release.ts';
 import type { Style } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
 import { timeAgo } from '../output/time-ago.ts';

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { ReleaseResource } from '../../client/wire.ts';
+import type { ReleaseResource } from '../../client/wire/release.ts';
 import { CommandError } from '../command-error.ts';
 
 interface SettleOptions {

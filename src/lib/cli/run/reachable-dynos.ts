@@ -1,4 +1,4 @@
-import type { DynoResource } from '../../client/wire.ts';
+import type { DynoResource } from '../../client/wire/dyno.ts';
 import type { Output } from '../output/output.ts';
 
 /** Which dynos a command can be run inside of: those that are up. */

@@ -1,6 +1,6 @@
 import { ApiError } from '../../client/api-error.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AppSetupResource } from '../../client/wire.ts';
+import type { AppSetupResource } from '../../client/wire/app.ts';
 import { CommandError } from '../command-error.ts';
 
 interface FollowOptions {

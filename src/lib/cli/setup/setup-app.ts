@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
-import type { AppResource } from '../../client/wire.ts';
+import type { AppResource } from '../../client/wire/app.ts';
 import type { Output } from '../output/output.ts';
 import { followSetup } from './follow-setup.ts';
 import type { SourceArchive } from './source-archive.ts';

@@ -1,5 +1,11 @@
 import { type Api, path } from '../api.ts';
-import type { AddOnAttachment, AddOnPlan, AddOnProvider, AddOnResource, AddOnService } from '../wire.ts';
+import type {
+  AddOnAttachment,
+  AddOnPlan,
+  AddOnProvider,
+  AddOnResource,
+  AddOnService,
+} from '../wire/add-on.ts';
 
 /** Add-ons, the names that apps have for them, and the marketplace that they come from. */
 /** With prices and names of plans and services, which are otherwise no more than references. */

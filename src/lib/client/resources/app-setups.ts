@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { AppSetupResource } from '../wire.ts';
+import type { AppSetupResource } from '../wire/app.ts';
 
 /** What an app is made with, besides its `app.json`. */
 export interface AppSetupParams {

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { AppTransfer } from '../wire.ts';
+import type { AppTransfer } from '../wire/app.ts';
 
 /** Apps on their way to another owner, named by their app. */
 export class AppTransfers {

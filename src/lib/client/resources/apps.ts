@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { AppResource } from '../wire.ts';
+import type { AppResource } from '../wire/app.ts';
 
 /** Apps of the caller. */
 export class Apps {

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { AuthorizationResource } from '../wire.ts';
+import type { AuthorizationResource } from '../wire/account.ts';
 
 export interface AuthorizationWish {
   readonly description?: string;

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { BuildpackInstallation } from '../wire.ts';
+import type { BuildpackInstallation } from '../wire/release.ts';
 
 export class Buildpacks {
   readonly #api: Api;

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { BuildResource } from '../wire.ts';
+import type { BuildResource } from '../wire/release.ts';
 
 export class Builds {
   readonly #api: Api;

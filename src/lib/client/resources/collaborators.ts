@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { Collaborator, NewCollaborator } from '../wire.ts';
+import type { Collaborator, NewCollaborator } from '../wire/app.ts';
 
 /** Who works on an app. */
 export class Collaborators {

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { ConfigVars as Config } from '../wire.ts';
+import type { ConfigVars as Config } from '../wire/app.ts';
 
 export class ConfigVars {
   readonly #api: Api;

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { Credential, PostgresInfo, RedisConfig, RedisInfo, WaitStatus } from '../wire.ts';
+import type { Credential, PostgresInfo, RedisConfig, RedisInfo, WaitStatus } from '../wire/database.ts';
 
 /** What is asked of the databases behind add-ons, as Heroku's data host answers it; each is named by id or name. */
 export class Databases {

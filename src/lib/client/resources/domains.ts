@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { DomainResource } from '../wire.ts';
+import type { DomainResource } from '../wire/app.ts';
 
 export class Domains {
   readonly #api: Api;

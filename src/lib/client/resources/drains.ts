@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { LogDrainResource } from '../wire.ts';
+import type { LogDrainResource } from '../wire/logs-and-webhooks.ts';
 
 export class Drains {
   readonly #api: Api;

@@ -1,6 +1,6 @@
 import { type Api, path } from '../api.ts';
 import { ApiError } from '../api-error.ts';
-import type { DynoProcessResource, DynoResource } from '../wire.ts';
+import type { DynoProcessResource, DynoResource } from '../wire/dyno.ts';
 
 /** Which dynos of an app are meant. */
 export type DynoChoice = { readonly name: string } | { readonly type: string } | { readonly all: true };

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { FeatureResource } from '../wire.ts';
+import type { FeatureResource } from '../wire/app.ts';
 
 /** Named switches of an app, or, with null in its place, of the account. */
 export class Features {

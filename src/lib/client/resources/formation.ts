@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { FormationResource } from '../wire.ts';
+import type { FormationResource } from '../wire/dyno.ts';
 
 /** A change of one process type; `quantity` may be relative: `+1`. */
 export interface FormationUpdate {

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { OauthClientResource } from '../wire.ts';
+import type { OauthClientResource } from '../wire/account.ts';
 
 /** Applications of the caller that ask people whether they may act for them. */
 export class OauthClients {

@@ -1,14 +1,14 @@
 import { type Api, path } from '../api.ts';
 import { ApiError } from '../api-error.ts';
+import type { ConfigVars } from '../wire/app.ts';
 import type {
-  ConfigVars,
   PipelineCoupling,
   PipelinePromotion,
   PipelineRepository,
   PipelineResource,
   PipelineStage,
   PromotionTarget,
-} from '../wire.ts';
+} from '../wire/pipeline.ts';
 
 /** Pipelines, the places of apps in them, and promotions. A pipeline is named by name or id. */
 export class Pipelines {

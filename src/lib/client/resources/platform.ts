@@ -4,13 +4,13 @@ import type {
   AccountQuotaResource,
   AuditEntry,
   AuthorizationResource,
-  BackendStatus,
   BrowserLoginOutcome,
   BrowserLoginResource,
   InvitationResource,
-  Person,
-  StackResource,
-} from '../wire.ts';
+} from '../wire/account.ts';
+import type { BackendStatus } from '../wire/backend.ts';
+import type { Person } from '../wire/reference.ts';
+import type { StackResource } from '../wire/release.ts';
 
 export interface Login {
   readonly email: string;

@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { ReleaseResource, SlugResource } from '../wire.ts';
+import type { ReleaseResource, SlugResource } from '../wire/release.ts';
 
 export class Releases {
   readonly #api: Api;

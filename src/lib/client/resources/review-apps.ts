@@ -1,6 +1,6 @@
 import { type Api, path } from '../api.ts';
 import { ApiError } from '../api-error.ts';
-import type { ReviewAppConfigResource, ReviewAppResource } from '../wire.ts';
+import type { ReviewAppConfigResource, ReviewAppResource } from '../wire/pipeline.ts';
 
 /** What can be said of how review apps are made; what is left out stays. */
 export type ReviewAppSettings = Partial<

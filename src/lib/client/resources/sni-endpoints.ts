@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { SniEndpointResource } from '../wire.ts';
+import type { SniEndpointResource } from '../wire/app.ts';
 
 /** A certificate with what may follow it, and its key; both PEM. */
 export interface CertificateFiles {

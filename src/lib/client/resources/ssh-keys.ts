@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { SshKey } from '../wire.ts';
+import type { SshKey } from '../wire/account.ts';
 
 /** Public SSH keys of the caller. */
 export class SshKeys {

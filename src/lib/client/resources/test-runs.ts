@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { TestCase, TestNode, TestRun } from '../wire.ts';
+import type { TestCase, TestNode, TestRun } from '../wire/pipeline.ts';
 
 /** A commit to be tested. */
 export interface TestedCommit {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Api, path } from '../api.ts';
 import type { StreamedBody } from '../request-body.ts';
-import type { BackupSchedule, Transfer } from '../wire.ts';
+import type { BackupSchedule, Transfer } from '../wire/database.ts';
 
 interface Source {
   readonly source_blob: { readonly get_url: string; readonly put_url: string };

@@ -1,5 +1,9 @@
 import { type Api, path } from '../api.ts';
-import type { WebhookDeliveryResource, WebhookEventResource, WebhookResource } from '../wire.ts';
+import type {
+  WebhookDeliveryResource,
+  WebhookEventResource,
+  WebhookResource,
+} from '../wire/logs-and-webhooks.ts';
 
 /** What may be chosen of a webhook; what is left out stays. */
 export interface WebhookWishes {

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../../client/platform-client.ts';
-import type { Transfer } from '../../../client/wire.ts';
+import type { Transfer } from '../../../client/wire/database.ts';
 
 /** A service whose databases are backed up, as the commands about that speak of it. */
 export interface BackedService {

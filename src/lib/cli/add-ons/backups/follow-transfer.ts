@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../../client/platform-client.ts';
-import type { Transfer } from '../../../client/wire.ts';
+import type { Transfer } from '../../../client/wire/database.ts';
 import { CommandError } from '../../command-error.ts';
 import { formatSize } from '../../output/file-size.ts';
 import type { Output } from '../../output/output.ts';

@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../../../client/platform-client.ts';
-import type { Transfer } from '../../../client/wire.ts';
+import type { Transfer } from '../../../client/wire/database.ts';
 import { CommandError } from '../../command-error.ts';
 import { type BackedService, transfersOf } from './backed-service.ts';
 import { isBackup } from './transfer-list.ts';

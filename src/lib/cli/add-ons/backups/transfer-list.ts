@@ -1,4 +1,4 @@
-import type { Transfer } from '../../../client/wire.ts';
+import type { Transfer } from '../../../client/wire/database.ts';
 import { formatSize } from '../../output/file-size.ts';
 import type { Output } from '../../output/output.ts';
 import type { Column } from '../../output/table.ts';
