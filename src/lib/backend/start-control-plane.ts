@@ -22,6 +22,16 @@ export interface StartOptions {
 const LIMIT_MS = 15_000;
 /** A small young generation, and leave to give memory back at rest: 20 MB less for a process that idles most of the time. */
 export const CONTROL_PLANE_FLAGS: readonly string[] = ['--max-semi-space-size=4', '--expose-gc'];
+/** glibc gives each thread a heap of its own, up to eight a core, and keeps what is freed in them: two are 5 MB less. */
+const HEAPS = '2';
+
+/** What a control plane is started with beside its flags. */
+export const controlPlaneEnvironment = (home: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  MALLOC_ARENA_MAX: HEAPS,
+  ...env,
+  RENGA_HOME: home,
+});
+
 const POLL_MS = 40;
 /** Between two looks whether the installation that another control plane holds is free. */
 const HELD_MS = 250;
@@ -114,7 +124,7 @@ function begin(home: string, root: string): Promise<End> {
     cwd: home,
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...process.env, RENGA_HOME: home },
+    env: controlPlaneEnvironment(home, process.env),
     windowsHide: true,
   });
   closeSync(log);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CONTROL_PLANE_FLAGS } from '../../backend/start-control-plane.ts';
+import { CONTROL_PLANE_FLAGS, controlPlaneEnvironment } from '../../backend/start-control-plane.ts';
 import { makePrivateFolder } from '../../std/private-folder.ts';
 import { CommandError } from '../command-error.ts';
 
@@ -46,7 +46,7 @@ export async function runServer({ home, root }: ServerOptions): Promise<number> 
   const child = spawn(process.execPath, [...CONTROL_PLANE_FLAGS, join(root, 'bin', 'control-plane.js')], {
     cwd: home,
     stdio: 'inherit',
-    env: { ...process.env, RENGA_HOME: home },
+    env: controlPlaneEnvironment(home, process.env),
   });
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, passOn);
