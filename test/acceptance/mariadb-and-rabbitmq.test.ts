@@ -206,7 +206,7 @@ describe('an app with MariaDB and RabbitMQ', () => {
   it('has its messages after a kill, and reaches the broker by the password of its config alone', async () => {
     expect(await jobs('put', 'plough')).toMatchObject({ stdout: 'kept\n' });
     await kill('rabbitmq');
-    await eventually(async () => (await jobs('get')).stdout === 'plough\n');
+    await eventually(async () => (await jobs('get')).stdout === 'plough\n', 60_000);
 
     const url = (await renga.must('config:get RABBITMQ_URL --app jobs')).trim();
     const wrong = url.replace(/:p[0-9a-f]+@/, ':guest@');
