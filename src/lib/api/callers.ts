@@ -4,6 +4,7 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Accounts } from '../platform/accounts.ts';
 import type { Logins } from '../platform/logins.ts';
 import { isPartnerToken, type PartnerAccess } from '../platform/partners/partner-access.ts';
+import { decodeBasic } from '../std/basic-credentials.ts';
 import { clientAddress } from '../std/client-address.ts';
 
 /** Who asks. */
@@ -90,8 +91,6 @@ function credentialsOf(authorization: string | null): Credentials | null {
   const [, scheme = '', text = ''] = /^(\S+)\s+(\S+)$/.exec(authorization ?? '') ?? [];
   if (scheme.toLowerCase() === 'bearer') return { user: '', secret: text };
   if (scheme.toLowerCase() !== 'basic') return null;
-  const decoded = Buffer.from(text, 'base64').toString('utf8');
-  const colon = decoded.indexOf(':');
-  const secret = decoded.slice(colon + 1);
-  return secret === '' ? null : { user: decoded.slice(0, Math.max(colon, 0)), secret };
+  const { user, password } = decodeBasic(text);
+  return password === '' ? null : { user: user ?? '', secret: password };
 }

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { decodeBasic } from '../std/basic-credentials.ts';
 
 export type GitServiceName = 'upload-pack' | 'receive-pack';
 
@@ -50,9 +50,8 @@ export function tokenOf(authorization: string | undefined): string | null {
   const [scheme = '', credentials = ''] = (authorization ?? '').split(' ');
   if (scheme.toLowerCase() === 'bearer') return credentials || null;
   if (scheme.toLowerCase() !== 'basic') return null;
-  const decoded = Buffer.from(credentials, 'base64').toString('utf8');
-  const colon = decoded.indexOf(':');
-  return colon < 0 ? null : decoded.slice(colon + 1) || null;
+  const { user, password } = decodeBasic(credentials);
+  return user === null ? null : password || null;
 }
 
 /** The value of `Git-Protocol` if it may go into git's environment, else nothing. */

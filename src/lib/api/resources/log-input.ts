@@ -1,5 +1,6 @@
 import { parseLogInput } from '../../domain/log-input.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { decodeBasic } from '../../std/basic-credentials.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { accepted, type OpenHandler } from '../call.ts';
 import { readBytes } from '../request-body.ts';
@@ -22,5 +23,6 @@ export const logInput =
 /** The password of Basic credentials. */
 function tokenOf(request: Request): string {
   const [, encoded = ''] = /^Basic (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-  return Buffer.from(encoded, 'base64').toString('utf8').split(':').slice(1).join(':');
+  const { user, password } = decodeBasic(encoded);
+  return user === null ? '' : password;
 }
