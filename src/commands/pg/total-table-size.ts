@@ -1,13 +1,8 @@
 import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
 import { diagnose } from '../../lib/cli/add-ons/diagnosis.ts';
+import { tablesBySize } from '../../lib/cli/add-ons/table-sizes.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
-
-const QUESTION = `
-  SELECT n.nspname || '.' || c.relname AS name, pg_size_pretty(pg_total_relation_size(c.oid)) AS size
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast' AND c.relkind IN ('r', 'm')
-  ORDER BY pg_total_relation_size(c.oid) DESC, name`;
 
 export default class PgTotalTableSize extends RengaCommand {
   static override description = 'show how large tables are with their indexes';
@@ -20,6 +15,9 @@ export default class PgTotalTableSize extends RengaCommand {
     const { args, flags } = await this.parse(PgTotalTableSize);
     const { client, backend, out } = this;
     const app = this.app(flags);
-    await diagnose({ client, backend, out }, { database: args.database, app, question: QUESTION });
+    await diagnose(
+      { client, backend, out },
+      { database: args.database, app, question: tablesBySize('pg_total_relation_size') },
+    );
   }
 }
