@@ -1,7 +1,4 @@
-import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
-import { diagnose } from '../../lib/cli/add-ons/diagnosis.ts';
-import { appFlags } from '../../lib/cli/flags.ts';
-import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { PlainDiagnosis } from '../../lib/cli/add-ons/diagnosis-command.ts';
 
 const QUESTION = `
   SELECT waiting.pid AS blocked_pid, waiting.query AS blocked_statement, age(now(), waiting.query_start) AS blocked_duration,
@@ -12,16 +9,9 @@ const QUESTION = `
   WHERE waiting.datname = current_database()
   ORDER BY blocked_duration DESC`;
 
-export default class PgBlocking extends RengaCommand {
+export default class PgBlocking extends PlainDiagnosis {
   static override description = 'show queries that wait for others, and which';
   static override examples = ['$ renga pg:blocking -a my-app'];
-  static override args = { database: postgresArg };
-  static override flags = { ...appFlags };
 
-  override async run(): Promise<void> {
-    const { args, flags } = await this.parse(PgBlocking);
-    const { client, backend, out } = this;
-    const app = this.app(flags);
-    await diagnose({ client, backend, out }, { database: args.database, app, question: QUESTION });
-  }
+  protected override readonly question = QUESTION;
 }

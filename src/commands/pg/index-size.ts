@@ -1,7 +1,4 @@
-import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
-import { diagnose } from '../../lib/cli/add-ons/diagnosis.ts';
-import { appFlags } from '../../lib/cli/flags.ts';
-import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { PlainDiagnosis } from '../../lib/cli/add-ons/diagnosis-command.ts';
 
 const QUESTION = `
   SELECT n.nspname || '.' || c.relname AS name, pg_size_pretty(pg_relation_size(c.oid)) AS size
@@ -9,17 +6,10 @@ const QUESTION = `
   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast' AND c.relkind IN ('i')
   ORDER BY pg_relation_size(c.oid) DESC, name`;
 
-export default class PgIndexSize extends RengaCommand {
+export default class PgIndexSize extends PlainDiagnosis {
   static override description = 'show how large indexes are';
   static override hiddenAliases = ['pg:index_size'];
   static override examples = ['$ renga pg:index-size -a my-app'];
-  static override args = { database: postgresArg };
-  static override flags = { ...appFlags };
 
-  override async run(): Promise<void> {
-    const { args, flags } = await this.parse(PgIndexSize);
-    const { client, backend, out } = this;
-    const app = this.app(flags);
-    await diagnose({ client, backend, out }, { database: args.database, app, question: QUESTION });
-  }
+  protected override readonly question = QUESTION;
 }

@@ -1,7 +1,4 @@
-import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
-import { diagnose } from '../../lib/cli/add-ons/diagnosis.ts';
-import { appFlags } from '../../lib/cli/flags.ts';
-import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { PlainDiagnosis } from '../../lib/cli/add-ons/diagnosis-command.ts';
 
 const QUESTION = `
   SELECT schemaname || '.' || relname AS relation,
@@ -11,17 +8,10 @@ const QUESTION = `
   FROM pg_stat_user_tables
   ORDER BY n_live_tup DESC, relation`;
 
-export default class PgIndexUsage extends RengaCommand {
+export default class PgIndexUsage extends PlainDiagnosis {
   static override description = 'show how often tables were read by an index';
   static override hiddenAliases = ['pg:index_usage'];
   static override examples = ['$ renga pg:index-usage -a my-app'];
-  static override args = { database: postgresArg };
-  static override flags = { ...appFlags };
 
-  override async run(): Promise<void> {
-    const { args, flags } = await this.parse(PgIndexUsage);
-    const { client, backend, out } = this;
-    const app = this.app(flags);
-    await diagnose({ client, backend, out }, { database: args.database, app, question: QUESTION });
-  }
+  protected override readonly question = QUESTION;
 }

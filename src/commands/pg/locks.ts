@@ -1,7 +1,6 @@
-import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
-import { diagnose, queryColumn, truncateFlag } from '../../lib/cli/add-ons/diagnosis.ts';
+import { DiagnosisCommand } from '../../lib/cli/add-ons/diagnosis-command.ts';
+import { queryColumn, truncateFlag } from '../../lib/cli/add-ons/query-column.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
-import { RengaCommand } from '../../lib/cli/renga-command.ts';
 
 const QUESTION = (isTruncated: boolean): string => `
   SELECT a.pid, c.relname, l.mode, l.granted, ${queryColumn('a.query', isTruncated)} AS query_snippet,
@@ -11,17 +10,14 @@ const QUESTION = (isTruncated: boolean): string => `
     AND l.locktype <> 'virtualxid'
   ORDER BY a.query_start, a.pid, c.relname`;
 
-export default class PgLocks extends RengaCommand {
+export default class PgLocks extends DiagnosisCommand {
   static override description =
     'show the locks that others may have to wait for, and the queries that hold them';
   static override examples = ['$ renga pg:locks -a my-app', '$ renga pg:locks --truncate -a my-app'];
-  static override args = { database: postgresArg };
   static override flags = { ...appFlags, truncate: truncateFlag };
 
   override async run(): Promise<void> {
-    const { args, flags } = await this.parse(PgLocks);
-    const { client, backend, out } = this;
-    const question = QUESTION(flags.truncate);
-    await diagnose({ client, backend, out }, { database: args.database, app: this.app(flags), question });
+    const parsed = await this.parse(PgLocks);
+    await this.diagnose(parsed, QUESTION(parsed.flags.truncate));
   }
 }

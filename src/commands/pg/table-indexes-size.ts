@@ -1,7 +1,4 @@
-import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
-import { diagnose } from '../../lib/cli/add-ons/diagnosis.ts';
-import { appFlags } from '../../lib/cli/flags.ts';
-import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { PlainDiagnosis } from '../../lib/cli/add-ons/diagnosis-command.ts';
 
 const QUESTION = `
   SELECT n.nspname || '.' || c.relname AS table, pg_size_pretty(pg_indexes_size(c.oid)) AS index_size
@@ -9,17 +6,10 @@ const QUESTION = `
   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast' AND c.relkind IN ('r', 'm')
   ORDER BY pg_indexes_size(c.oid) DESC, 1`;
 
-export default class PgTableIndexesSize extends RengaCommand {
+export default class PgTableIndexesSize extends PlainDiagnosis {
   static override description = 'show how large the indexes of each table are';
   static override hiddenAliases = ['pg:table_indexes_size'];
   static override examples = ['$ renga pg:table-indexes-size -a my-app'];
-  static override args = { database: postgresArg };
-  static override flags = { ...appFlags };
 
-  override async run(): Promise<void> {
-    const { args, flags } = await this.parse(PgTableIndexesSize);
-    const { client, backend, out } = this;
-    const app = this.app(flags);
-    await diagnose({ client, backend, out }, { database: args.database, app, question: QUESTION });
-  }
+  protected override readonly question = QUESTION;
 }

@@ -1,23 +1,10 @@
-import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
-import { diagnose } from '../../lib/cli/add-ons/diagnosis.ts';
+import { PlainDiagnosis } from '../../lib/cli/add-ons/diagnosis-command.ts';
 import { tablesBySize } from '../../lib/cli/add-ons/table-sizes.ts';
-import { appFlags } from '../../lib/cli/flags.ts';
-import { RengaCommand } from '../../lib/cli/renga-command.ts';
 
-export default class PgTableSize extends RengaCommand {
+export default class PgTableSize extends PlainDiagnosis {
   static override description = 'show how large tables are, without their indexes';
   static override hiddenAliases = ['pg:table_size'];
   static override examples = ['$ renga pg:table-size -a my-app'];
-  static override args = { database: postgresArg };
-  static override flags = { ...appFlags };
 
-  override async run(): Promise<void> {
-    const { args, flags } = await this.parse(PgTableSize);
-    const { client, backend, out } = this;
-    const app = this.app(flags);
-    await diagnose(
-      { client, backend, out },
-      { database: args.database, app, question: tablesBySize('pg_table_size') },
-    );
-  }
+  protected override readonly question = tablesBySize('pg_table_size');
 }

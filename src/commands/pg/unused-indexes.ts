@@ -1,7 +1,4 @@
-import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
-import { diagnose } from '../../lib/cli/add-ons/diagnosis.ts';
-import { appFlags } from '../../lib/cli/flags.ts';
-import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { PlainDiagnosis } from '../../lib/cli/add-ons/diagnosis-command.ts';
 
 const QUESTION = `
   SELECT schemaname || '.' || relname AS table, indexrelname AS index, pg_size_pretty(pg_relation_size(i.indexrelid)) AS index_size,
@@ -10,18 +7,11 @@ const QUESTION = `
   WHERE NOT indisunique AND idx_scan < 50 AND pg_relation_size(relid) > 5 * 8192
   ORDER BY pg_relation_size(i.indexrelid) / nullif(idx_scan, 0) DESC NULLS FIRST, pg_relation_size(i.indexrelid) DESC`;
 
-export default class PgUnusedIndexes extends RengaCommand {
+export default class PgUnusedIndexes extends PlainDiagnosis {
   static override description =
     'show indexes that are hardly ever used, largest first\\nThose that keep values unique are none of them, nor are those of tables of a few pages.';
   static override hiddenAliases = ['pg:unused_indexes'];
   static override examples = ['$ renga pg:unused-indexes -a my-app'];
-  static override args = { database: postgresArg };
-  static override flags = { ...appFlags };
 
-  override async run(): Promise<void> {
-    const { args, flags } = await this.parse(PgUnusedIndexes);
-    const { client, backend, out } = this;
-    const app = this.app(flags);
-    await diagnose({ client, backend, out }, { database: args.database, app, question: QUESTION });
-  }
+  protected override readonly question = QUESTION;
 }

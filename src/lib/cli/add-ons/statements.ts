@@ -1,4 +1,4 @@
-import { queryColumn } from './diagnosis.ts';
+import { queryColumn } from './query-column.ts';
 
 /** The server counts in the library that it was started with; where its counts are looked at is a matter of each database. */
 const READY = `SET client_min_messages = warning;
