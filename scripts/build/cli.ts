@@ -3,6 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import {
+  COMMAND_FILES,
+  type CommandOverview,
+  type CommandRecord,
+} from '../../src/lib/cli/launch/command-list.ts';
+import { WordFile } from '../../src/lib/std/word-file.ts';
 import { buildLazyPackages, lazyPackages } from './lazy-packages.ts';
 import { manifestPath } from './manifest.ts';
 import { leanOclif } from './oclif-core.ts';
@@ -24,26 +30,14 @@ const COMMON = {
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions;
 
-interface ManifestCommand {
-  readonly id: string;
-  readonly aliases: readonly string[];
-  readonly hiddenAliases: readonly string[];
-  readonly hidden?: boolean;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly strict?: boolean;
-  readonly usage?: string;
-}
-
-/** `dist/cli.cjs` with every command, `dist/commands.jsonl` beside it, `dist/launch.cjs` which starts it, and lazy packages. */
+/** `dist/cli.cjs` with every command, what is said of them beside it, `dist/launch.cjs` which starts it, and lazy packages. */
 export async function buildCli(root: string, dist: string): Promise<void> {
   const commands = await readCommands(root);
-  const { lines, entries } = manifestOf(commands);
-  await writeFile(join(dist, 'commands.jsonl'), lines);
+  await writeCommandFiles(root, dist, commands);
   const packages = new Set<string>();
   const result = await build({
     ...COMMON,
-    stdin: { contents: await entry(root, commands, entries), resolveDir: root, loader: 'ts' },
+    stdin: { contents: await entry(root, commands), resolveDir: root, loader: 'ts' },
     outfile: join(dist, 'cli.cjs'),
     // Wrapped here, because wrapping half a megabyte at every start costs a copy of it.
     banner: { js: '(function (exports, require, module) {' },
@@ -56,7 +50,7 @@ export async function buildCli(root: string, dist: string): Promise<void> {
 }
 
 async function buildLauncher(root: string, dist: string): Promise<void> {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const { version } = await readPackage(root);
   const digest = createHash('sha256')
     .update(await readFile(join(dist, 'cli.cjs')))
     .digest('hex');
@@ -78,48 +72,69 @@ async function buildLauncher(root: string, dist: string): Promise<void> {
   });
 }
 
-async function readCommands(root: string): Promise<readonly ManifestCommand[]> {
-  const manifest: { commands: Record<string, ManifestCommand> } = JSON.parse(
+async function readCommands(root: string): Promise<readonly CommandRecord[]> {
+  const manifest: { commands: Record<string, CommandRecord> } = JSON.parse(
     await readFile(manifestPath(root), 'utf8'),
   );
-  return Object.values(manifest.commands);
+  return Object.values(manifest.commands).map(whatIsUsed);
 }
 
-async function entry(
-  root: string,
-  commands: readonly ManifestCommand[],
-  entries: readonly ManifestEntry[],
-): Promise<string> {
-  const { name, version, description, oclif } = JSON.parse(
-    await readFile(join(root, 'package.json'), 'utf8'),
-  );
-  const { bin, dirname, topics, topicSeparator } = oclif;
+/** What oclif keeps of a command for those who load it from a file is left out. */
+function whatIsUsed({ id, aliases, hiddenAliases, hidden = false, ...rest }: CommandRecord): CommandRecord {
+  const { summary, description, strict, usage, args, flags, examples } = rest;
+  return { id, aliases, hiddenAliases, hidden, summary, description, strict, usage, args, flags, examples };
+}
+
+async function entry(root: string, commands: readonly CommandRecord[]): Promise<string> {
+  const { name, version, description, oclif } = await readPackage(root);
+  const { bin, dirname, topicSeparator } = oclif;
   return `
     import { main as run } from './src/lib/cli/launch/main.ts';
     const contents = {
-      pjson: ${JSON.stringify({ name, version, description, oclif: { bin, dirname, topics, topicSeparator } })},
-      manifest: ${JSON.stringify(entries)},
+      pjson: ${JSON.stringify({ name, version, description, oclif: { bin, dirname, topicSeparator } })},
       commands: { ${commands.map(({ id }) => `'${id}': () => import('${sourceOf(root, id)}')`).join(',\n')} },
     };
     export const main = (argv: readonly string[], root: string) => run(argv, root, contents as never);`;
 }
 
-/** The bulk of each command's description is a line of its own file, so that no start reads more than one of them. */
-function manifestOf(commands: readonly ManifestCommand[]) {
-  let offset = 0;
-  const parts = commands.map((command) => {
-    const { id, aliases, hiddenAliases, hidden = false, ...rest } = command;
-    const { summary, description, strict, usage, ...bulk } = rest;
-    const head = { id, aliases, hiddenAliases, hidden, summary, description, strict, usage };
-    const line = `${JSON.stringify(bulk)}\n`;
-    const length = Buffer.byteLength(line);
-    offset += length;
-    return { line, entry: { head, bulk: { offset: offset - length, length } } };
-  });
-  return { lines: parts.map(({ line }) => line).join(''), entries: parts.map((part) => part.entry) };
+/** What is said of commands stays out of the program, which no start has to read more than its own command of. */
+async function writeCommandFiles(
+  root: string,
+  dist: string,
+  commands: readonly CommandRecord[],
+): Promise<void> {
+  const { topics } = (await readPackage(root)).oclif;
+  const overview: CommandOverview = {
+    heads: commands.map(({ args: _args, flags: _flags, examples: _examples, ...head }) => head),
+    topics: Object.entries(topics).map(([topic, told]) => ({ ...told, name: topic })),
+  };
+  const records = WordFile.text(
+    commands.flatMap((command) => [
+      { word: command.id, of: command },
+      ...[...command.aliases, ...command.hiddenAliases].map((word) => ({ word, of: command.id })),
+    ]),
+  );
+  await Promise.all([
+    writeFile(join(dist, COMMAND_FILES.overview), JSON.stringify(overview)),
+    writeFile(join(dist, COMMAND_FILES.records), records),
+  ]);
 }
 
-type ManifestEntry = ReturnType<typeof manifestOf>['entries'][number];
+interface PackageFile {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly oclif: {
+    readonly bin: string;
+    readonly dirname: string;
+    readonly topicSeparator: string;
+    readonly topics: Readonly<Record<string, { readonly description: string }>>;
+  };
+}
+
+async function readPackage(root: string): Promise<PackageFile> {
+  return JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+}
 
 /** `apps` is `apps/index.ts` when there are commands below it. */
 function sourceOf(root: string, id: string): string {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { KnownCommands } from '../../src/lib/cli/completion/known-commands.ts';
 import { bashScript } from './completion/bash.ts';
 import { fishScript } from './completion/fish.ts';
 import { powershellScript } from './completion/powershell.ts';
@@ -19,13 +20,14 @@ const COMMON = {
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions;
 
-/** `dist/complete.cjs`, which answers shells without oclif, and the shells' own scripts in `dist/completion`. */
+/** `dist/complete.cjs`, which answers shells without oclif; in `dist/completion` what it knows of commands, and the shells' own scripts. */
 export async function buildCompletion(root: string, dist: string): Promise<void> {
   const manifest: { readonly commands: Record<string, ManifestCommand> } = JSON.parse(
     await readFile(manifestPath(root), 'utf8'),
   );
   const table = completionTable(Object.values(manifest.commands));
-  const scripts = {
+  const files = {
+    commands: KnownCommands.text(table),
     'renga.bash': bashScript(table),
     _renga: zshScript(table),
     'renga.fish': fishScript(table),
@@ -33,12 +35,11 @@ export async function buildCompletion(root: string, dist: string): Promise<void>
   };
   await mkdir(join(dist, 'completion'), { recursive: true });
   await Promise.all([
-    ...Object.entries(scripts).map(([name, text]) => writeFile(join(dist, 'completion', name), text)),
+    ...Object.entries(files).map(([name, text]) => writeFile(join(dist, 'completion', name), text)),
     build({
       ...COMMON,
       entryPoints: [join(root, 'src/lib/cli/completion/complete.ts')],
       outfile: join(dist, 'complete.cjs'),
-      define: { COMPLETION_TABLE: JSON.stringify(JSON.stringify(table)) },
       plugins: [
         {
           name: 'refresh-apart',

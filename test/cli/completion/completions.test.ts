@@ -1,12 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { completionTable } from '../../../scripts/build/completion/table.ts';
 import { completions } from '../../../src/lib/cli/completion/completions.ts';
+import { KnownCommands } from '../../../src/lib/cli/completion/known-commands.ts';
 
 const { commands } = JSON.parse(
   readFileSync(new URL('../../../oclif.manifest.json', import.meta.url), 'utf8'),
 );
-const table = completionTable(Object.values(commands));
+const folder = mkdtempSync(join(tmpdir(), 'renga-completion-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = join(folder, 'commands');
+writeFileSync(file, KnownCommands.text(completionTable(Object.values(commands))));
+const known = KnownCommands.open(file);
 
 const live = {
   apps: () => ['alpha', 'beta'],
@@ -17,7 +24,7 @@ const live = {
 
 /** What is offered at the end of a line. */
 const at = (line: string): readonly string[] =>
-  completions(table, line.split(' ').slice(1), live).map(({ value }) => value);
+  completions(known, line.split(' ').slice(1), live).map(({ value }) => value);
 
 describe('completion', () => {
   it.each([

@@ -4,11 +4,9 @@ import { appRemotes, readGitConfig } from '../git/git-remotes.ts';
 import { write } from '../output/terminal.ts';
 import { rengaHome } from '../surroundings.ts';
 import { completions, type LiveNames } from './completions.ts';
+import { KnownCommands } from './known-commands.ts';
 import { completedBackend, NameCache, nameCacheFolder } from './name-cache.ts';
-import type { Candidate, CompletionTable } from './table.ts';
-
-/** A CompletionTable as JSON; put in by the build. */
-declare const COMPLETION_TABLE: string;
+import type { Candidate } from './table.ts';
 
 /**
  * Answers a shell: `__complete SHELL CURSOR WORD...` with the words of the line, the program's name first, and the index
@@ -25,8 +23,8 @@ export async function complete(argv: readonly string[], root: string): Promise<n
     return refreshNames({ home, root, backend, cache, kind: shell, app: cursor || undefined });
   }
   const typed = words.slice(1, Number(cursor) + 1);
-  const table: CompletionTable = JSON.parse(COMPLETION_TABLE);
-  const found = completions(table, typed.length > 0 ? typed : [''], liveNames({ cache, home, root }));
+  const commands = KnownCommands.open(`${root}/dist/completion/commands`);
+  const found = completions(commands, typed.length > 0 ? typed : [''], liveNames({ cache, home, root }));
   write('stdout', found.map((candidate) => `${format(shell, candidate)}\n`).join(''));
   return 0;
 }

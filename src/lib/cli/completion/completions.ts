@@ -1,4 +1,5 @@
-import type { Candidate, CompletedCommand, CompletedFlag, CompletionTable, ValueSource } from './table.ts';
+import type { KnownCommands } from './known-commands.ts';
+import type { Candidate, CompletedCommand, CompletedFlag, ValueSource } from './table.ts';
 
 /** Names that are not known when renga is built. */
 export interface LiveNames {
@@ -14,16 +15,16 @@ export interface LiveNames {
  * last one being what has been typed of the current word, perhaps nothing.
  */
 export function completions(
-  table: CompletionTable,
+  commands: KnownCommands,
   words: readonly string[],
   live: LiveNames,
 ): readonly Candidate[] {
   const current = words.at(-1) ?? '';
   const [name = '', ...between] = words.slice(0, -1);
-  if (words.length <= 1) return startingWith(current, commandNames(table));
-  const command = table.commands.find((each) => each.id === name || each.aliases.includes(name));
+  if (words.length <= 1) return startingWith(current, commands.names());
+  const command = commands.find(name);
   if (!command) return [];
-  return startingWith(current, candidates(table, { command, between, current }, live));
+  return startingWith(current, candidates(commands, { command, between, current }, live));
 }
 
 interface Position {
@@ -32,10 +33,10 @@ interface Position {
   readonly current: string;
 }
 
-function candidates(table: CompletionTable, position: Position, live: LiveNames): readonly Candidate[] {
+function candidates(commands: KnownCommands, position: Position, live: LiveNames): readonly Candidate[] {
   const { command, between, current } = position;
   const app = namedApp(between);
-  const values = (source: ValueSource): readonly Candidate[] => valuesOf(source, { table, live, app });
+  const values = (source: ValueSource): readonly Candidate[] => valuesOf(source, { commands, live, app });
   if (between.includes('--')) return values(argumentAt(command, between));
   const pending = flagNamed(command, between.at(-1) ?? '');
   if (pending?.value) return values(pending.value);
@@ -64,19 +65,19 @@ function argumentAt(command: CompletedCommand, between: readonly string[]): Valu
 }
 
 interface ValueContext {
-  readonly table: CompletionTable;
+  readonly commands: KnownCommands;
   readonly live: LiveNames;
   readonly app: string | undefined;
 }
 
-function valuesOf(source: ValueSource, { table, live, app }: ValueContext): readonly Candidate[] {
+function valuesOf(source: ValueSource, { commands, live, app }: ValueContext): readonly Candidate[] {
   if (source.from === 'list') return source.values.map(bare);
   if (source.from === 'apps') return live.apps().map(bare);
   if (source.from === 'remotes') return live.remotes().map(bare);
   if (source.from === 'backends') return live.backends().map(bare);
   if (source.from === 'config-keys') return live.configKeys(app).map(bare);
   if (source.from === 'config-assignments') return live.configKeys(app).map((key) => bare(`${key}=`));
-  return source.from === 'commands' ? commandNames(table) : [];
+  return source.from === 'commands' ? commands.names() : [];
 }
 
 /** The app that the line names with a flag. */
@@ -91,9 +92,6 @@ function namedApp(words: readonly string[]): string | undefined {
 function flagNamed(command: CompletedCommand, word: string): CompletedFlag | undefined {
   return command.flags.find((flag) => flag.name === word || (flag.char !== null && flag.char === word));
 }
-
-const commandNames = (table: CompletionTable): readonly Candidate[] =>
-  table.commands.map(({ id, description }) => ({ value: id, description }));
 
 const startingWith = (prefix: string, all: readonly Candidate[]): readonly Candidate[] =>
   all.filter(({ value }) => value.startsWith(prefix));

@@ -2,6 +2,7 @@ import {
   chmodSync,
   closeSync,
   fstatSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -9,10 +10,9 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { Script } from 'node:vm';
-import { crc32 } from 'node:zlib';
 
 export interface CachedBundle {
   readonly exports: unknown;
@@ -37,7 +37,7 @@ const FORGET_AFTER_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Evaluates a script whose compiled functions were kept from earlier runs, which halves the time it takes to start.
- * V8 itself rejects code of another version; a damaged file is noticed by its checksum, because V8 would crash on it.
+ * V8 itself rejects code of another version; a file that lost a part is noticed by its seal, because V8 would crash on it.
  */
 export function loadCached({ file, folder, version, use, require: load }: CacheOptions): CachedBundle {
   const path = folder && `${folder}/${version}-${process.version}-${process.arch}-${topicOf(use)}.bin`;
@@ -61,7 +61,7 @@ export function loadCached({ file, folder, version, use, require: load }: CacheO
 /** What is read back costs time, so that a command does not get the code of all others too. */
 const topicOf = (use: string): string => /^[a-z]+/.exec(use)?.[0] ?? 'other';
 
-/** Checksum, length of the list of uses, the list, the code. */
+/** Seal, length of the list of uses, the list, the code. */
 function read(path: string): { readonly uses: readonly string[]; readonly code: Buffer } | null {
   try {
     const file = openSync(path, 'r');
@@ -70,7 +70,7 @@ function read(path: string): { readonly uses: readonly string[]; readonly code: 
       if (process.getuid && owner !== process.getuid()) return null;
       const bytes = readFileSync(file);
       const body = bytes.subarray(4);
-      if (crc32(body) !== bytes.readUInt32LE(0)) return null;
+      if (sealOf(body) !== bytes.readUInt32LE(0)) return null;
       const end = 4 + body.readUInt32LE(0);
       return { uses: body.toString('latin1', 4, end).split('\n'), code: body.subarray(end) };
     } finally {
@@ -89,14 +89,38 @@ function keep(folder: string, path: string, uses: readonly string[], script: Scr
     const code = script.createCachedData();
     head.writeUInt32LE(list.length, 4);
     const bytes = Buffer.concat([head, list, code]);
-    bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
-    const fresh = `${path}.${process.pid}`;
-    writeFileSync(fresh, bytes, { mode: 0o600 });
-    renameSync(fresh, path);
+    bytes.writeUInt32LE(sealOf(bytes.subarray(4)), 0);
+    writeDurably(path, bytes);
     forgetOld(folder);
   } catch {
     // A cache that cannot be written is no reason to fail a command.
   }
+}
+
+/** The smallest part that a disk loses. */
+const SECTOR = 512;
+
+/**
+ * Sums up the length and a word of every sector (FNV-1a). What can befall a file that was written whole and synced is a
+ * sector that was lost; a checksum of every byte would cost each start the two milliseconds that loading zlib takes.
+ */
+function sealOf(bytes: Buffer): number {
+  let seal = Math.imul(0x811c9dc5 ^ bytes.length, 0x01000193);
+  for (let at = 0; at + 4 <= bytes.length; at += SECTOR)
+    seal = Math.imul(seal ^ bytes.readInt32LE(at), 0x01000193);
+  return seal >>> 0;
+}
+
+function writeDurably(path: string, bytes: Buffer): void {
+  const fresh = `${path}.${process.pid}`;
+  const file = openSync(fresh, 'w', 0o600);
+  try {
+    writeSync(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(fresh, path);
 }
 
 /** Only its owner may write here: what lies in it is run. One level at a time, since `recursive` can hang on odd paths. */

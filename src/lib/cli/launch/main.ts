@@ -3,32 +3,28 @@ import { type ErrorReport, reportError } from '../error-report.ts';
 import { colourStyle } from '../output/style.ts';
 import { wantsColour, write } from '../output/terminal.ts';
 import { type BundleContents, bundledPlugin } from './bundled-plugin.ts';
+import { CommandList, type CommandRecord } from './command-list.ts';
 import { unknownCommand } from './unknown-command.ts';
 
 /** Runs one command line and resolves with the status that the process should end with; reports every error itself. */
 export async function main(argv: readonly string[], root: string, contents: BundleContents): Promise<number> {
   try {
-    refuseUnknown(argv[0], contents);
-    await run([...argv], { root, pjson: contents.pjson, plugins: [bundledPlugin(contents, root)] as never });
+    const { pjson } = contents;
+    const plugin = bundledPlugin(contents, root, offered(argv, new CommandList(`${root}/dist`)));
+    await run([...argv], { root, pjson, plugins: [plugin] as never });
     return 0;
   } catch (error) {
     return tell(reportError(error, await bangPaint()), error);
   }
 }
 
-/** Names that can be typed: commands, their aliases, and topics. */
-export function usableWords({ manifest, pjson }: BundleContents): readonly string[] {
-  const words = manifest.flatMap(({ head }) => [head.id, ...head.aliases, ...head.hiddenAliases]);
-  const topics = words.flatMap((word) =>
-    word.split(':').map((_, index, parts) => parts.slice(0, index + 1).join(':')),
-  );
-  return [...new Set([...words, ...topics, ...Object.keys(pjson.oclif.topics ?? {})])];
-}
-
-function refuseUnknown(word: string | undefined, contents: BundleContents): void {
-  if (word === undefined || word.startsWith('-')) return;
-  const known = usableWords(contents);
-  if (!known.includes(word)) throw unknownCommand(word, known);
+/** The one command that the line runs; all of them where it asks for help or names a topic. @throws for an unknown word */
+function offered([word, ...rest]: readonly string[], list: CommandList): CommandRecord | CommandList {
+  if (word === undefined || word.startsWith('-')) return list;
+  const command = list.find(word);
+  if (command) return rest.includes('--help') || command.id === 'help' ? list : command;
+  if (!list.words.includes(word)) throw unknownCommand(word, list.words);
+  return list;
 }
 
 async function bangPaint(): Promise<(text: string) => string> {
