@@ -1,18 +1,25 @@
 #!/bin/sh
 # Makes the layer that turns a stack into the image of a service. Runs in a container of the stack, without privileges:
 # fetches Debian packages (apt checks their signatures), unpacks those that are wanted, and leaves /tmp/layer.tar.
-# PACKAGES: what to install; WITHOUT: dependencies to leave out; /recipe: the files of the service.
+# PACKAGES: what to install; WITHOUT: dependencies to leave out; SUITE: a release of Debian whose packages are there too;
+# /recipe: the files of the service.
 set -eu
 work=/tmp/work root=/tmp/root
 mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$root/addon" "$root/data"
 
+. /etc/os-release
+cp /etc/apt/sources.list "$work/sources.list"
+[ -z "$SUITE" ] || sed "s/\b$VERSION_CODENAME\b/$SUITE/g" /etc/apt/sources.list >>"$work/sources.list"
+
 apt() {
-  apt-get -qq -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o Debug::NoLocking=1 \
+  apt-get -qq -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o Debug::NoLocking=1 \
     -o APT::Sandbox::User= -o APT::Install-Recommends=false -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
 }
 apt update
+set -f
 # shellcheck disable=SC2086 # words
 apt --yes --download-only install $PACKAGES
+set +f
 
 for archive in "$work"/cache/archives/*.deb; do
   name=$(basename "$archive")

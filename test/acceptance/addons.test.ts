@@ -241,7 +241,7 @@ describe('an app with PostgreSQL and Redis', () => {
   });
 
   it("gives its data to a database of one's own, and takes those of one", async () => {
-    await renga.must('addons:create postgresql --app ledger --name other --wait');
+    await renga.must('addons:create postgresql --version 15 --app ledger --name other --wait');
     // Its server stands in for one on this machine: the programs there are those in its container.
     const variables: readonly string[] = JSON.parse(
       await renga.must('addons:info other --app ledger --json'),
@@ -250,7 +250,7 @@ describe('an app with PostgreSQL and Redis', () => {
     for (const program of ['psql', 'pg_dump', 'createdb', 'dropdb'])
       writeFileSync(
         join(renga.work, program),
-        `#!/bin/sh\nexec docker exec -i -e PGHOST=/tmp -e PGUSER=postgres ${hostname} /usr/lib/postgresql/17/bin/${program} "$@"\n`,
+        `#!/bin/sh\nexec docker exec -i -e PGHOST=/tmp -e PGUSER=postgres ${hostname} /usr/lib/postgresql/15/bin/${program} "$@"\n`,
         { mode: 0o755 },
       );
     const count = async (database: string) =>
@@ -273,6 +273,9 @@ describe('an app with PostgreSQL and Redis', () => {
     }
     expect(await page('/count')).toBe('3');
     await renga.must('pg:push mine other --app ledger');
+    expect(await renga.must('pg:info other --app ledger')).toMatch(/\nPG Version: +15\./);
+    const copy = await renga.renga('pg:copy DATABASE other --app ledger --confirm ledger');
+    expect(copy.stderr).toContain('Error ID: older_version');
     const rows = await renga.type('renga', [
       'pg:psql',
       'other',

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readCatalogue, type ServiceRecipe } from '../../src/lib/addon-providers/catalogue.ts';
+import {
+  type BuiltRecipe,
+  readCatalogue,
+  type ServiceRecipe,
+} from '../../src/lib/addon-providers/catalogue.ts';
 import { EngineAddOns } from '../../src/lib/addon-providers/engine-add-ons.ts';
 import { type AddOn, NOTHING_SET, newCredentials } from '../../src/lib/domain/add-on.ts';
 import { appNetwork } from '../../src/lib/domain/app-network.ts';
@@ -15,14 +19,22 @@ describe('add-ons on an engine', () => {
   let engine: FakeEngine;
   let catalogue: readonly ServiceRecipe[];
   let provider: EngineAddOns;
+  /** What images were asked for. */
+  let made: ServiceRecipe[];
 
   beforeEach(async () => {
     engine = new FakeEngine();
     engine.images.add('service');
+    made = [];
     catalogue = await readCatalogue(join(import.meta.dirname, '../../addons'));
     provider = new EngineAddOns({
       engine,
-      images: { ensure: async () => 'service' },
+      images: {
+        ensure: async (recipe) => {
+          made.push(recipe);
+          return 'service';
+        },
+      },
       catalogue,
       settings: { networkPool: '10.213.0.0/16', networkPrefix: 26 },
       installation: INSTALLATION,
@@ -90,6 +102,27 @@ describe('add-ons on an engine', () => {
     expect(engine.networks.connected(network(stranger))).toEqual([]);
     await provider.leave(made, reader);
     expect(engine.networks.connected(network(reader))).toEqual([]);
+  });
+
+  it('are made of the packages of their version, and of none that nobody offers any more', async () => {
+    expect(catalogue.flatMap(({ name, versions }) => (versions ? [[name, versions]] : []))).toEqual([
+      ['postgresql', ['17', '15']],
+      ['redis', ['8.0', '7.0']],
+    ]);
+    for (const version of ['17', '15']) {
+      const each = addOn('postgresql', { version });
+      await provider.ensure(each, [each.appId]);
+    }
+    const packages = made.map((recipe) => {
+      const { packages, suite } = recipe as BuiltRecipe;
+      return [packages, suite];
+    });
+    expect(packages).toEqual([
+      [['postgresql-17'], undefined],
+      [['postgresql-15'], 'bookworm'],
+    ]);
+    const gone = addOn('postgresql', { version: '9' });
+    await expect(provider.ensure(gone, [gone.appId])).rejects.toThrow(/has no PostgreSQL 9 any more/);
   });
 
   it('are the same however often they are made sure of, and started when they have ended', async () => {

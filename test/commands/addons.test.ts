@@ -103,6 +103,22 @@ describe('renga addons:create', () => {
         'Run renga addons:docs postgresql to view documentation.\n',
     });
   });
+
+  it('takes the version as a flag, or behind -- as the client of Heroku has it', async () => {
+    for (const words of [
+      ['--version', '15', '--app', 'alpha'],
+      ['--app', 'alpha', '--', '--version=15'],
+    ]) {
+      const { run, platform } = await cliBench({
+        'POST /apps/alpha/addons': anAddOn({ state: 'provisioning' }),
+      });
+      expect((await run(['addons:create', 'postgresql', ...words])).status).toBe(0);
+      expect(platform.seen.at(-1)?.body).toMatchObject({
+        plan: 'postgresql',
+        config: { version: '15' },
+      });
+    }
+  });
 });
 
 describe('renga addons:attach and detach', () => {

@@ -11,12 +11,13 @@ export default class AddonsCreate extends RengaCommand {
   static override description =
     'create new add-ons for an app\nThe app is released with their config vars when they work. Options that a service takes follow behind --.';
   static override usage =
-    'addons:create SERVICE:PLAN... [-a APP] [-r REMOTE] [--as NAME] [--name NAME] [--wait] [-- --OPTION=VALUE...]';
+    'addons:create SERVICE:PLAN... [-a APP] [-r REMOTE] [--as NAME] [--name NAME] [--version VERSION] [--wait] [-- --OPTION=VALUE...]';
   static override hiddenAliases = ['addons:add'];
   static override examples = [
     '$ renga addons:create postgresql:mini -a my-app',
     '$ renga addons:create redis --as CACHE --wait',
     '$ renga addons:create postgresql redis',
+    '$ renga addons:create postgresql --version 15',
     '$ renga addons:create versebox:slow -- --first=Furuike',
   ];
   static override strict = false;
@@ -31,6 +32,10 @@ export default class AddonsCreate extends RengaCommand {
     }),
     json: jsonFlag,
     name: Flags.string({ description: 'name of the add-on; one is made up without it', helpValue: 'NAME' }),
+    version: Flags.string({
+      description: 'version of a service that has several; the newest without it',
+      helpValue: 'VERSION',
+    }),
     wait: Flags.boolean({ description: 'wait until they work and the app runs with them' }),
   };
 
@@ -38,7 +43,8 @@ export default class AddonsCreate extends RengaCommand {
     const { argv, flags } = await this.parse(AddonsCreate);
     const { out, client } = this;
     const app = this.app(flags);
-    const { plans, options } = splitWords(argv.map(String));
+    const { plans, options: said } = splitWords(argv.map(String));
+    const options = flags.version === undefined ? said : { ...said, version: flags.version };
     if (plans.length === 0) throw CommandError.usage('Name what to create: renga addons:create SERVICE:PLAN');
     if (plans.length > 1 && (flags.as || flags.name || Object.keys(options).length > 0))
       throw CommandError.usage('--as, --name and options of a service are for one add-on.');

@@ -8,10 +8,18 @@ import type { AddOnService } from '../domain/add-on-service.ts';
 export type ServiceRecipe = BuiltRecipe | PulledRecipe;
 
 /** One that is made of Debian packages on the stack. */
-export interface BuiltRecipe extends Recipe {
+export interface BuiltRecipe extends Recipe, Packaged {
+  /** Of the newest version, which `packages` are of; a service may have none that are told apart. */
+  readonly version?: string | undefined;
+  readonly older: readonly (Packaged & { readonly version: string })[];
+}
+
+interface Packaged {
   /** Debian packages, and which of their dependencies the service does not need. */
   readonly packages: readonly string[];
   readonly without: readonly string[];
+  /** Release of Debian whose packages are there beside those of the stack's own. */
+  readonly suite?: string | undefined;
 }
 
 /** One that is made of an image of a registry. */
@@ -50,6 +58,11 @@ const plan = z.strictObject({
   connections: z.int().min(1),
   backups: z.int().min(1).optional(),
 });
+const packaged = {
+  packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9.+-]*(=[\w.:+~*-]+)?$/)).min(1),
+  without: z.array(z.string()),
+};
+const version = z.string().regex(/^\d+(\.\d+)?$/);
 const shared = {
   name,
   label: z.string(),
@@ -64,8 +77,9 @@ const shared = {
 };
 const built = z.strictObject({
   ...shared,
-  packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/)).min(1),
-  without: z.array(z.string()),
+  ...packaged,
+  version: version.optional(),
+  older: z.array(z.strictObject({ version, suite: z.string().regex(/^[a-z]+$/), ...packaged })).default([]),
 });
 const pulled = z.strictObject({ ...shared, image: z.string().regex(/^[a-z0-9][\w./:@-]*$/) });
 
@@ -116,7 +130,22 @@ async function readService(folder: string): Promise<ServiceRecipe> {
   const form = Object.hasOwn(Object(described), 'image') ? pulled : built;
   const parsed = form.safeParse(described);
   if (!parsed.success) throw new ServiceRefused(`${path}: ${z.prettifyError(parsed.error)}`);
-  return { ...parsed.data, files, admin };
+  return { ...parsed.data, ...versionsOf(parsed.data), files, admin };
+}
+
+const versionsOf = (data: z.infer<typeof built> | z.infer<typeof pulled>) =>
+  'version' in data && data.version !== undefined
+    ? { versions: [data.version, ...data.older.map(({ version }) => version)] }
+    : {};
+
+/** What one version of a service is made of; of a service without versions, what that is made of. @throws for one that is no longer offered */
+export function recipeOfVersion(recipe: ServiceRecipe, version: string | null): ServiceRecipe {
+  if (version === null || !isBuilt(recipe) || version === recipe.version) return recipe;
+  const older = recipe.older.find((each) => each.version === version);
+  if (!older)
+    throw new Error(`The catalogue of this installation has no ${recipe.label} ${version} any more.`);
+  const { suite, packages, without } = older;
+  return { ...recipe, suite, packages, without: [...recipe.without, ...without] };
 }
 
 function parseJson(path: string, text: string): unknown {
@@ -131,7 +160,7 @@ function parseJson(path: string, text: string): unknown {
 
 /** First 12 hex digits over everything that decides what the image of a service holds. */
 export function recipeHash(recipe: ServiceRecipe, fetchScript: string, base: string): string {
-  const how = isBuilt(recipe) ? [fetchScript, recipe.packages, recipe.without] : [];
+  const how = isBuilt(recipe) ? [fetchScript, recipe.packages, recipe.without, recipe.suite] : [];
   const parts = [base, ...how, recipe.files];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }

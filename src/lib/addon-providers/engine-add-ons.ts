@@ -15,7 +15,7 @@ import type {
 } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Clock } from '../std/clock.ts';
-import { isBuilt, type ServiceRecipe } from './catalogue.ts';
+import { isBuilt, recipeOfVersion, type ServiceRecipe } from './catalogue.ts';
 import { type DeedPlace, dumpOf, load, runDeed } from './deeds.ts';
 import { joinConsole } from './join-console.ts';
 import { packed } from './packed.ts';
@@ -153,7 +153,7 @@ export class EngineAddOns implements AddOnProvider {
     const { containers } = this.#options.engine;
     const found = await containers.inspect(this.#name(addOn));
     if (found?.labels['renga.plan'] === plan.name) return found.id;
-    const image = await this.#options.images.ensure(recipe);
+    const image = await this.#options.images.ensure(recipeOfVersion(recipe, addOn.version));
     await this.#ensureNetwork(addOn.appId);
     if (found) {
       await containers.kill(found.id, recipe.stopSignal);

@@ -137,6 +137,7 @@ export class ServiceImages {
           HOME: '/tmp',
           PACKAGES: recipe.packages.join(' '),
           WITHOUT: recipe.without.join(' '),
+          SUITE: recipe.suite ?? '',
         },
         user: '1000:1000',
         workingDir: '/tmp',

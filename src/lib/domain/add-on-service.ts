@@ -18,6 +18,8 @@ export interface AddOnService {
   readonly config: ConfigVars;
   /** The first is the usual one. */
   readonly plans: readonly [Plan, ...Plan[]];
+  /** What can be chosen from, the newest first, which is the usual one; missing where there is no choice. */
+  readonly versions?: readonly string[];
   /** An app may have only one add-on of it. */
   readonly onePerApp?: boolean;
   /** Of a service that somebody else runs. */
@@ -84,6 +86,20 @@ const goneService = (name: string, plan: Plan): AddOnService => ({
   config: {},
   plans: [plan],
 });
+
+/**
+ * The version that is wanted of a service, or its usual one; `null` of a service without versions.
+ * @throws {Refusal} `invalid_params`, id `unknown_version`
+ */
+export function chooseVersion({ label, versions }: AddOnService, wanted: string | undefined): string | null {
+  if (versions === undefined) return null;
+  const version = wanted ?? versions[0] ?? null;
+  if (version === null || versions.includes(version)) return version;
+  throw Refusal.invalid(
+    `There is no ${label} ${wanted} here. There are: ${versions.join(', ')}.`,
+    'unknown_version',
+  );
+}
 
 /** What follows the attachment's name in the config vars of an add-on: what it has, or is to have when it is made. */
 export const configShape = (addOn: AddOn, { service }: ServicePlan): ConfigVars =>

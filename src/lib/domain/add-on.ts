@@ -10,6 +10,8 @@ export interface AddOn {
   readonly name: string;
   readonly service: string;
   readonly plan: string;
+  /** Of its service, such as `17`; `null` where that comes in one. */
+  readonly version: string | null;
   /** The app that it was made for and that it goes with. */
   readonly appId: string;
   readonly state: 'provisioning' | 'provisioned' | 'deprovisioning';
@@ -40,7 +42,8 @@ export const newCredentials = (): Credentials => ({
 export const newPassword = (): string => `p${randomHex(32)}`;
 
 /** What an add-on has of ways in and settings before anybody asked for any. */
-export const NOTHING_SET: Pick<AddOn, 'nextPassword' | 'logins' | 'settings'> = {
+export const NOTHING_SET: Pick<AddOn, 'version' | 'nextPassword' | 'logins' | 'settings'> = {
+  version: null,
   nextPassword: null,
   logins: [],
   settings: {},

@@ -8,6 +8,7 @@ import {
 } from '../domain/add-on.ts';
 import {
   type AddOnService,
+  chooseVersion,
   findPlan,
   findService,
   planOfAddOn,
@@ -127,7 +128,7 @@ export class AddOns {
       readonly plan: string;
       readonly name?: string;
       readonly as?: string;
-      /** For whoever runs the service. */
+      /** For whoever runs the service; of our own, `version` where there are several. */
       readonly options?: Readonly<Record<string, string>>;
     },
   ): Promise<AddOn> {
@@ -135,7 +136,8 @@ export class AddOns {
     const app = await apps.find(account, appIdOrName, 'operate');
     const { service, plan } = findPlan(this.services(), wanted.plan);
     const options = wanted.options ?? {};
-    refuseOptions(service, options);
+    const { version, ...others } = options;
+    refuseOptions(service, service.versions ? others : options);
     const now = clock.now();
     const addOn: AddOn = {
       id: newId(),
@@ -146,6 +148,7 @@ export class AddOns {
       state: 'provisioning',
       credentials: newCredentials(),
       ...NOTHING_SET,
+      version: chooseVersion(service, version),
       config: {},
       failure: null,
       createdAt: now,

@@ -128,6 +128,11 @@ export class Transfers {
     const source = await databases.ready(account, from, 'postgresql');
     const target = await databases.ready(account, to, 'postgresql');
     if (source.id === target.id) throw Refusal.invalid('Cannot copy database onto itself', 'same_database');
+    if (Number(source.version) > Number(target.version))
+      throw Refusal.invalid(
+        `${target.name} is ${source.service} ${target.version} and cannot take the data of ${source.version}. Upgrade it first.`,
+        'older_version',
+      );
     const ends = { from: endOf(source), to: endOf(target) };
     const transfer = await this.#begin(target.appId, { kind: 'copy', ...ends });
     this.#say(account, transfer, `Copy ${source.name} to ${target.name} (${transferName(transfer)})`);

@@ -346,4 +346,10 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE partner_resources ADD COLUMN input_hash TEXT;
   CREATE UNIQUE INDEX partner_resources_by_input ON partner_resources (input_hash);
   `,
+  // Those that there are were made when these were the only ones.
+  `
+  ALTER TABLE add_ons ADD COLUMN version TEXT;
+  UPDATE add_ons SET version = '17' WHERE service = 'postgresql';
+  UPDATE add_ons SET version = '8.0' WHERE service = 'redis';
+  `,
 ];

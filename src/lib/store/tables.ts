@@ -430,6 +430,7 @@ export interface Tables {
     readonly name: string;
     readonly service: string;
     readonly plan: string;
+    readonly version: string | null;
     readonly app_id: string;
     readonly state: string;
     readonly secrets_sealed: string;
