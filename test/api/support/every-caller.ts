@@ -54,7 +54,7 @@ export class EveryCaller {
       headers: {
         authorization: token === undefined ? '' : `Bearer ${token}`,
         // Wrong tokens slow an address down, which is not what is asked here.
-        'x-forwarded-for': `192.0.2.${this.#asked}`,
+        'x-forwarded-for': `198.18.${this.#asked >> 8}.${this.#asked & 255}`,
       },
     });
   }
