@@ -21,7 +21,7 @@ const ROWS = {
   router: SERVICE,
   logplex: SERVICE,
   rendezvous: ENGINE_SERVICE,
-  certificates: ['std/'],
+  certificates: SERVICE,
   git: SERVICE,
   'addon-providers': ENGINE_SERVICE,
   api: ['platform/', 'schema/', 'domain/', 'std/'],
@@ -54,6 +54,7 @@ const SINGLE_HOMES = {
   dockerode: ['src/lib/engine/docker/'],
   kysely: ['src/lib/store/'],
   '@peculiar': ['src/lib/certificates/'],
+  'acme-client': ['src/lib/certificates/'],
   // The lock is no database: SQLite holds the one file lock that the kernel frees however its process dies.
   'node:sqlite': ['src/lib/store/', 'src/lib/control-plane/owner-lock.ts'],
 };

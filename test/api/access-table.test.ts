@@ -36,6 +36,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /apps/:app/config-vars': { SEASON: 'autumn' },
   'POST /apps/:app/domains': { hostname: 'other.example.com' },
   'PATCH /apps/:app/domains/:domain': { sni_endpoint: ':endpoint' },
+  'PATCH /apps/:app/acm': { acm_refresh: true },
   'POST /apps/:app/sni-endpoints': IDENTITY,
   'PATCH /apps/:app/sni-endpoints/:endpoint': IDENTITY,
   'POST /apps/:app/dynos': { command: 'bash' },
@@ -140,6 +141,9 @@ GET /users/:user                                                     401 401 401
 PATCH /users/:user                                                   401 401 401 401 200 403 200 200 200
 GET /users/:user/addons                                              401 401 401 401 200 200 200 200 200
 GET /users/:user/apps                                                401 401 401 401 200 200 200 200 200
+POST /apps/:app/acm                                                  401 401 401 401 404 403 403 201 201
+PATCH /apps/:app/acm                                                 401 401 401 401 404 403 403 200 200
+DELETE /apps/:app/acm                                                401 401 401 401 404 403 403 200 200
 POST /apps/:app/addons                                               401 401 401 401 404 403 403 201 201
 GET /apps/:app/addons                                                401 401 401 401 404 200 200 200 200
 GET /apps/:app/addons/:addon                                         401 401 401 401 404 200 200 200 200

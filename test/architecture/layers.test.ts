@@ -27,7 +27,7 @@ const TABLE: Readonly<Record<string, string>> = {
   router: SERVICES,
   logplex: SERVICES,
   rendezvous: `${SERVICES} engine`,
-  certificates: 'std',
+  certificates: SERVICES,
   git: SERVICES,
   'addon-providers': `${SERVICES} engine`,
   api: 'platform platform/ports platform/settings schema domain std',

@@ -172,3 +172,83 @@ describe('renga certs', () => {
     expect(stderr).toContain('The file none.pem cannot be read (ENOENT).');
   });
 });
+
+describe('renga certs:auto', () => {
+  const MANAGED = {
+    ...CERTIFICATE,
+    ssl_cert: { ...CERTIFICATE.ssl_cert, acm: true, issuer: '/CN=An Authority' },
+  };
+  const domain = (hostname: string, acm_status: string | null, acm_status_reason: string | null = null) => ({
+    id: hostname,
+    hostname,
+    kind: 'custom',
+    acm_status,
+    acm_status_reason,
+    updated_at: '2020-01-02T03:04:05Z',
+  });
+
+  it('shows how far each domain is, why one fails, and what to do', async () => {
+    const domains = [
+      domain('a.example', null),
+      domain('b.example', 'verified'),
+      domain('c.example', 'cert issued'),
+      domain('d.example', 'failing', 'no such name'),
+    ];
+    const { run } = await cliBench({
+      'GET /apps/alpha': { name: 'alpha', acm: true },
+      'GET /apps/alpha/sni-endpoints': [MANAGED],
+      'GET /apps/alpha/domains': [...domains, DOMAINS[0] ?? {}],
+    });
+    const { stdout, stderr } = await run(['certs:auto', '-a', 'alpha']);
+    expect(stdout).toContain('=== Automatic Certificate Management is enabled on alpha\n');
+    expect(stdout).toContain('Common Name(s): example.com\n');
+    expect(
+      stdout.match(/^ +[a-d]\.example .*/gm)?.map((row) => row.trim().split(/ {2,}/).slice(0, 3)),
+    ).toEqual([
+      ['a.example', 'Waiting', expect.any(String)],
+      ['b.example', 'In Progress', expect.any(String)],
+      ['c.example', 'Cert Issued', expect.any(String)],
+      ['d.example', 'Failing', 'no such name'],
+    ]);
+    expect(stderr).toContain('will be tried again');
+    expect((await run(['certs', '-a', 'alpha'])).stdout).toContain(' ACM ');
+  });
+
+  it('is off where nobody has turned it on', async () => {
+    const { run } = await cliBench({
+      'GET /apps/alpha': { name: 'alpha', acm: false },
+      'GET /apps/alpha/domains': DOMAINS,
+    });
+    expect((await run(['certs:auto', '-a', 'alpha'])).stdout).toBe(
+      '=== Automatic Certificate Management is disabled on alpha\n\n',
+    );
+  });
+
+  it('is turned on, and waits until one has failed for good', async () => {
+    const { run, platform } = await cliBench({
+      'POST /apps/alpha/acm': () => ({ status: 201, body: { name: 'alpha', acm: true } }),
+      'GET /apps/alpha/domains': [
+        domain('a.example', 'cert issued'),
+        domain('b.example', 'failed', 'no such name'),
+      ],
+    });
+    const { status, stderr } = await run(['certs:auto:enable', '-a', 'alpha', '--wait']);
+    expect([status, platform.requests[0]]).toEqual([1, 'POST /apps/alpha/acm {}']);
+    expect(stderr).toContain('There is no certificate for b.example.');
+    expect(stderr).toContain('Error ID: certificate_failed');
+  });
+
+  it('tries again, and is turned off once that is confirmed', async () => {
+    const app = { name: 'alpha', acm: true };
+    const { run, platform } = await cliBench({ 'PATCH /apps/alpha/acm': app, 'DELETE /apps/alpha/acm': app });
+    expect((await run(['certs:auto:refresh', '-a', 'alpha'])).stderr).toBe(
+      'Refreshing Automatic Certificate Management... done\n',
+    );
+    expect((await run(['certs:auto:disable', '-a', 'alpha'])).status).toBe(3);
+    expect((await run(['certs:auto:disable', '-a', 'alpha', '--confirm', 'alpha'])).status).toBe(0);
+    expect(platform.requests).toEqual([
+      'PATCH /apps/alpha/acm {"acm_refresh":true}',
+      'DELETE /apps/alpha/acm',
+    ]);
+  });
+});

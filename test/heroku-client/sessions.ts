@@ -2,6 +2,7 @@ import { access } from './sessions/access.ts';
 import { account } from './sessions/account.ts';
 import { addons } from './sessions/addons.ts';
 import { apps, beginning, farewell } from './sessions/apps.ts';
+import { certificates } from './sessions/certificates.ts';
 import { config } from './sessions/config.ts';
 import { databases } from './sessions/databases.ts';
 import { domains } from './sessions/domains.ts';
@@ -20,5 +21,7 @@ type Sessions = Readonly<Record<string, readonly Step[]>>;
 export const appSessions: Sessions = { apps, config, dynos, releases, domains, webhooks, farewell };
 export const dataSessions: Sessions = { beginning, databases, addons };
 export const peopleSessions: Sessions = { beginning, pipelines, access, keys, account, secondFactor };
+/** Typed beside our own commands, at a server. */
+const serverSessions: Sessions = { certificates };
 
-export const sessions: Sessions = { ...appSessions, ...dataSessions, ...peopleSessions };
+export const sessions: Sessions = { ...appSessions, ...dataSessions, ...peopleSessions, ...serverSessions };

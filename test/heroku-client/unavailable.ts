@@ -75,7 +75,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   'Only add-ons of providers have a dashboard, and no session has one.': ['addons:open'],
   'It answers collaborators; no test types it yet.': ['apps:leave'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
-  'Not built yet.': ['certs:auto:disable', 'certs:auto:enable', 'certs:auto:refresh'],
 };
 
 /** Every reason with the commands that it is about. */

@@ -126,3 +126,28 @@ test('a router in a process of its own does so too, and is replaced when that is
   expect((await (await start(null)).status()).pid).not.toBe(pid);
   await expect(ask(port)).rejects.toThrow('ECONNREFUSED');
 });
+
+test('an authority finds its proof under every name, by http and https, whatever the app does; nobody else learns of it', async () => {
+  const port = await freePort();
+  const harness = await redirecting(port);
+  const hosts = ['www.example.com', 'unknown.example.com'];
+  const closed = { ...route('demo'), state: 'maintenance' } as const;
+  const path = '/.well-known/acme-challenge/a-token_1';
+  const proof = async (at: number, host: string, more: object = {}) => {
+    const { status, body } = await ask(at, { host, path, ...more });
+    return [status, body];
+  };
+  await harness.publish({ 'www.example.com': closed }, {}, { 'a-token_1': 'a-token_1.proof' });
+
+  for (const host of hosts) {
+    expect(await proof(port, host)).toEqual([200, 'a-token_1.proof']);
+    expect(await proof(harness.port, host, { servername: host })).toEqual([200, 'a-token_1.proof']);
+  }
+  expect(
+    (await ask(harness.port, { host: 'www.example.com', path: `${path}x`, servername: 'www.example.com' }))
+      .status,
+  ).toBe(503);
+  await harness.publish({ 'www.example.com': closed });
+  expect((await proof(port, 'unknown.example.com'))[0]).toBe(404);
+  expect((await proof(harness.port, 'www.example.com', { servername: 'www.example.com' }))[0]).toBe(503);
+});

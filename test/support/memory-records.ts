@@ -18,6 +18,7 @@ import { type Dyno, dynoName } from '../../src/lib/domain/dyno.ts';
 import type { ProcessType } from '../../src/lib/domain/formation.ts';
 import type { Invitation } from '../../src/lib/domain/invitation.ts';
 import type { KeyedRequest } from '../../src/lib/domain/keyed-request.ts';
+import type { ManagedName } from '../../src/lib/domain/managed-name.ts';
 import type { ClientToken, OauthClient, OauthGrant } from '../../src/lib/domain/oauth.ts';
 import type { Partner, PartnerResource } from '../../src/lib/domain/partner.ts';
 import type { Pipeline } from '../../src/lib/domain/pipeline.ts';
@@ -79,6 +80,9 @@ interface Tables {
   features: readonly FeatureChange[];
   domains: Map<string, CustomDomain>;
   sniEndpoints: Map<string, SniEndpoint>;
+  managedApps: Set<string>;
+  managedNames: Map<string, ManagedName>;
+  acmeAccounts: Map<string, string>;
   webhooks: Map<string, Webhook>;
   webhookEvents: Map<string, WebhookEvent>;
   webhookDeliveries: Map<string, WebhookDelivery>;
@@ -134,6 +138,9 @@ export class MemoryStore implements Store {
     features: [],
     domains: new Map(),
     sniEndpoints: new Map(),
+    managedApps: new Set(),
+    managedNames: new Map(),
+    acmeAccounts: new Map(),
     webhooks: new Map(),
     webhookEvents: new Map(),
     webhookDeliveries: new Map(),
@@ -178,6 +185,7 @@ export class MemoryStore implements Store {
   readonly features = this.#waiting('features');
   readonly domains = this.#waiting('domains');
   readonly sniEndpoints = this.#waiting('sniEndpoints');
+  readonly managedNames = this.#waiting('managedNames');
   readonly webhooks = this.#waiting('webhooks');
   readonly drains = this.#waiting('drains');
   readonly transfers = this.#waiting('transfers');
@@ -255,6 +263,9 @@ function copyOf(tables: Tables): Tables {
     features: tables.features,
     domains: new Map(tables.domains),
     sniEndpoints: new Map(tables.sniEndpoints),
+    managedApps: new Set(tables.managedApps),
+    managedNames: new Map(tables.managedNames),
+    acmeAccounts: new Map(tables.acmeAccounts),
     webhooks: new Map(tables.webhooks),
     webhookEvents: new Map(tables.webhookEvents),
     webhookDeliveries: new Map(tables.webhookDeliveries),
@@ -428,6 +439,17 @@ function recordsOver(tables: () => Tables): Records {
       list: async (appId) =>
         [...tables().sniEndpoints.values()].filter((endpoint) => endpoint.appId === appId),
       all: async () => [...tables().sniEndpoints.values()],
+    },
+    managedNames: {
+      apps: async () => new Set(tables().managedApps),
+      enable: async (appId) => void tables().managedApps.add(appId),
+      disable: async (appId) => void tables().managedApps.delete(appId),
+      all: async () => [...tables().managedNames.values()],
+      find: async (hostname) => tables().managedNames.get(hostname) ?? null,
+      save: async (name) => void tables().managedNames.set(name.hostname, name),
+      delete: async (hostname) => void tables().managedNames.delete(hostname),
+      accountKey: async (directory) => tables().acmeAccounts.get(directory) ?? null,
+      setAccountKey: async (directory, key) => void tables().acmeAccounts.set(directory, key),
     },
     webhooks: webhooksOver(tables),
     transfers: {

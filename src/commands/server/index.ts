@@ -9,9 +9,20 @@ export default class Server extends RengaCommand {
     'run Renga as a server that others log in to, in the foreground\nWhat is said here is kept in settings.json. As long as its first account has no password, a link that sets one is printed at each start.';
   static override examples = [
     '$ renga server --domain example.com --port 443 --bind 0.0.0.0 --cert fullchain.pem --key privkey.pem',
+    '$ renga server --domain example.com --port 443 --bind 0.0.0.0 --acme me@example.com',
     '$ renga server',
   ];
   static override flags = {
+    acme: Flags.string({
+      description:
+        "have certificates of an authority, by default Let's Encrypt, which may write to this address",
+      helpValue: 'EMAIL',
+    }),
+    'acme-directory': Flags.string({
+      description: 'directory of another authority that speaks ACME',
+      dependsOn: ['acme'],
+      helpValue: 'URL',
+    }),
     bind: Flags.string({ description: 'address to listen on (repeat for several)', multiple: true }),
     cert: Flags.string({
       description: 'certificate (PEM) for the domain and all names below it',
@@ -35,7 +46,11 @@ export default class Server extends RengaCommand {
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Server);
-    changeSettings(this.serverOptions, { ...flags, redirectPort: flags['redirect-port'] });
+    changeSettings(this.serverOptions, {
+      ...flags,
+      acmeDirectory: flags['acme-directory'],
+      redirectPort: flags['redirect-port'],
+    });
     const ended = new AbortController();
     void tellFirstAccount({ client: this.client, out: this.out, signal: ended.signal });
     const status = await runServer(this.serverOptions).finally(() => ended.abort());

@@ -26,6 +26,7 @@ import type { Invitations } from '../platform/invitations.ts';
 import type { KeyedRequests } from '../platform/keyed-requests.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
 import type { Logins } from '../platform/logins.ts';
+import type { ManagedCertificates } from '../platform/managed-certificates/managed-certificates.ts';
 import type { OauthClients } from '../platform/oauth-clients.ts';
 import type { OauthTokens } from '../platform/oauth-tokens.ts';
 import type { OpenAccess } from '../platform/open-access.ts';
@@ -76,6 +77,7 @@ export interface ApiOptions {
   readonly invitations: Invitations;
   readonly keyedRequests: KeyedRequests;
   readonly logins: Logins;
+  readonly managedCertificates: ManagedCertificates;
   readonly logSessions: LogSessions;
   readonly oauthClients: OauthClients;
   readonly oauthTokens: OauthTokens;

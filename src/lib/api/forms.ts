@@ -9,7 +9,7 @@ import {
   attachmentResolveForm,
   consoleForm,
 } from '../schema/add-on.ts';
-import { appCreateForm, appFilterForm, appUpdateForm } from '../schema/app.ts';
+import { acmRefreshForm, appCreateForm, appFilterForm, appUpdateForm } from '../schema/app.ts';
 import { appFeatureUpdateForm } from '../schema/app-feature.ts';
 import { appSetupCreateForm } from '../schema/app-setup.ts';
 import { appTransferChangeForm, appTransferForm } from '../schema/app-transfer.ts';
@@ -84,6 +84,7 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'PATCH /redis/v0/databases/:database/config': redisConfigForm,
   'POST /apps': appCreateForm,
   'PATCH /apps/:app': appUpdateForm,
+  'PATCH /apps/:app/acm': acmRefreshForm,
   'POST /filters/apps': appFilterForm,
   'POST /app-setups': appSetupCreateForm,
   'PUT /apps/:app/buildpack-installations': buildpackInstallationsForm,

@@ -140,6 +140,9 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['GET', '/users/:user/addons', addOns.listOfUser],
     ['GET', '/users/:user/apps', apps.listOfUser],
 
+    ['POST', '/apps/:app/acm', apps.enableAcm],
+    ['PATCH', '/apps/:app/acm', apps.refreshAcm],
+    ['DELETE', '/apps/:app/acm', apps.disableAcm],
     ['POST', '/apps/:app/addons', addOns.create, 'engine'],
     ['GET', '/apps/:app/addons', addOns.listOfApp],
     ['GET', '/apps/:app/addons/:addon', addOns.info],

@@ -7,6 +7,7 @@ import { outboundAgent } from '../std/outbound.ts';
 import { Doors } from './doors.ts';
 import { statusOf } from './installation-status.ts';
 import type { Outside, Surroundings } from './outside.ts';
+import { keepPublicIdentity } from './public-identity.ts';
 import { Recovery } from './recovery.ts';
 import { certificatesOf, rendezvousPlace, securePlace } from './rendezvous-place.ts';
 import { openSecureDoor } from './secure-door.ts';
@@ -124,7 +125,11 @@ export class ControlPlane {
     });
     await git.recover();
     await recovery.beforeAnswering();
-    await services.rendezvous.listen(rendezvousPlace(options));
+    await services.rendezvous.listen(
+      rendezvousPlace(options, (hostname) => services.store.managedNames.find(hostname)),
+    );
+    if (settings.acme?.ownNames)
+      void keepPublicIdentity({ ...options, clock: services.clock, signal, onError: journal.trouble });
     if (!settings.tls)
       securePort = await openSecureDoor({
         place: securePlace(options),

@@ -7,6 +7,7 @@ import { collectAll, IdleMemory, processorMs } from './idle-memory.ts';
 import { Journal } from './journal.ts';
 import { type Outside, openOutside, type Surroundings } from './outside.ts';
 import { OwnerLock } from './owner-lock.ts';
+import { writePublicIdentity } from './public-identity.ts';
 import { readSettings } from './read-settings.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -51,6 +52,7 @@ async function run(
     const settings = readSettings(home.in('settings.json'));
     const ending = endingOf(signal);
     const around = { home, settings, packageRoot, version, env, journal };
+    if (settings.acme?.ownNames) await writePublicIdentity(around);
     const controlPlane = await ControlPlane.start({
       ...around,
       outside: await open(around),

@@ -1,9 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { changedSizes, DYNO_SIZES } from '../domain/dyno-size.ts';
 import { changedLimits, herokuLimits } from '../domain/router-limits.ts';
-import { defaultSettings, type Settings } from '../platform/settings.ts';
+import { type AcmeSettings, defaultSettings, type Settings } from '../platform/settings.ts';
+import { publicIdentityFiles } from './public-identity.ts';
 import { StartRefused } from './start-refused.ts';
+
+const LETS_ENCRYPT = 'https://acme-v02.api.letsencrypt.org/directory';
+/** Where authorities look for proof (RFC 8555 §8.3). */
+const HTTP_PORT = 80;
 
 const duration = z.number().int().min(0);
 
@@ -28,6 +34,7 @@ const settingsFile = z
     router: routerLimits,
     bind: z.array(z.union([z.ipv4(), z.ipv6()])).min(1),
     tls: z.strictObject({ cert: z.string().startsWith('/'), key: z.string().startsWith('/') }),
+    acme: z.strictObject({ contact: z.email(), directory: z.url({ protocol: /^https$/ }).exactOptional() }),
     redirectPort: z.number().int().min(1).max(65_535).nullable(),
     administrators: z.array(z.string().transform((email) => email.toLowerCase())),
     securePort: z.number().int().min(0).max(65_535),
@@ -77,9 +84,22 @@ export function readSettings(path: string): Settings {
       'invalid_settings',
       `The file ${path} is not valid. ${z.prettifyError(parsed.error)}`,
     );
-  const given = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
-  return { ...defaultSettings, ...Object.fromEntries(given) };
+  const { acme, ...data } = parsed.data;
+  const given = Object.entries(data).filter(([, value]) => value !== undefined);
+  const settings = { ...defaultSettings, ...Object.fromEntries(given) };
+  return acme ? withAuthority(settings, { directory: LETS_ENCRYPT, ...acme }, dirname(path)) : settings;
 }
+
+/**
+ * Whoever asks an authority for certificates speaks https, and by http what the authority looks for. Until there is a
+ * certificate, and for names that have none, there is one that the installation signs itself.
+ */
+const withAuthority = (settings: Settings, acme: Omit<AcmeSettings, 'ownNames'>, home: string): Settings => ({
+  ...settings,
+  acme: { ...acme, ownNames: settings.tls === null },
+  tls: settings.tls ?? publicIdentityFiles(home),
+  redirectPort: settings.redirectPort ?? HTTP_PORT,
+});
 
 function parseJson(path: string): unknown {
   try {

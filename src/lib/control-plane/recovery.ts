@@ -24,6 +24,7 @@ interface RecoveryOptions {
     | 'backupSchedules'
     | 'transfers'
     | 'builds'
+    | 'certificateKeeper'
     | 'drains'
     | 'ecoApps'
     | 'launcher'
@@ -74,6 +75,7 @@ export class Recovery {
     const { appSetups, launcher, addOnKeeper, ecoApps } = useCases;
     useCases.webhookDeliveries.run(signal).catch(onError);
     await routes.publish();
+    useCases.certificateKeeper?.run(signal).catch(onError);
     await this.#engineAnswers();
     await this.#addOnsFirst();
     void addOnKeeper.watch();

@@ -1,15 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { Certificates } from '../certificates/certificates.ts';
-import type { TlsFiles } from '../platform/settings.ts';
+import type { ManagedName } from '../domain/managed-name.ts';
+import type { Settings, TlsFiles } from '../platform/settings.ts';
 import type { IdentitySource, TlsPlace } from '../std/tls-door.ts';
 import type { Surroundings } from './outside.ts';
 
 /** The certificate authority of an installation, which clients of attached dynos have to trust. */
-export function certificatesOf({ home, settings: { domain } }: Pick<Surroundings, 'home' | 'settings'>) {
+export function certificatesOf({
+  home,
+  settings: { acme, domain },
+}: Pick<Surroundings, 'home' | 'settings'>) {
   return new Certificates({
     folder: home.in('tls'),
     authorityName: `Renga ${home.installation}`,
-    names: { hosts: ['localhost', `rendezvous.${domain}`, `git.${domain}`], addresses: ['127.0.0.1', '::1'] },
+    names: {
+      hosts: [
+        'localhost',
+        `rendezvous.${domain}`,
+        `git.${domain}`,
+        ...(acme?.ownNames ? [`*.${domain}`] : []),
+      ],
+      addresses: ['127.0.0.1', '::1'],
+    },
     permits: { hosts: [...new Set(['localhost', domain])], addresses: ['127.0.0.0/8', '::1/128'] },
   });
 }
@@ -18,8 +30,13 @@ export function certificatesOf({ home, settings: { domain } }: Pick<Surroundings
  * Where attached dynos are met: where everything else is, with the certificate of the public port where there is one.
  * Clients of this machine ask for `localhost`, and trust the authority of the installation.
  */
-export const rendezvousPlace = (around: Pick<Surroundings, 'home' | 'settings'>): TlsPlace => ({
-  identity: around.settings.tls ? identityOfFiles(around.settings.tls) : certificatesOf(around),
+export const rendezvousPlace = (
+  around: Pick<Surroundings, 'home' | 'settings'>,
+  managed: (hostname: string) => Promise<ManagedName | null>,
+): TlsPlace => ({
+  identity: around.settings.tls
+    ? identityOf(around.settings, around.settings.tls, managed)
+    : certificatesOf(around),
   local: { host: 'localhost', identity: certificatesOf(around) },
   bind: around.settings.bind,
   port: around.settings.rendezvousPort,
@@ -36,13 +53,20 @@ export const securePlace = (around: Pick<Surroundings, 'home' | 'settings'>): Tl
 
 const LOOK_MS = 60_000;
 
-/** Whoever renews the files writes over them. */
-const identityOfFiles = ({ cert, key }: TlsFiles): IdentitySource => ({
-  current: async () => ({
-    cert: await readFile(cert, 'utf8'),
-    key: await readFile(key, 'utf8'),
-    renewAt: new Date(Date.now() + LOOK_MS),
-  }),
+/** Whoever renews the files writes over them; a certificate that was had for the very name comes before them. */
+const identityOf = (
+  { domain }: Pick<Settings, 'domain'>,
+  { cert, key }: TlsFiles,
+  managed: (hostname: string) => Promise<ManagedName | null>,
+): IdentitySource => ({
+  current: async () => {
+    const own = (await managed(rendezvousHost(domain)))?.certificate;
+    return {
+      cert: own?.certificateChain ?? (await readFile(cert, 'utf8')),
+      key: own?.privateKey ?? (await readFile(key, 'utf8')),
+      renewAt: new Date(Date.now() + LOOK_MS),
+    };
+  },
 });
 
 /** The host of URLs that are handed out; the certificate has it. */

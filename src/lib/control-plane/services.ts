@@ -14,6 +14,7 @@ import { EngineDynoManager } from '../dyno-manager/engine-dyno-manager.ts';
 import { CurrentActor } from '../platform/current-actor.ts';
 import { DynoHours } from '../platform/dyno-hours.ts';
 import { EnginePresence } from '../platform/engine-presence.ts';
+import { Challenges } from '../platform/managed-certificates/challenges.ts';
 import { AllAddOns } from '../platform/partners/all-add-ons.ts';
 import { PartnerAddOns } from '../platform/partners/partner-add-ons.ts';
 import { RouteBoard } from '../platform/route-board.ts';
@@ -34,6 +35,7 @@ export interface Services extends Outside {
   readonly slugUploads: CheckedSlugUploads;
   readonly builder: SlugCompiler;
   readonly dynoHours: DynoHours;
+  readonly challenges: Challenges;
   readonly routes: RouteBoard;
   readonly dynoManager: EngineDynoManager;
   readonly capacity: EngineCapacity;
@@ -69,8 +71,10 @@ export async function constructServices(
     hostEnv: env,
   });
   const dynoHours = new DynoHours({ store, clock, settings });
+  const challenges = new Challenges();
   const routes = new RouteBoard({
     store,
+    challenges,
     dynoHours,
     router,
     clock,
@@ -135,6 +139,7 @@ export async function constructServices(
     slugUploads,
     builder,
     dynoHours,
+    challenges,
     routes,
     dynoManager,
     capacity,

@@ -1,5 +1,6 @@
 import type { ApiUrls } from '../api/api-options.ts';
 import { readSourceFile } from '../builder/source-file.ts';
+import { AcmeAuthority } from '../certificates/acme-authority.ts';
 import type { IsAdministrator } from '../domain/account.ts';
 import { Accounts } from '../platform/accounts.ts';
 import { Activity } from '../platform/activity.ts';
@@ -35,6 +36,8 @@ import { Launcher } from '../platform/launcher.ts';
 import { LogSessions } from '../platform/log-sessions.ts';
 import { LoginKeeper } from '../platform/login-keeper.ts';
 import { Logins } from '../platform/logins.ts';
+import { CertificateKeeper } from '../platform/managed-certificates/certificate-keeper.ts';
+import { ManagedCertificates } from '../platform/managed-certificates/managed-certificates.ts';
 import { OauthClients } from '../platform/oauth-clients.ts';
 import { OauthTokens } from '../platform/oauth-tokens.ts';
 import { OpenAccess } from '../platform/open-access.ts';
@@ -67,6 +70,7 @@ import { Transfers } from '../platform/transfers.ts';
 import { Deliveries } from '../platform/webhooks/deliveries.ts';
 import { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { WrongCredentials } from '../platform/wrong-credentials.ts';
+import { Bell } from '../std/bell.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
 import { outboundAgent } from '../std/outbound.ts';
 import { outboundPost } from '../std/outbound-post.ts';
@@ -159,7 +163,18 @@ export function constructUseCases({
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
   const sniEndpoints = new SniEndpoints({ ...services, apps });
-  const domains = new Domains({ ...services, apps, sniEndpoints, settings });
+  const certificateBell = new Bell();
+  const domains = new Domains({ ...services, apps, sniEndpoints, settings, bell: certificateBell });
+  const managed = { ...services, settings, bell: certificateBell };
+  const managedCertificates = new ManagedCertificates({ ...managed, apps, activity });
+  const certificateKeeper =
+    settings.acme &&
+    new CertificateKeeper({
+      ...managed,
+      authority: new AcmeAuthority({ ...settings.acme, accounts: services.store.managedNames }),
+      onError,
+      onNotice,
+    });
   const drains = new Drains({ ...services, apps, logDrains: services.logs });
   const dynos = new Dynos({ ...shared, apps, activity, openAccess, settings });
   const keyedRequests = new KeyedRequests(services);
@@ -230,6 +245,8 @@ export function constructUseCases({
     apps,
     attachments,
     browserLogins,
+    certificateKeeper,
+    managedCertificates,
     launcher,
     releases,
     builds,

@@ -6,6 +6,8 @@ export interface RouteTable {
   readonly apps: Readonly<Record<string, AppRoute>>;
   /** By host name as in `apps`: the certificate that a client is shown who asks for it by https. */
   readonly certificates?: Readonly<Record<string, ServedCertificate>>;
+  /** What is answered at `/.well-known/acme-challenge/TOKEN`, whatever the host, by token. */
+  readonly challenges?: Readonly<Record<string, string>>;
   /** Host names that the control plane itself answers: API and git. */
   readonly control: { readonly hosts: readonly string[]; readonly socketPath: string };
 }

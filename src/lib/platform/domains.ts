@@ -8,6 +8,7 @@ import {
   overlaps,
 } from '../domain/custom-domain.ts';
 import { Refusal } from '../domain/refusal.ts';
+import type { Bell } from '../std/bell.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Apps } from './apps.ts';
@@ -22,6 +23,8 @@ interface DomainsOptions {
   readonly routes: Routes;
   readonly sniEndpoints: SniEndpoints;
   readonly settings: Pick<Settings, 'domain'>;
+  /** Rung when there may be a certificate to ask for. */
+  readonly bell: Bell;
 }
 
 export interface DomainOfApp {
@@ -82,6 +85,7 @@ export class Domains {
       await records.domains.insert(domain);
     });
     await routes.publish();
+    this.#options.bell.ring();
     return { app, domain };
   }
 
@@ -98,6 +102,7 @@ export class Domains {
     const changed: CustomDomain = { ...domain, sniEndpointId, updatedAt: this.#options.clock.now() };
     await this.#options.store.domains.update(changed);
     await this.#options.routes.publish();
+    this.#options.bell.ring();
     return { app, domain: changed };
   }
 
@@ -107,6 +112,7 @@ export class Domains {
     const found = await this.find(account, appIdOrName, idOrHostname);
     await this.#options.store.domains.delete(found.domain.id);
     await this.#options.routes.publish();
+    this.#options.bell.ring();
     return found;
   }
 

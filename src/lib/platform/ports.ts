@@ -1,6 +1,7 @@
 // What the use cases need of the world. Services implement these and meet only here.
 
 export type * from './ports/account-records.ts';
+export type * from './ports/acme.ts';
 export type * from './ports/add-ons.ts';
 export type * from './ports/app-records.ts';
 export type * from './ports/backups.ts';

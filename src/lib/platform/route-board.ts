@@ -4,10 +4,12 @@ import type { SniEndpoint } from '../domain/certificate.ts';
 import type { CustomDomain } from '../domain/custom-domain.ts';
 import { type Dyno, dynoName, webDynos } from '../domain/dyno.ts';
 import type { ProcessType } from '../domain/formation.ts';
+import type { ManagedName } from '../domain/managed-name.ts';
 import type { Release } from '../domain/release.ts';
 import type { AppRoute, RouteTable } from '../domain/route-table.ts';
 import type { Clock } from '../std/clock.ts';
 import type { DynoHours } from './dyno-hours.ts';
+import type { Challenges } from './managed-certificates/challenges.ts';
 import type { Router, Routes, Store } from './ports.ts';
 
 interface RouteBoardOptions {
@@ -15,6 +17,7 @@ interface RouteBoardOptions {
   readonly router: Router;
   readonly clock: Clock;
   readonly dynoHours: Pick<DynoHours, 'isUsedUp'>;
+  readonly challenges: Pick<Challenges, 'answers'>;
   readonly domain: string;
   /** Socket of the control plane for requests that came through the router. */
   readonly controlSocketPath: string;
@@ -59,12 +62,13 @@ export class RouteBoard implements Routes {
   }
 
   async #publishNow(): Promise<void> {
-    const { domain } = this.#options;
-    const [closedSince, facts, domains, certificates] = await Promise.all([
+    const { domain, challenges } = this.#options;
+    const [closedSince, facts, domains, certificates, managed] = await Promise.all([
       this.#options.store.installation.closedSince(),
       this.#facts(),
       this.#options.store.domains.all(),
       this.#options.store.sniEndpoints.all(),
+      this.#options.store.managedNames.all(),
     ]);
     const domainsOf = Map.groupBy(domains, ({ appId }) => appId);
     const routes = await Promise.all(
@@ -78,7 +82,8 @@ export class RouteBoard implements Routes {
     const table: RouteTable = {
       version: this.#version,
       apps: Object.fromEntries(routes.flat()),
-      ...served(domains, certificates),
+      ...served(domains, certificates, managed),
+      ...proofs(challenges.answers),
       control: {
         hosts: [`api.${domain}`, `git.${domain}`, 'localhost', '127.0.0.1', '[::1]'],
         socketPath: this.#options.controlSocketPath,
@@ -131,17 +136,24 @@ export class RouteBoard implements Routes {
   }
 }
 
-/** Nothing where no domain has a certificate, which is the rule. */
+/** Nothing where no name has a certificate, which is the rule. */
 function served(
   domains: readonly CustomDomain[],
   endpoints: readonly SniEndpoint[],
+  managed: readonly ManagedName[],
 ): Pick<RouteTable, 'certificates'> {
-  const found = domains.flatMap(({ hostname, sniEndpointId }) => {
-    const endpoint = endpoints.find(({ id }) => id === sniEndpointId);
-    return endpoint ? [[hostname, { cert: endpoint.certificateChain, key: endpoint.privateKey }]] : [];
-  });
+  const custom = domains.map(
+    ({ hostname, sniEndpointId }) => [hostname, endpoints.find(({ id }) => id === sniEndpointId)] as const,
+  );
+  const own = managed.map(({ hostname, certificate }) => [hostname, certificate] as const);
+  const found = [...custom, ...own].flatMap(([hostname, identity]) =>
+    identity ? [[hostname, { cert: identity.certificateChain, key: identity.privateKey }]] : [],
+  );
   return found.length === 0 ? {} : { certificates: Object.fromEntries(found) };
 }
+
+const proofs = (answers: Readonly<Record<string, string>>): Pick<RouteTable, 'challenges'> =>
+  Object.keys(answers).length === 0 ? {} : { challenges: answers };
 
 function stateOf(
   app: App,

@@ -10,6 +10,8 @@ export interface Settings {
   readonly bind: readonly string[];
   /** Files (PEM) of a certificate for the domain and all names below it: the public port speaks https with them. */
   readonly tls: TlsFiles | null;
+  /** Who is asked for certificates; `null` for nobody. */
+  readonly acme: AcmeSettings | null;
   /** Port on which plain http is led to https, with `tls`; `null` for none. */
   readonly redirectPort: number | null;
   /** E-mail addresses of accounts that may, beside the first one, invite others and see what concerns all. */
@@ -74,6 +76,16 @@ export interface Settings {
   readonly networkPrefix: number;
 }
 
+/** An authority that speaks ACME (RFC 8555). */
+export interface AcmeSettings {
+  /** E-mail address that it may write to. */
+  readonly contact: string;
+  /** URL of its directory. */
+  readonly directory: string;
+  /** Whether it is asked for the names below the domain as well: nobody has given files of a certificate for them. */
+  readonly ownNames: boolean;
+}
+
 /** Read again when they change. */
 export interface TlsFiles {
   readonly cert: string;
@@ -87,6 +99,7 @@ export const defaultSettings: Settings = {
   domain: 'localhost',
   bind: ['127.0.0.1', '::1'],
   tls: null,
+  acme: null,
   redirectPort: null,
   administrators: [],
   router: herokuLimits,

@@ -20,6 +20,8 @@ export interface EndpointOfApp {
   readonly app: App;
   readonly endpoint: SniEndpoint;
   readonly domains: readonly CustomDomain[];
+  /** Had and renewed automatically. */
+  readonly isManaged: boolean;
 }
 
 interface Identity {
@@ -39,14 +41,17 @@ export class SniEndpoints {
   async list(account: Account, appIdOrName: string): Promise<readonly EndpointOfApp[]> {
     const { apps, store } = this.#options;
     const app = await apps.find(account, appIdOrName);
-    const [endpoints, domains] = await Promise.all([
+    const [endpoints, domains, managed] = await Promise.all([
       store.sniEndpoints.list(app.id),
       store.domains.list(app.id),
+      store.managedNames.all(),
     ]);
+    const managedIds = new Set(managed.map(({ sniEndpointId }) => sniEndpointId));
     return endpoints.map((endpoint) => ({
       app,
       endpoint,
       domains: domains.filter(({ sniEndpointId }) => sniEndpointId === endpoint.id),
+      isManaged: managedIds.has(endpoint.id),
     }));
   }
 
@@ -72,10 +77,10 @@ export class SniEndpoints {
       updatedAt: now,
     };
     await store.sniEndpoints.insert(endpoint);
-    return { app, endpoint, domains: [] };
+    return { app, endpoint, domains: [], isManaged: false };
   }
 
-  /** Puts another certificate in its place. @throws {Refusal} as `add` does, and `not_found` */
+  /** Puts another certificate in its place, which is renewed by hand from then on. @throws {Refusal} as `add` does, and `not_found` */
   async replace(
     account: Account,
     appIdOrName: string,
@@ -86,15 +91,24 @@ export class SniEndpoints {
     const found = await this.find(account, appIdOrName, idOrName);
     const now = this.#options.clock.now();
     const endpoint: SniEndpoint = { ...found.endpoint, ...checked(identity, now), updatedAt: now };
-    await this.#options.store.sniEndpoints.update(endpoint);
+    await this.#options.store.transaction(async ({ managedNames, sniEndpoints }) => {
+      await sniEndpoints.update(endpoint);
+      for (const name of await managedNames.all())
+        if (name.sniEndpointId === endpoint.id) await managedNames.delete(name.hostname);
+    });
     await this.#options.routes.publish();
-    return { ...found, endpoint };
+    return { ...found, endpoint, isManaged: false };
   }
 
-  /** Its domains stay, without a certificate of their own. @throws {Refusal} `not_found` */
+  /** Its domains stay, without a certificate of their own. @throws {Refusal} `not_found`, `managed_certificate` */
   async remove(account: Account, appIdOrName: string, idOrName: string): Promise<EndpointOfApp> {
     await this.#options.apps.find(account, appIdOrName, 'operate');
     const found = await this.find(account, appIdOrName, idOrName);
+    if (found.isManaged)
+      throw Refusal.invalid(
+        `${found.endpoint.name} is renewed automatically. Turn that off: renga certs:auto:disable --app ${found.app.name}`,
+        'managed_certificate',
+      );
     await this.#options.store.transaction(async ({ domains, sniEndpoints }) => {
       for (const domain of found.domains) await domains.update({ ...domain, sniEndpointId: null });
       await sniEndpoints.delete(found.endpoint.id);

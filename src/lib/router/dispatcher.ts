@@ -4,7 +4,7 @@ import { AppExchange } from './exchange/app-exchange.ts';
 import type { ExchangeContext, UpgradeRequest } from './exchange/context.ts';
 import { ControlExchange } from './exchange/control-exchange.ts';
 import { type HCode, h26 } from './exchange/h-codes.ts';
-import { answer, noSuchApp, noTable, objectionPage } from './exchange/page.ts';
+import { answer, answerText, noSuchApp, noTable, objectionPage } from './exchange/page.ts';
 import { logRefusal, type Refused, refusedBeginning, refusedRequest } from './exchange/refusal-line.ts';
 import { beginningOf } from './front/broken-head.ts';
 import type { ClientRequest, ClientResponse, RequestHandler, Unparsable } from './front/front-port.ts';
@@ -38,6 +38,12 @@ export class Dispatcher implements RequestHandler {
     const facts = readRequest(req, Date.now());
     if ('message' in facts) {
       this.#refuse(req, res, facts);
+      return;
+    }
+    const proof = facts.method === 'GET' ? this.#routing.challengeAnswer(facts.path) : undefined;
+    if (proof !== undefined) {
+      this.#answeredEarly.add(req.socket);
+      answerText(res, proof);
       return;
     }
     const exchange = this.#exchange(req, res, facts, upgrade);

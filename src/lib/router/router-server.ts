@@ -200,6 +200,7 @@ export class RouterServer implements RouterControl {
       isSecure: (host) =>
         this.#routing.find(host) !== undefined &&
         (this.#routing.contextFor(host) !== undefined || identity.vouchesFor(host)),
+      challengeAnswer: (path) => this.#routing.challengeAnswer(path),
       warn,
     });
   }

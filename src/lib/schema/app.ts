@@ -47,6 +47,9 @@ export const appCreateForm = z.object({
   internal_routing: notOffered('internal apps'),
 });
 
+/** Heroku's client says so, and nothing else. */
+export const acmRefreshForm = z.object({ acm_refresh: z.literal(true) });
+
 export const appUpdateForm = z.object({
   name: maybe(text(64)),
   build_stack: maybe(named),

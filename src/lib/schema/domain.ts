@@ -5,8 +5,9 @@ import type { Timestamp } from './timestamp.ts';
 
 export interface DomainResource {
   readonly id: string;
-  readonly acm_status: null;
-  readonly acm_status_reason: null;
+  /** How far its certificate is, where those of the app are managed. */
+  readonly acm_status: string | null;
+  readonly acm_status_reason: string | null;
   readonly app: Reference;
   /** Where a DNS record of the name should lead; none for the name that the platform gave. */
   readonly cname: string | null;

@@ -14,6 +14,8 @@ export interface SniEndpointResource {
   readonly name: string;
   readonly ssl_cert: {
     readonly id: string;
+    /** Had and renewed automatically. */
+    readonly acm: boolean;
     readonly 'ca_signed?': boolean;
     readonly cert_domains: readonly string[];
     readonly expires_at: Timestamp;

@@ -352,4 +352,13 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE add_ons SET version = '17' WHERE service = 'postgresql';
   UPDATE add_ons SET version = '8.0' WHERE service = 'redis';
   `,
+  `
+  CREATE TABLE managed_apps (app_id TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE) STRICT;
+  CREATE TABLE managed_names (
+    hostname TEXT PRIMARY KEY, app_id TEXT REFERENCES apps (id) ON DELETE CASCADE, status TEXT, reason TEXT,
+    failures INTEGER NOT NULL, next_at INTEGER NOT NULL, order_sealed TEXT, certificate_sealed TEXT,
+    sni_endpoint_id TEXT REFERENCES sni_endpoints (id) ON DELETE CASCADE, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE acme_accounts (directory TEXT PRIMARY KEY, key_sealed TEXT NOT NULL) STRICT;
+  `,
 ];

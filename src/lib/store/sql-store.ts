@@ -21,6 +21,7 @@ import { SqlFormations } from './records/formations.ts';
 import { SqlInstallation } from './records/installation.ts';
 import { SqlInvitations } from './records/invitations.ts';
 import { SqlKeyedRequests } from './records/keyed-requests.ts';
+import { SqlManagedNames } from './records/managed-names.ts';
 import { SqlOauthClients } from './records/oauth-clients.ts';
 import { SqlOauthGrants } from './records/oauth-grants.ts';
 import { SqlPartners } from './records/partners.ts';
@@ -155,6 +156,9 @@ export class SqlStore implements Store {
   get webhooks() {
     return this.#records.webhooks;
   }
+  get managedNames() {
+    return this.#records.managedNames;
+  }
   get sniEndpoints() {
     return this.#records.sniEndpoints;
   }
@@ -221,6 +225,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     domains: new SqlDomains(database),
     webhooks: new SqlWebhooks(database, cipher),
     sniEndpoints: new SqlSniEndpoints(database, cipher),
+    managedNames: new SqlManagedNames(database, cipher),
     drains: new SqlDrains(database, cipher),
     transfers: new SqlTransfers(database),
   };

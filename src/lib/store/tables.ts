@@ -384,6 +384,25 @@ export interface Tables {
     readonly created_at: number;
     readonly updated_at: number;
   };
+  readonly managed_apps: {
+    readonly app_id: string;
+  };
+  readonly managed_names: {
+    readonly hostname: string;
+    readonly app_id: string | null;
+    readonly status: string | null;
+    readonly reason: string | null;
+    readonly failures: number;
+    readonly next_at: number;
+    readonly order_sealed: string | null;
+    readonly certificate_sealed: string | null;
+    readonly sni_endpoint_id: string | null;
+    readonly updated_at: number;
+  };
+  readonly acme_accounts: {
+    readonly directory: string;
+    readonly key_sealed: string;
+  };
   readonly drains: {
     readonly id: string;
     readonly app_id: string;

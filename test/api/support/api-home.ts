@@ -51,6 +51,7 @@ import { Launcher } from '../../../src/lib/platform/launcher.ts';
 import { LogSessions } from '../../../src/lib/platform/log-sessions.ts';
 import { LoginKeeper } from '../../../src/lib/platform/login-keeper.ts';
 import { Logins } from '../../../src/lib/platform/logins.ts';
+import { ManagedCertificates } from '../../../src/lib/platform/managed-certificates/managed-certificates.ts';
 import { OauthClients } from '../../../src/lib/platform/oauth-clients.ts';
 import { OauthTokens } from '../../../src/lib/platform/oauth-tokens.ts';
 import { OpenAccess } from '../../../src/lib/platform/open-access.ts';
@@ -85,6 +86,7 @@ import { EventRecorder } from '../../../src/lib/platform/webhooks/event-recorder
 import { watchedStore } from '../../../src/lib/platform/webhooks/watched-store.ts';
 import { Webhooks } from '../../../src/lib/platform/webhooks/webhooks.ts';
 import { WrongCredentials } from '../../../src/lib/platform/wrong-credentials.ts';
+import { Bell } from '../../../src/lib/std/bell.ts';
 import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
 import { outboundAgent } from '../../../src/lib/std/outbound.ts';
 import { outboundPost } from '../../../src/lib/std/outbound-post.ts';
@@ -297,7 +299,16 @@ export class ApiHome {
       webUrl: ({ name }) => `http://${name}.localhost:8080/`,
     });
     const sniEndpoints = new SniEndpoints({ ...parts, apps });
-    const domains = new Domains({ ...parts, apps, sniEndpoints, settings: { domain: 'renga.example' } });
+    const bell = new Bell();
+    const domains = new Domains({
+      ...parts,
+      apps,
+      sniEndpoints,
+      settings: { domain: 'renga.example' },
+      bell,
+    });
+    const acme = { contact: 'me@example.com', directory: 'https://ca.example/', ownNames: false };
+    const managedCertificates = new ManagedCertificates({ ...parts, apps, settings: { acme }, bell });
     const drains = new Drains({ ...parts, apps, logDrains: logs });
     const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
     const dynos = new Dynos({ ...parts, apps, openAccess, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
@@ -367,6 +378,7 @@ export class ApiHome {
       releases,
       builds,
       domains,
+      managedCertificates,
       collaborators,
       credentials,
       databases,

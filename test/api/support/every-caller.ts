@@ -138,6 +138,7 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     certificate_chain: cert,
     private_key: key,
   });
+  await must('POST', '/apps/haiku/acm', {});
   const domain = await must('POST', '/apps/haiku/domains', {
     hostname: 'www.example.com',
     sni_endpoint: null,

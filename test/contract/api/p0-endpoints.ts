@@ -135,6 +135,8 @@ export const P0: readonly Ask[] = [
   ask('PATCH /apps/{}/sni-endpoints/{}', 'haiku :endpoint', {
     body: { certificate_chain: ':certificate', private_key: ':privateKey' },
   }),
+  ask('POST /apps/{}/acm', 'haiku'),
+  ask('DELETE /apps/{}/acm', 'haiku'),
   ask('POST /apps/{}/domains', 'haiku', { body: { hostname: 'www.example.com', sni_endpoint: null } }),
   ask('GET /apps/{}/domains', 'haiku'),
   ask('GET /apps/{}/domains/{}', 'haiku www.example.com'),

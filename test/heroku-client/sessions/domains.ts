@@ -14,7 +14,6 @@ export const domains: readonly Step[] = [
     },
   },
   { typed: 'heroku certs:info', says: 'SSL certificate is self signed' },
-  { typed: 'heroku certs:auto', says: 'disabled' },
   { typed: 'heroku domains:add www.pond.example --cert $CERT', says: 'www.pond.example' },
   { typed: 'heroku domains', says: 'www.pond.example' },
   { typed: 'heroku domains:info www.pond.example', says: 'succeeded' },

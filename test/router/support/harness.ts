@@ -82,13 +82,14 @@ export class Harness {
   async publish(
     apps: Readonly<Record<string, AppRoute>>,
     certificates: Readonly<Record<string, Identity>> = {},
+    challenges: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     this.#version += 1;
     const control = {
       hosts: ['api.localhost', 'git.localhost', 'localhost'],
       socketPath: this.controlSocket,
     };
-    await this.router.publish({ version: this.#version, apps, certificates, control });
+    await this.router.publish({ version: this.#version, apps, certificates, challenges, control });
   }
 
   get controlSocket(): string {

@@ -183,6 +183,7 @@ function eachKind(records: Records, guard: <T extends object>(kind: string, of: 
     features: of('features'),
     domains: of('domains'),
     sniEndpoints: of('sniEndpoints'),
+    managedNames: of('managedNames'),
     webhooks: of('webhooks'),
     drains: of('drains'),
     transfers: of('transfers'),

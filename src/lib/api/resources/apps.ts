@@ -3,6 +3,7 @@ import type { Variant } from '../../schema/accept.ts';
 import {
   type AppResource,
   type AppSdkFields,
+  acmRefreshForm,
   appCreateForm,
   appFilterForm,
   appUpdateForm,
@@ -14,7 +15,7 @@ import { type Call, created, type Handler, listed, ok, read, stretchFor } from '
 import { namedReference } from '../named-id.ts';
 import { checkSelf } from './account.ts';
 
-type Parts = Pick<ApiOptions, 'apps' | 'formations' | 'releases' | 'urls'>;
+type Parts = Pick<ApiOptions, 'apps' | 'formations' | 'managedCertificates' | 'releases' | 'urls'>;
 
 const KEYS = {
   id: (app) => app.id,
@@ -24,14 +25,18 @@ const KEYS = {
 
 const isSortKey = (key: string): key is keyof typeof KEYS => Object.hasOwn(KEYS, key);
 
-export const appHandlers = ({ apps, formations, releases, urls }: Parts) => {
+export const appHandlers = ({ apps, formations, managedCertificates, releases, urls }: Parts) => {
   async function describe(app: App, variant: Variant): Promise<AppResource> {
-    const [owner, current] = await Promise.all([apps.ownerOf(app), releases.current(app)]);
+    const [owner, current, acm] = await Promise.all([
+      apps.ownerOf(app),
+      releases.current(app),
+      managedCertificates.isOn(app),
+    ]);
     const slug = current && (await releases.slugOf(current));
     return {
       id: app.id,
       name: app.name,
-      acm: false,
+      acm,
       archived_at: null,
       build_stack: namedReference('stack', app.buildStack),
       buildpack_provided_description: slug?.buildpackDescription ?? null,
@@ -95,6 +100,22 @@ export const appHandlers = ({ apps, formations, releases, urls }: Parts) => {
         ...given('buildStack', build_stack),
         ...given('maintenance', maintenance),
       });
+      return ok(await describe(app, call.variant));
+    }) satisfies Handler,
+
+    enableAcm: (async (call) => {
+      const app = await managedCertificates.enable(call.account, call.param('app'));
+      return created(await describe(app, call.variant));
+    }) satisfies Handler,
+
+    refreshAcm: (async (call) => {
+      read(acmRefreshForm, call);
+      const app = await managedCertificates.refresh(call.account, call.param('app'));
+      return ok(await describe(app, call.variant));
+    }) satisfies Handler,
+
+    disableAcm: (async (call) => {
+      const app = await managedCertificates.disable(call.account, call.param('app'));
       return ok(await describe(app, call.variant));
     }) satisfies Handler,
 

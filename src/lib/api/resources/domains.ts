@@ -17,15 +17,17 @@ const KEYS: SortKeys<DomainResource> = {
 export const domainHandlers = ({
   apps,
   domains,
+  managedCertificates,
   sniEndpoints,
-}: Pick<ApiOptions, 'apps' | 'domains' | 'sniEndpoints'>) => {
+}: Pick<ApiOptions, 'apps' | 'domains' | 'managedCertificates' | 'sniEndpoints'>) => {
   async function describe(call: Call, { app, domain }: DomainOfApp): Promise<DomainResource> {
     const { sniEndpointId } = domain;
+    const { status, reason } = (await managedCertificates.progress(app))(domain);
     const shown = sniEndpointId && (await sniEndpoints.find(call.account, app.id, sniEndpointId)).endpoint;
     return {
       id: domain.id,
-      acm_status: null,
-      acm_status_reason: null,
+      acm_status: status,
+      acm_status_reason: reason,
       app: { id: app.id, name: app.name },
       cname: domains.ownNameOf(app),
       created_at: timestamp(domain.createdAt),

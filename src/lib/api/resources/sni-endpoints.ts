@@ -49,7 +49,7 @@ export const sniEndpointHandlers = ({ sniEndpoints }: Pick<ApiOptions, 'sniEndpo
   };
 };
 
-function describe({ app, endpoint, domains }: EndpointOfApp): SniEndpointResource {
+function describe({ app, endpoint, domains, isManaged }: EndpointOfApp): SniEndpointResource {
   const facts = factsOf(endpoint.certificateChain);
   return {
     id: endpoint.id,
@@ -61,6 +61,7 @@ function describe({ app, endpoint, domains }: EndpointOfApp): SniEndpointResourc
     name: endpoint.name,
     ssl_cert: {
       id: namedId('certificate', endpoint.certificateChain),
+      acm: isManaged,
       'ca_signed?': !facts.isSelfSigned,
       cert_domains: facts.domains,
       expires_at: timestamp(facts.expiresAt),

@@ -8,7 +8,7 @@ export const certificateColumns: readonly Column<SniEndpointResource>[] = [
   { header: 'Common Name(s)', get: ({ ssl_cert }) => ssl_cert.cert_domains.join(', '), shrinks: true },
   { header: 'Expires', get: ({ ssl_cert }) => minuteOf(ssl_cert.expires_at) },
   { header: 'Trusted', get: ({ ssl_cert }) => (ssl_cert['ca_signed?'] ? 'True' : 'False') },
-  { header: 'Type', get: () => 'SNI' },
+  { header: 'Type', get: ({ ssl_cert }) => (ssl_cert.acm ? 'ACM' : 'SNI') },
   { header: 'Domains', get: ({ domains }) => String(domains.length) },
 ];
 

@@ -13,6 +13,10 @@ export interface ServerFlags {
   readonly bind?: readonly string[] | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
+  /** E-mail address for the authority that certificates are asked of. */
+  readonly acme?: string | undefined;
+  /** URL of its directory. */
+  readonly acmeDirectory?: string | undefined;
 }
 
 interface ServerOptions {
@@ -24,13 +28,16 @@ interface ServerOptions {
 
 /** Writes what was said into the settings of the installation, where the control plane and later starts find it. */
 export function changeSettings({ home }: ServerOptions, flags: ServerFlags): void {
-  const { domain, port, bind, cert, key, redirectPort } = flags;
+  const { domain, port, bind, cert, key, redirectPort, acme, acmeDirectory } = flags;
   const change = {
     ...(domain === undefined ? {} : { domain }),
     ...(port === undefined ? {} : { publicPort: port }),
     ...(redirectPort === undefined ? {} : { redirectPort }),
     ...(bind === undefined ? {} : { bind }),
     ...(cert === undefined || key === undefined ? {} : { tls: { cert: resolve(cert), key: resolve(key) } }),
+    ...(acme === undefined
+      ? {}
+      : { acme: { contact: acme, ...(acmeDirectory === undefined ? {} : { directory: acmeDirectory }) } }),
   };
   if (Object.keys(change).length === 0) return;
   makePrivateFolder(home);

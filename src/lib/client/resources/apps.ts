@@ -39,6 +39,20 @@ export class Apps {
     return this.#api.patch(path('apps', app), { body: change });
   }
 
+  /** Automatic certificates for its domains. */
+  enableAcm(app: string): Promise<AppResource> {
+    return this.#api.post(path('apps', app, 'acm'), { body: {} });
+  }
+
+  /** Tries those again that have failed. */
+  refreshAcm(app: string): Promise<AppResource> {
+    return this.#api.patch(path('apps', app, 'acm'), { body: { acm_refresh: true } });
+  }
+
+  disableAcm(app: string): Promise<AppResource> {
+    return this.#api.delete(path('apps', app, 'acm'));
+  }
+
   delete(app: string): Promise<AppResource> {
     return this.#api.delete(path('apps', app));
   }

@@ -47,6 +47,8 @@ export interface DomainResource {
   readonly kind: 'heroku' | 'custom';
   readonly cname: string | null;
   readonly status: string;
+  readonly acm_status: string | null;
+  readonly acm_status_reason: string | null;
   readonly app: Reference;
   readonly sni_endpoint: Reference | null;
   readonly created_at: string;
@@ -82,6 +84,8 @@ export interface SniEndpointResource {
   /** Ids of the domains that are shown with it. */
   readonly domains: readonly string[];
   readonly ssl_cert: {
+    /** Had and renewed automatically. */
+    readonly acm: boolean;
     readonly 'ca_signed?': boolean;
     readonly cert_domains: readonly string[];
     readonly expires_at: string;

@@ -12,6 +12,7 @@ import type {
   SecondFactorRecords,
   SshKeyRecords,
 } from './account-records.ts';
+import type { ManagedNameRecords } from './acme.ts';
 import type {
   AddOnRecords,
   AppRecords,
@@ -66,6 +67,7 @@ export interface Records {
   readonly domains: DomainRecords;
   readonly drains: DrainRecords;
   readonly sniEndpoints: SniEndpointRecords;
+  readonly managedNames: ManagedNameRecords;
   readonly webhooks: WebhookRecords;
   readonly addOns: AddOnRecords;
   readonly partners: PartnerRecords;

@@ -4,6 +4,7 @@ import type { AppRoute, Endpoint, RouteTable, ServedCertificate } from '../../do
 
 const HOST = /^(?:(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])$/;
 const ADDRESS = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/;
+const TOKEN = /^[\w-]+$/;
 const DYNO = /^[\w.-]+$/;
 const STATES: readonly AppRoute['state'][] = [
   'up',
@@ -33,6 +34,7 @@ export function parseTable(json: string): RouteTable {
       ]),
     ),
     ...certificates(table['certificates']),
+    ...challenges(table['challenges']),
     control: {
       hosts: list(control['hosts'], 'control.hosts').map((host) => matching(host, HOST, 'a host of control')),
       socketPath: text(control['socketPath'], 'control.socketPath'),
@@ -46,6 +48,19 @@ function certificates(value: unknown): Pick<RouteTable, 'certificates'> {
   return {
     certificates: Object.fromEntries(
       entries.map(([host, each]) => [matching(host, HOST, 'a host of certificates'), certificate(each)]),
+    ),
+  };
+}
+
+function challenges(value: unknown): Pick<RouteTable, 'challenges'> {
+  if (value === undefined) return {};
+  const entries = Object.entries(object(value, 'challenges'));
+  return {
+    challenges: Object.fromEntries(
+      entries.map(([token, answer]) => [
+        matching(token, TOKEN, 'a token of challenges'),
+        text(answer, `challenges.${token}`),
+      ]),
     ),
   };
 }

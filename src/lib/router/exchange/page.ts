@@ -116,6 +116,19 @@ export function answer(res: ClientResponse, page: Page): void {
   res.end(body);
 }
 
+/** Writes a text that is for a program. */
+export function answerText(res: ClientResponse, text: string): void {
+  res.writeHead(200, 'OK', [
+    'Content-Type',
+    'text/plain; charset=utf-8',
+    'Content-Length',
+    String(Buffer.byteLength(text)),
+    'Cache-Control',
+    'no-cache, no-store',
+  ]);
+  res.end(text);
+}
+
 function html(page: Page): string {
   const body = page.embed
     ? `<iframe src="${attribute(page.embed)}" title="${page.title}" style="border:0;position:fixed;inset:0;width:100%;height:100%"></iframe>`

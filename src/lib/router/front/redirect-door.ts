@@ -9,6 +9,8 @@ interface RedirectDoorOptions {
   readonly securePort: () => number;
   /** Whether a host leads somewhere, with a certificate that is good for it. */
   readonly isSecure: (host: string) => boolean;
+  /** What an authority is to find at a path; it asks by plain http. */
+  readonly challengeAnswer: (path: string) => string | undefined;
   readonly warn: (message: string) => void;
 }
 
@@ -18,7 +20,7 @@ const MOST_CONNECTIONS = 1_000;
 const AGAIN_MS = 1_000;
 const USUAL_PORT = 443;
 
-/** Leads whoever comes by plain http to https, and serves nothing else. Bodies are not read. */
+/** Leads whoever comes by plain http to https, and serves nothing but what proves that names lead here. Bodies are not read. */
 export class RedirectDoor {
   readonly #options: RedirectDoorOptions;
   #servers: readonly Server[] = [];
@@ -80,6 +82,8 @@ export class RedirectDoor {
     const host = hostName(headers.host ?? '');
     if (host === null || !url.startsWith('/'))
       return void end(response, 400, 'The request cannot be understood.\n');
+    const proof = method === 'GET' ? this.#options.challengeAnswer(url) : undefined;
+    if (proof !== undefined) return void end(response, 200, proof);
     if (!this.#options.isSecure(host))
       return void end(response, 404, 'There is nothing here, by http or https.\n');
     const port = this.#options.securePort();

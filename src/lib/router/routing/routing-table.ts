@@ -9,6 +9,8 @@ import { WaitingRoom } from './waiting-room.ts';
 /** Where a host name leads: an app, or the socket of the control plane. */
 export type Destination = AppTarget | { readonly controlSocket: string };
 
+const CHALLENGES = '/.well-known/acme-challenge/';
+
 /** The table in force. Replaced as a whole; dynos that stay keep their connections and their quarantine. */
 export class RoutingTable {
   readonly #context: DialContext;
@@ -22,6 +24,7 @@ export class RoutingTable {
   #contexts: ReadonlyMap<string, SecureContext> = new Map();
   /** Read once: browsers send the requests for several names over one connection. */
   readonly #read = new WeakMap<ServedCertificate, X509Certificate>();
+  #challenges: ReadonlyMap<string, string> = new Map();
   #version = -1;
 
   constructor(context: DialContext) {
@@ -35,6 +38,11 @@ export class RoutingTable {
 
   find(host: string): Destination | undefined {
     return ofHost(host, (name) => this.#destinations.get(name));
+  }
+
+  /** What an authority is to find at a path of any host, as proof that names lead here (RFC 8555 §8.3). */
+  challengeAnswer(path: string): string | undefined {
+    return path.startsWith(CHALLENGES) ? this.#challenges.get(path.slice(CHALLENGES.length)) : undefined;
   }
 
   /** What a client is shown who asks for a host by https; `undefined` for the certificate of the installation. */
@@ -73,6 +81,7 @@ export class RoutingTable {
 
     this.#destinations = destinations;
     this.#showCertificates(table);
+    this.#challenges = new Map(Object.entries(table.challenges ?? {}));
     this.#version = table.version;
     this.#drop(kept, apps);
   }
