@@ -24,6 +24,7 @@ const ROWS = {
   certificates: SERVICE,
   git: SERVICE,
   'addon-providers': ENGINE_SERVICE,
+  registry: ENGINE_SERVICE,
   api: ['platform/', 'schema/', 'domain/', 'std/'],
   dashboard: ['schema/'],
   'control-plane': [
@@ -41,6 +42,7 @@ const ROWS = {
     'certificates/',
     'git/',
     'addon-providers/',
+    'registry/',
     'api/',
     'dashboard/',
   ],

@@ -199,6 +199,7 @@ export class PlatformFixture {
       builder,
       runningBuilds,
       slugImages,
+      images: { forget: async () => undefined },
       addOns: { forget: (app) => addOnKeeper.forget(app) },
       backups: { forget: (app) => transfers.forget(app.id) },
       repositories,

@@ -382,7 +382,13 @@ function recordsOver(tables: () => Tables): Records {
       insertDraft: async (draft) => void tables().slugDrafts.set(draft.id, draft),
       findDraft: async (id) => tables().slugDrafts.get(id) ?? null,
       deleteDraft: async (id) => void tables().slugDrafts.delete(id),
-      digests: async () => new Set([...tables().slugs.values()].map((slug) => slug.digest)),
+      digests: async () =>
+        new Set(
+          [...tables().slugs.values()].flatMap(({ digest, images = {} }) => [
+            digest,
+            ...Object.values(images).map(({ manifest }) => manifest),
+          ]),
+        ),
     },
     builds: {
       insert: async (build) => void tables().builds.set(build.id, build),

@@ -22,6 +22,7 @@ import type { Dynos } from '../platform/dynos.ts';
 import type { EnginePresence } from '../platform/engine-presence.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
+import type { ImageReleases } from '../platform/image-releases.ts';
 import type { Invitations } from '../platform/invitations.ts';
 import type { KeyedRequests } from '../platform/keyed-requests.ts';
 import type { LogSessions } from '../platform/log-sessions.ts';
@@ -74,6 +75,7 @@ export interface ApiOptions {
   readonly dynos: Dynos;
   readonly features: Features;
   readonly formations: Formations;
+  readonly imageReleases: ImageReleases;
   readonly invitations: Invitations;
   readonly keyedRequests: KeyedRequests;
   readonly logins: Logins;

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { type Buildpack, DEFAULT_BUILDPACKS, parseBuildpack } from '../domain/buildpack.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { CONTAINER } from '../domain/stack.ts';
 import type { Engine } from '../engine/port.ts';
 import type { Builder, BuildOutcome, BuildRequest, Stacks } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -9,7 +10,7 @@ import { failWith } from './build-failed.ts';
 import { type BuildLimits, buildLimits } from './build-limits.ts';
 import { BuildOutput } from './build-output.ts';
 import { Compilation } from './compilation.ts';
-import { failureOf, interrupted, timedOut, unavailable } from './failures.ts';
+import { failureOf, imagesOnly, interrupted, timedOut, unavailable } from './failures.ts';
 import { allBuilds, cacheLabels } from './labels.ts';
 import type { SlugStore } from './slug-store.ts';
 
@@ -86,6 +87,7 @@ export class SlugCompiler implements Builder {
     signal: AbortSignal,
   ): Promise<BuildOutcome> {
     const { engine, stacks, store, installation, packageRoot, settings, hostEnv } = this.#options;
+    if (request.app.buildStack === CONTAINER) failWith(imagesOnly(request.app.name));
     const isDetection = request.buildpacks.length === 0;
     const buildpacks = (isDetection ? DEFAULT_BUILDPACKS : request.buildpacks).map(parseBuildpack);
     await this.#checkFolders(buildpacks);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createApi } from '../api/api.ts';
 import { GitService } from '../git/git-service.ts';
+import { Registry } from '../registry/registry.ts';
 import { Deadline } from '../std/deadline.ts';
 import { outboundAgent } from '../std/outbound.ts';
 import { Doors } from './doors.ts';
@@ -115,6 +116,11 @@ export class ControlPlane {
       isOwnHost: (host) => [settings.domain, `api.${settings.domain}`, '127.0.0.1', '[::1]'].includes(host),
       onError: journal.trouble,
     });
+    const registry = new Registry({
+      ...services.registryParts,
+      clients: useCases.imagePushes,
+      onError: journal.trouble,
+    });
     const { signal } = life;
     const recovery = new Recovery({
       services,
@@ -142,6 +148,7 @@ export class ControlPlane {
       domain: settings.domain,
       api,
       git,
+      registry,
       logs: services.logs,
       ecoApps: useCases.ecoApps,
       onError: journal.trouble,

@@ -6,6 +6,7 @@ import type { Api } from '../api/api.ts';
 import type { GitService } from '../git/git-service.ts';
 import type { Logplex } from '../logplex/logplex.ts';
 import type { EcoApps } from '../platform/eco-apps.ts';
+import { Registry } from '../registry/registry.ts';
 import type { Deadline } from '../std/deadline.ts';
 import { Door, type Handler } from './door.ts';
 import type { Home } from './home.ts';
@@ -15,6 +16,7 @@ interface DoorsOptions {
   readonly domain: string;
   readonly api: Api;
   readonly git: GitService;
+  readonly registry: Registry;
   readonly logs: Logplex;
   readonly ecoApps: Pick<EcoApps, 'wake'>;
   readonly onError: (error: unknown, doing: string) => void;
@@ -46,7 +48,7 @@ export class Doors {
     return new Doors([
       await open('internal', ownProcesses(options)),
       await open('http', outside(options)),
-      await open('api', apiHandler(options.api, true)),
+      await open('api', inside(options)),
     ]);
   }
 
@@ -59,12 +61,28 @@ function apiHandler(api: Api, trusted: boolean): Handler {
   return getRequestListener((request) => api(request, { trusted }), { overrideGlobalObjects: false });
 }
 
-/** Git by its host name, or by its path on the others, where the official client looks for it. */
-function outside({ domain, api, git }: DoorsOptions): Handler {
-  const answerApi = apiHandler(api, false);
+function registryHandler(registry: Registry, trusted: boolean): Handler {
+  return getRequestListener((request) => registry.fetch(request, { trusted }), {
+    overrideGlobalObjects: false,
+  });
+}
+
+function inside({ api, registry }: DoorsOptions): Handler {
+  const [answerApi, answerRegistry] = [apiHandler(api, true), registryHandler(registry, true)];
+  return (request, response) =>
+    Registry.owns(request.url ?? '/') ? answerRegistry(request, response) : answerApi(request, response);
+}
+
+/**
+ * Git by its host name, or by its path on the others, where the official client looks for it. The registry likewise:
+ * Docker takes `localhost` for this machine, and no name below it.
+ */
+function outside({ domain, api, git, registry }: DoorsOptions): Handler {
+  const [answerApi, answerRegistry] = [apiHandler(api, false), registryHandler(registry, false)];
   return (request, response) => {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const url = request.url ?? '/';
+    if (host === `registry.${domain}` || Registry.owns(url)) return answerRegistry(request, response);
     return host === `git.${domain}` || GIT_PATH.test(url)
       ? git.handle(request, response, url)
       : answerApi(request, response);

@@ -30,7 +30,18 @@ export class Home {
     make(path);
     refuseForeign(path);
     refuseHalfRestored(path);
-    for (const part of ['run', 'state', 'slugs', 'backups', 'git', 'outputs', 'logs', 'router', 'tmp'])
+    for (const part of [
+      'run',
+      'state',
+      'slugs',
+      'backups',
+      'git',
+      'outputs',
+      'logs',
+      'router',
+      'tmp',
+      'registry',
+    ])
       make(join(path, part));
     if (Buffer.byteLength(join(path, 'run', 'internal.sock')) > SOCKET_PATH_LIMIT)
       throw new StartRefused(

@@ -21,6 +21,13 @@ import { RouteBoard } from '../platform/route-board.ts';
 import { SchedulerAddOns } from '../platform/scheduler/scheduler-add-ons.ts';
 import { EventRecorder } from '../platform/webhooks/event-recorder.ts';
 import { watchedStore } from '../platform/webhooks/watched-store.ts';
+import { BlobStore } from '../registry/blob-store.ts';
+import { EngineImages } from '../registry/engine-images.ts';
+import { PushedImages } from '../registry/pushed-images.ts';
+import type { RegistryOptions } from '../registry/registry.ts';
+import { Repositories } from '../registry/repositories.ts';
+import { Uploads } from '../registry/uploads.ts';
+import type { Clock } from '../std/clock.ts';
 import { outboundAgent } from '../std/outbound.ts';
 import type { Outside, Surroundings } from './outside.ts';
 import { urlsOf } from './urls.ts';
@@ -31,7 +38,9 @@ export interface Services extends Outside {
   readonly actor: CurrentActor;
   readonly recorder: EventRecorder;
   readonly stacks: EngineStacks;
-  readonly slugImages: EngineSlugImages;
+  readonly slugImages: EngineImages;
+  readonly images: PushedImages;
+  readonly registryParts: Pick<RegistryOptions, 'blobs' | 'uploads' | 'repositories'>;
   readonly slugUploads: CheckedSlugUploads;
   readonly builder: SlugCompiler;
   readonly dynoHours: DynoHours;
@@ -43,6 +52,22 @@ export interface Services extends Outside {
   readonly partnerAddOns: PartnerAddOns;
   readonly addOnProvider: AllAddOns;
   readonly backupStore: BackupFiles;
+}
+
+/** Most bytes of one layer. */
+const BLOB_LIMIT = 8 * 1024 ** 3;
+
+/** What a registry is made of, rid of what an earlier control plane has left half done. */
+async function openRegistryParts(
+  home: Surroundings['home'],
+  clock: Clock,
+): Promise<Services['registryParts']> {
+  const temporary = home.in('registry', 'uploads');
+  const blobs = new BlobStore({ folder: home.in('registry', 'blobs'), temporary, limitBytes: BLOB_LIMIT });
+  const uploads = new Uploads({ folder: temporary, blobs, clock });
+  await uploads.recover();
+  const repositories = new Repositories({ folder: home.in('registry', 'repositories'), temporary });
+  return { blobs, uploads, repositories };
 }
 
 /** @param signal ends what goes on by itself */
@@ -58,7 +83,13 @@ export async function constructServices(
   const recorder = new EventRecorder({ clock, actor });
   const store = watchedStore(outside.store, recorder);
   const stacks = new EngineStacks({ engine, packageRoot, defaultStack: settings.defaultStack, signal });
-  const slugImages = new EngineSlugImages({ engine, stacks, store: slugStore, installation });
+  const registryParts = await openRegistryParts(home, clock);
+  const slugImages = new EngineImages({
+    engine,
+    ...registryParts,
+    slugImages: new EngineSlugImages({ engine, stacks, store: slugStore, installation }),
+    installation,
+  });
   const slugUploads = new CheckedSlugUploads({ store: slugStore });
   const builder = new SlugCompiler({
     engine,
@@ -136,6 +167,8 @@ export async function constructServices(
     recorder,
     stacks,
     slugImages,
+    images: new PushedImages(registryParts),
+    registryParts,
     slugUploads,
     builder,
     dynoHours,

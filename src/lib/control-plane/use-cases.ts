@@ -30,6 +30,8 @@ import { EcoApps } from '../platform/eco-apps.ts';
 import { Features } from '../platform/features.ts';
 import { Formations } from '../platform/formations.ts';
 import { HandOverWitness } from '../platform/hand-over-witness.ts';
+import { ImagePushes } from '../platform/image-pushes.ts';
+import { ImageReleases } from '../platform/image-releases.ts';
 import { Invitations } from '../platform/invitations.ts';
 import { KeyedRequests } from '../platform/keyed-requests.ts';
 import { Launcher } from '../platform/launcher.ts';
@@ -219,9 +221,11 @@ export function constructUseCases({
   const promotions = new Promotions({ ...services, apps, pipelines, releases });
   const stageConfig = new StageConfig({ ...services, pipelines });
   const slugs = new Slugs({ ...services, apps, settings });
+  const imageReleases = new ImageReleases({ ...services, apps, releases });
   const secondFactors = new SecondFactors(services);
   const sshKeys = new SshKeys(services);
   const preAuthorizations = new PreAuthorizations({ ...services, apps, secondFactors });
+  const imagePushes = new ImagePushes({ accounts, apps, audit, preAuthorizations, pushers });
   const deploys = new Deploys({
     apps,
     audit,
@@ -262,6 +266,8 @@ export function constructUseCases({
     backupSchedules,
     drains,
     dynos,
+    imagePushes,
+    imageReleases,
     invitations,
     keyedRequests,
     logins,

@@ -1,3 +1,5 @@
+import type { ProcessImages } from './process-image.ts';
+
 /** What a build makes: an archive rooted at `./app`, named by its digest, and how to run it. */
 export interface Slug {
   readonly id: string;
@@ -14,11 +16,13 @@ export interface Slug {
   readonly commit: string | null;
   readonly commitDescription: string | null;
   readonly buildpackDescription: string | null;
+  /** Where images were pushed instead of a build: what each process type runs. There is no archive then. */
+  readonly images?: ProcessImages;
   readonly createdAt: Date;
 }
 
 /** A slug that was announced and whose archive has not come yet. */
-export type SlugDraft = Omit<Slug, 'digest' | 'diffId' | 'size'> & {
+export type SlugDraft = Omit<Slug, 'digest' | 'diffId' | 'size' | 'images'> & {
   /** Hex SHA-256 that the archive is to have; `null` for any. */
   readonly expectedDigest: string | null;
 };

@@ -9,10 +9,14 @@ export interface Stack {
   readonly buildpackName: string;
 }
 
+/** The stack of apps whose images are pushed: nothing is built or run on it but they. */
+export const CONTAINER = 'container';
+
 /** Debian 13 runs what was compiled for heroku-24 (glibc 2.41 against 2.39), hence its buildpack name. */
 export const STACKS: readonly Stack[] = [
   { name: 'debian-13', title: 'Debian-13', buildpackName: 'heroku-24' },
   { name: 'heroku-24', title: 'Heroku-24', buildpackName: 'heroku-24' },
+  { name: CONTAINER, title: 'Container', buildpackName: CONTAINER },
 ];
 
 /**

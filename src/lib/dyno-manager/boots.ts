@@ -1,5 +1,6 @@
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import type { Failure } from '../domain/failure.ts';
+import { imageFor } from '../domain/process-image.ts';
 import {
   type ContainerExit,
   type ContainerInfo,
@@ -225,7 +226,7 @@ export class Boots {
   async #specify(dyno: Dyno, blueprint: Blueprint, tty: boolean): Promise<ContainerSpec> {
     const { engine, store, settings, installation } = this.#options;
     const [image, addressesReachable, machine] = await Promise.all([
-      this.#groundwork.lay(dyno.appId, blueprint),
+      this.#groundwork.lay(dyno, blueprint),
       engine.addressesReachable(),
       engine.machine(),
     ]);
@@ -233,6 +234,7 @@ export class Boots {
       installation,
       appName: blueprint.appName,
       image,
+      pushed: blueprint.slug.images ? imageFor(blueprint.slug.images, dyno.type) : null,
       sizes: settings.dynoSizes,
       machine,
       config: blueprint.config,

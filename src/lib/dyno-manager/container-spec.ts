@@ -3,6 +3,7 @@ import { appNetwork } from '../domain/app-network.ts';
 import type { ConfigVars } from '../domain/config-vars.ts';
 import { type Dyno, dynoName } from '../domain/dyno.ts';
 import { checkFits, type DynoSize, findSize } from '../domain/dyno-size.ts';
+import { type ProcessImage, processWords, userOf } from '../domain/process-image.ts';
 import type { ContainerSpec, Labels, Machine } from '../engine/port.ts';
 import { MEBIBYTE } from './memory-use.ts';
 import { ENTRYPOINT, startCommand } from './start-command.ts';
@@ -13,6 +14,8 @@ interface DynoContainer {
   readonly installation: string;
   readonly appName: string;
   readonly image: string;
+  /** How it says that it is run, where it was pushed; `null` where it was made of a slug. */
+  readonly pushed: ProcessImage | null;
   /** What each size may use. */
   readonly sizes: readonly DynoSize[];
   /** What there is of it. */
@@ -42,11 +45,8 @@ export function containerSpec(dyno: Dyno, options: DynoContainer): ContainerSpec
       'renga.process': dynoName(dyno),
       'renga.release': String(dyno.releaseVersion),
     },
-    entrypoint: ENTRYPOINT,
-    command: startCommand(dyno.command),
+    ...processOf(dyno, options.pushed),
     env: environment(dyno, { ...options, size }),
-    user: '1000',
-    workingDir: '/app',
     hostname: dyno.id,
     network: networkName(options.installation, dyno.appId),
     ...(options.publish && dyno.type === 'web' && !dyno.oneOff ? { publish: dyno.port } : {}),
@@ -54,6 +54,21 @@ export function containerSpec(dyno: Dyno, options: DynoContainer): ContainerSpec
     ...(dyno.attached ? { tty: options.tty === true, openStdin: true } : {}),
   };
 }
+
+/** An image that was pushed brings whatever it needs, but for an init. */
+const processOf = (
+  { command }: Dyno,
+  pushed: ProcessImage | null,
+): Pick<ContainerSpec, 'entrypoint' | 'command' | 'user' | 'workingDir' | 'init'> =>
+  pushed
+    ? {
+        entrypoint: [],
+        command: processWords(pushed, command),
+        user: userOf(pushed),
+        workingDir: pushed.workingDir,
+        init: true,
+      }
+    : { entrypoint: ENTRYPOINT, command: startCommand(command), user: '1000', workingDir: '/app' };
 
 /** Nothing can have more than there is, and some engines refuse to be asked for it. */
 const limits = (
@@ -87,20 +102,26 @@ export const networkName = (installation: string, appId: App['id']): string =>
   appNetwork(installation, appId).name;
 
 /**
- * Config wins over defaults; what the platform relies on wins over config. Buildpacks size their processes by
+ * Config wins over defaults; what the platform relies on wins over config. An image that was pushed has its own `PATH`
+ * and home. Buildpacks size their processes by
  * `MEMORY_AVAILABLE`, megabytes, where it is set: the control group would tell them the ceiling.
  */
 function environment(
   dyno: Dyno,
-  { metadata, config, size }: Pick<DynoContainer, 'metadata' | 'config'> & { readonly size: DynoSize },
+  {
+    metadata,
+    config,
+    pushed,
+    size,
+  }: Pick<DynoContainer, 'metadata' | 'config' | 'pushed'> & { readonly size: DynoSize },
 ): ConfigVars {
   return {
-    PATH: SYSTEM_PATH,
+    ...(pushed ? {} : { PATH: SYSTEM_PATH }),
     MEMORY_AVAILABLE: String(size.memoryMb),
     ...metadata,
     ...config,
     ...dyno.env,
-    HOME: '/app',
+    ...(pushed ? {} : { HOME: '/app' }),
     PORT: String(dyno.port),
     DYNO: dynoName(dyno),
   };

@@ -88,12 +88,12 @@ export class InsideRuns {
     over.abort();
   }
 
-  async #begin(dyno: Dyno, id: string, { command, env, tty }: InsideRun): Promise<ExecSession> {
+  async #begin(dyno: Dyno, id: string, { command, inImage, env, tty }: InsideRun): Promise<ExecSession> {
     const process = await this.#options.engine.containers.exec(placeOf(dyno), {
-      command: startCommand(command),
+      ...(inImage
+        ? { command: ['/bin/sh', '-c', command] }
+        : { command: startCommand(command), user: DYNO_USER, workingDir: '/app' }),
       env: { ...env, [SESSION_VARIABLE]: id },
-      user: DYNO_USER,
-      workingDir: '/app',
       tty,
     });
     const seat = this.#seats.get(id);

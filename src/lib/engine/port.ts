@@ -55,9 +55,16 @@ export interface Images {
   }): Promise<ImageInfo>;
   /** Fetches an image from its registry. @throws {EngineError} `unreachable` when no registry answers */
   pull(ref: string, onProgress?: (line: string) => void): Promise<ImageInfo>;
+  /**
+   * Takes the image of an archive as `docker save` writes them, which names it `ref`; its layers may be gzip-compressed.
+   * @throws {EngineError} `failed` for an archive that is none
+   */
+  load(archive: Readable, options: { readonly ref: string }): Promise<ImageInfo>;
   /** Absent is success. Untags; the engine deletes what nothing uses. */
   remove(ref: string): Promise<void>;
   list(labels: Labels): Promise<readonly ImageInfo[]>;
+  /** References that begin with `beginning`, of whatever images. */
+  named(beginning: string): Promise<readonly string[]>;
 }
 
 export interface ImageInfo {
@@ -241,6 +248,8 @@ export interface ContainerSpec {
   }[];
   readonly tty?: boolean;
   readonly openStdin?: boolean;
+  /** Puts the engine's own init in front, which hands on signals and reaps orphans: for images that bring none. */
+  readonly init?: boolean;
 }
 // Hardening is not an option of the specification: every driver drops all capabilities, forbids new privileges, keeps
 // the default seccomp profile, private namespaces, no devices, bounded logs and no restart policy.

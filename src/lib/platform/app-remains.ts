@@ -3,6 +3,7 @@ import type { AddOnKeeper } from './add-on-keeper.ts';
 import type {
   Builder,
   DynoManager,
+  ImageRepositories,
   Logs,
   Outputs,
   Repositories,
@@ -19,6 +20,7 @@ interface AppRemainsOptions {
   readonly runningBuilds: RunningBuilds;
   readonly slugImages: SlugImages;
   readonly repositories: Repositories;
+  readonly images: Pick<ImageRepositories, 'forget'>;
   readonly logs: Logs;
   readonly outputs: Outputs;
   readonly routes: Routes;
@@ -48,6 +50,7 @@ export class AppRemains {
     await dynoManager.retire(app.id);
     await builder.forget(app.id);
     await repositories.forget(app.id);
+    await this.#options.images.forget(app.id);
     const [builds, releases] = await Promise.all([store.builds.list(app.id), store.releases.list(app.id)]);
     await outputs.forget([...builds, ...releases].map((each) => each.id));
     await logs.forget(app.id);

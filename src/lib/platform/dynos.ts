@@ -92,7 +92,7 @@ export class Dynos {
       release,
       slug,
       type,
-      command: expandProcessType(request.command, slug.processTypes),
+      command: slug.images ? request.command : expandProcessType(request.command, slug.processTypes),
       size: size.name,
       env,
       attach: request.attach,
@@ -131,7 +131,9 @@ export class Dynos {
       account,
     );
     return dynoManager.inside(dyno, {
-      command: expandProcessType(request.command, slug?.processTypes ?? {}),
+      ...(slug?.images
+        ? { command: request.command, inImage: true }
+        : { command: expandProcessType(request.command, slug?.processTypes ?? {}) }),
       env,
       tty: request.forceNoTty !== true && terminal !== undefined,
       ...(terminal ? { terminal } : {}),

@@ -8,6 +8,7 @@ export type * from './ports/backups.ts';
 export type * from './ports/builds.ts';
 export type * from './ports/dynos.ts';
 export type * from './ports/git.ts';
+export type * from './ports/images.ts';
 export type * from './ports/installation-records.ts';
 export type * from './ports/logs.ts';
 export type * from './ports/partners.ts';

@@ -240,6 +240,21 @@ export class Releases {
     });
   }
 
+  /** Part of a transaction that made a slug of images that were pushed: its release. Call `announce` after it. */
+  async insertImages(
+    records: Records,
+    app: App,
+    actor: Actor,
+    { slug, description }: { readonly slug: Slug; readonly description: string },
+  ): Promise<Release> {
+    return this.#insert(records, app, actor, {
+      cause: 'slug',
+      description,
+      slugId: slug.id,
+      ...(await inherited(records, app.id)),
+    });
+  }
+
   /** Logs a release that was committed and, unless it has settled already, puts it in its app's queue. */
   announce(app: App, release: Release, watch?: LaunchWatch): void {
     this.#options.activity.byUser(app.id, release.description, release.actor);
@@ -309,7 +324,7 @@ const notUploaded = (): Refusal =>
   Refusal.invalid('The archive of this slug has not come yet: PUT it to its blob.url.', 'slug_not_uploaded');
 
 /** The newest release that did not fail; every app has one from its creation on. */
-async function newest(records: Records, appId: string): Promise<Release> {
+export async function newest(records: Records, appId: string): Promise<Release> {
   const found = (await records.releases.list(appId)).find((release) => release.status !== 'failed');
   if (!found) throw Refusal.missing('release');
   return found;

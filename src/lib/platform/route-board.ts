@@ -85,7 +85,7 @@ export class RouteBoard implements Routes {
       ...served(domains, certificates, managed),
       ...proofs(challenges.answers),
       control: {
-        hosts: [`api.${domain}`, `git.${domain}`, 'localhost', '127.0.0.1', '[::1]'],
+        hosts: [`api.${domain}`, `git.${domain}`, `registry.${domain}`, 'localhost', '127.0.0.1', '[::1]'],
         socketPath: this.#options.controlSocketPath,
       },
     };

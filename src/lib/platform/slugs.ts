@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import { isProcessType } from '../domain/procfile.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Slug, SlugDraft } from '../domain/slug.ts';
+import { CONTAINER } from '../domain/stack.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Apps } from './apps.ts';
@@ -49,7 +50,8 @@ export class Slugs {
   async findFor(accountId: string, appId: string, id: string): Promise<Slug> {
     const app = await this.#options.apps.findFor(accountId, appId, 'deploy');
     const slug = await this.#options.store.slugs.find(id);
-    if (slug?.appId !== app.id) throw Refusal.missing('slug');
+    // One that is made of images has no archive.
+    if (slug?.appId !== app.id || slug.images) throw Refusal.missing('slug');
     return slug;
   }
 
@@ -107,6 +109,11 @@ export class Slugs {
   }
 
   #checkStack(name: string): void {
+    if (name === CONTAINER)
+      throw Refusal.invalid(
+        'Apps of the stack container run images, not slugs. Push one: renga container:push web',
+        'invalid_stack',
+      );
     const names = this.#options.stacks.list().map((stack) => stack.name);
     if (names.includes(name)) return;
     throw Refusal.invalid(`Stack ${name} does not exist. Stacks: ${names.join(', ')}.`, 'invalid_stack');

@@ -20,6 +20,8 @@ const change = {
   quantity: maybe(z.union([z.int(), text(16)])),
   size: maybe(named),
   dyno_size: maybe(named),
+  /** Id or tag of an image that was pushed, to be released; `null` takes the process type away (variant `3.docker-releases`). */
+  docker_image: text(128).nullable().optional(),
 };
 
 /** One process type. */

@@ -361,4 +361,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE acme_accounts (directory TEXT PRIMARY KEY, key_sealed TEXT NOT NULL) STRICT;
   `,
+  `
+  ALTER TABLE slugs ADD COLUMN images_json TEXT;
+  `,
 ];

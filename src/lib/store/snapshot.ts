@@ -4,6 +4,9 @@ import { MIGRATIONS } from './migrations.ts';
 import { newerState } from './sqlite.ts';
 import { StateRefused } from './state-refused.ts';
 
+/** The migration that gave slugs images, which have no archive. */
+const IMAGES_SINCE = MIGRATIONS.findIndex((sql) => sql.includes('images_json')) + 1;
+
 /** What a database is, and what it knows of files beside it. */
 export interface DatabaseFacts {
   /** Its migrations, counted. */
@@ -48,7 +51,9 @@ export function inspectDatabase(path: string): DatabaseFacts {
         .map((row) => String(Object.values(row)[0]));
     return {
       stateVersion,
-      slugDigests: column('SELECT DISTINCT digest FROM slugs'),
+      slugDigests: column(
+        `SELECT DISTINCT digest FROM slugs${stateVersion < IMAGES_SINCE ? '' : ' WHERE images_json IS NULL'}`,
+      ),
       appIds: column('SELECT id FROM apps'),
     };
   } catch (error) {

@@ -142,6 +142,8 @@ export interface Tables {
     readonly digest: string;
     readonly diff_id: string;
     readonly size: number;
+    /** What each process type runs, where images were pushed instead of a build. */
+    readonly images_json: string | null;
     readonly stack: string;
     readonly process_types_json: string;
     readonly commit_id: string | null;

@@ -45,6 +45,8 @@ import { EnginePresence } from '../../../src/lib/platform/engine-presence.ts';
 import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../../src/lib/platform/hand-over-witness.ts';
+import { ImagePushes } from '../../../src/lib/platform/image-pushes.ts';
+import { ImageReleases } from '../../../src/lib/platform/image-releases.ts';
 import { Invitations } from '../../../src/lib/platform/invitations.ts';
 import { KeyedRequests } from '../../../src/lib/platform/keyed-requests.ts';
 import { Launcher } from '../../../src/lib/platform/launcher.ts';
@@ -65,6 +67,7 @@ import type { Authorization, Routes, SlugImages, Stacks, Store } from '../../../
 import { PreAuthorizations } from '../../../src/lib/platform/pre-authorizations.ts';
 import { Profiles } from '../../../src/lib/platform/profiles.ts';
 import { Promotions } from '../../../src/lib/platform/promotions.ts';
+import { Pushers } from '../../../src/lib/platform/pushers.ts';
 import { ReleasePhase } from '../../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../../src/lib/platform/releases.ts';
 import { ReviewAppLife } from '../../../src/lib/platform/review-app-life.ts';
@@ -86,6 +89,11 @@ import { EventRecorder } from '../../../src/lib/platform/webhooks/event-recorder
 import { watchedStore } from '../../../src/lib/platform/webhooks/watched-store.ts';
 import { Webhooks } from '../../../src/lib/platform/webhooks/webhooks.ts';
 import { WrongCredentials } from '../../../src/lib/platform/wrong-credentials.ts';
+import { BlobStore } from '../../../src/lib/registry/blob-store.ts';
+import { PushedImages } from '../../../src/lib/registry/pushed-images.ts';
+import { Registry } from '../../../src/lib/registry/registry.ts';
+import { Repositories } from '../../../src/lib/registry/repositories.ts';
+import { Uploads } from '../../../src/lib/registry/uploads.ts';
 import { Bell } from '../../../src/lib/std/bell.ts';
 import { KeyedQueue } from '../../../src/lib/std/keyed-queue.ts';
 import { outboundAgent } from '../../../src/lib/std/outbound.ts';
@@ -130,6 +138,9 @@ export class ApiHome {
   readonly authorizationId: string;
   readonly platform: ReturnType<ApiHome['wire']>;
   readonly api: Api;
+  /** What clients of the registry have pushed, and where they do. */
+  readonly images: PushedImages;
+  readonly registry: Registry;
 
   /** Another API over the same records, as after a start of the control plane. */
   readonly restarted: () => ApiHome;
@@ -152,7 +163,25 @@ export class ApiHome {
     this.owner = base.owner;
     this.token = base.token;
     this.authorizationId = base.authorization.id;
+    const temporary = join(base.folder, 'registry', 'uploads');
+    const blobs = new BlobStore({
+      folder: join(base.folder, 'registry', 'blobs'),
+      temporary,
+      limitBytes: 1_000_000,
+    });
+    const repositories = new Repositories({
+      folder: join(base.folder, 'registry', 'repositories'),
+      temporary,
+    });
+    this.images = new PushedImages({ blobs, repositories });
     this.platform = this.wire();
+    this.registry = new Registry({
+      blobs,
+      uploads: new Uploads({ folder: temporary, blobs, clock: base.clock }),
+      repositories,
+      clients: new ImagePushes({ ...this.platform, accounts: this.accounts, pushers: new Pushers(this) }),
+      onError: (error, doing) => void this.errors.push({ error, doing }),
+    });
     this.api = createApi({
       ...this.platform,
       actor: this.actor,
@@ -242,6 +271,7 @@ export class ApiHome {
       list: () => [
         { name: 'debian-13', isDefault: true },
         { name: 'heroku-24', isDefault: false },
+        { name: 'container', isDefault: false },
       ],
       ensure: async () => ({ run: 'run', build: 'build' }),
       ensureRun: async () => 'run',
@@ -256,6 +286,7 @@ export class ApiHome {
       runningBuilds,
       slugImages,
       repositories,
+      images: this.images,
       addOns: { forget: (app) => addOnKeeper.forget(app) },
       backups: { forget: (app) => transfers.forget(app.id) },
     });
@@ -298,6 +329,7 @@ export class ApiHome {
       settings: { releaseTimeoutMs: 1000 },
       webUrl: ({ name }) => `http://${name}.localhost:8080/`,
     });
+    const imageReleases = new ImageReleases({ ...parts, apps, images: this.images, releases });
     const sniEndpoints = new SniEndpoints({ ...parts, apps });
     const bell = new Bell();
     const domains = new Domains({
@@ -389,6 +421,7 @@ export class ApiHome {
       dynos,
       features,
       formations,
+      imageReleases,
       invitations,
       logSessions,
       oauthClients: new OauthClients({ store, clock }),
@@ -430,6 +463,15 @@ export class ApiHome {
     return this.#send(method, path, options, false);
   }
 
+  /** Asks the registry as the owner does, or as whoever has a token. */
+  askRegistry(path: string, init: RequestInit = {}, token: string | null = this.token): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (token !== null) headers.set('authorization', `Basic ${btoa(`_:${token}`)}`);
+    return this.registry.fetch(new Request(`http://localhost:8080${path}`, { ...init, headers }), {
+      trusted: false,
+    });
+  }
+
   /** Opens a URL that the API handed out, as anybody can. */
   open(url: string, init: RequestInit = {}): Promise<Response> {
     return this.api(new Request(url, init), { trusted: false });
@@ -441,7 +483,8 @@ export class ApiHome {
     { body, headers }: CallOptions,
     trusted: boolean,
   ): Promise<Reply> {
-    const response = await this.api(
+    const serve = Registry.owns(path) ? this.registry.fetch.bind(this.registry) : this.api;
+    const response = await serve(
       new Request(`http://localhost:8080${path}`, {
         method,
         headers: {
@@ -455,7 +498,7 @@ export class ApiHome {
       { trusted },
     );
     const text = await response.text();
-    const isJson = response.headers.get('content-type') === 'application/json';
+    const isJson = /^application\/(.+\+)?json$/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

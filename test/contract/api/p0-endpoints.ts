@@ -263,7 +263,8 @@ export const BESIDE: readonly Ask[] = [
     before: ask('POST /pipelines', '', { body: { name: 'odes' } }),
   }),
   ask('PATCH /apps/{}/formation', 'haiku', {
-    body: { updates: [{ type: 'web', docker_image: `sha256:${'a'.repeat(64)}` }] },
+    before: ask('PATCH /apps/{}', 'haiku', { body: { build_stack: 'container' } }),
+    body: { updates: [{ type: 'web', docker_image: ':image' }] },
     accept: 'application/vnd.heroku+json; version=3.docker-releases',
   }),
   ask('POST /oauth/token', '', {
@@ -274,7 +275,9 @@ export const BESIDE: readonly Ask[] = [
     accept: '*/*',
   }),
   ask('POST /auth'),
-  ask('GET /v2/{}/{}/manifests/latest', 'haiku web'),
+  ask('GET /v2/{}/{}/manifests/latest', 'haiku web', {
+    accept: 'application/vnd.docker.distribution.manifest.v2+json',
+  }),
   ask('PUT /streams/source/{}', ':sourceUpload'),
   ask('GET /streams/output/{}', ':output'),
 ];

@@ -9,6 +9,8 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codeOf, type EngineHarness } from './harness.ts';
 
+const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch;
+
 /** Images are found by label; those of a test carry the harness's and go with them. */
 export function imagesContract(harness: () => EngineHarness): void {
   describe('images', () => {
@@ -83,6 +85,32 @@ export function imagesContract(harness: () => EngineHarness): void {
       const layer = await layerFile(folder, 'content');
       const options = { base: name('absent'), ...layer, ref: `${name('slug')}:1`, config: { labels } };
       expect(await codeOf(engine.images.addLayer(options))).toBe('not_found');
+    });
+
+    test('an archive as engines save them is loaded under its name', async () => {
+      const { engine, labels, name } = harness();
+      const layer = await tarOf('a');
+      const diffId = `sha256:${createHash('sha256').update(layer).digest('hex')}`;
+      const ref = `${name('loaded')}:1`;
+      const archive = pack();
+      const config = {
+        os: 'linux',
+        config: { Cmd: ['/a'], Labels: labels },
+        rootfs: { type: 'layers', diff_ids: [diffId] },
+      };
+      const list = [{ Config: 'config.json', RepoTags: [ref], Layers: ['layer.tar'] }];
+      archive.entry({ name: 'manifest.json' }, JSON.stringify(list));
+      archive.entry({ name: 'config.json' }, JSON.stringify({ ...config, architecture: ARCHITECTURE }));
+      archive.entry({ name: 'layer.tar' }, gzipSync(layer));
+      archive.finalize();
+      const made = await engine.images.load(Readable.from(archive, { objectMode: false }), { ref });
+
+      expect(made.refs).toEqual([ref]);
+      expect(await engine.images.inspect(ref)).toEqual(made);
+      expect(await engine.images.named(`${name('loaded')}:`)).toEqual([ref]);
+      expect(await engine.images.named(`${name('loaded')}:2`)).toEqual([]);
+      await engine.images.remove(ref);
+      expect(await engine.images.named(`${name('loaded')}:`)).toEqual([]);
     });
 
     test('images are listed by label', async () => {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findStack, STACKS } from '../../domain/stack.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { CONTAINER, findStack, STACKS } from '../../domain/stack.ts';
 import type { Engine } from '../../engine/port.ts';
 import type { Stacks } from '../../platform/ports.ts';
 import { DebianStack } from './debian-stack.ts';
@@ -62,6 +63,8 @@ export class EngineStacks implements Stacks {
 
   async #stack(name: string): Promise<DebianStack | HerokuStack> {
     const stack = findStack(name);
+    if (stack.name === CONTAINER)
+      throw Refusal.invalid('The stack container has no images of its own.', 'invalid_stack');
     if (stack.name === 'heroku-24') return this.#heroku(stack.name);
     const folder = join(this.#packageRoot, 'stacks', stack.name);
     const recipe = await readRecipe(stack.name, 'trixie', folder);

@@ -8,6 +8,12 @@ export interface FormationUpdate {
   readonly size?: string;
 }
 
+/** What a process type is to run: an image that was pushed, by id or tag, or nothing any more. */
+export interface ImageUpdate {
+  readonly type: string;
+  readonly docker_image: string | null;
+}
+
 export class Formation {
   readonly #api: Api;
 
@@ -21,6 +27,11 @@ export class Formation {
 
   /** All or nothing. */
   update(app: string, updates: readonly FormationUpdate[]): Promise<readonly FormationResource[]> {
+    return this.#api.patch(path('apps', app, 'formation'), { body: { updates } });
+  }
+
+  /** One release of all. */
+  release(app: string, updates: readonly ImageUpdate[]): Promise<readonly FormationResource[]> {
     return this.#api.patch(path('apps', app, 'formation'), { body: { updates } });
   }
 }

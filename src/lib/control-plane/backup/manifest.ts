@@ -31,6 +31,7 @@ export const PARTS = [
   'git',
   'outputs',
   'addons',
+  'registry',
 ] as const;
 
 export const DATABASE = ['state', 'renga.sqlite'] as const;

@@ -19,6 +19,7 @@ const LAST_IN_OBJECTS = ['info', 'pack'];
 /** Gathers a running installation in a folder, as it was at one moment: a copy of the database, and links to files. */
 export async function stageInstallation(home: string, folder: string): Promise<Stage> {
   await copyTree(home, folder, ['installation.json', 'settings.json', 'tls', 'outputs', 'addons', 'backups']);
+  await copyTree(join(home, 'registry'), join(folder, 'registry'), ['repositories', 'blobs']);
   for (const name of ['key', 'rendezvous-port', 'secure-port'])
     await place(join(home, 'state', name), join(folder, 'state', name), { isFixed: false });
   let stage: Stage;
@@ -78,7 +79,10 @@ const looseFirst = (a: string, b: string): number =>
 
 /** Git never writes to an object again. */
 const fixedness = (folder: string): { readonly isFixed: boolean } => ({
-  isFixed: folder.includes('.git/objects') || folder.endsWith('backups'),
+  isFixed:
+    folder.includes('.git/objects') ||
+    folder.endsWith('backups') ||
+    folder.endsWith(join('registry', 'blobs')),
 });
 
 /** Whether the file was there. One that is never written to is linked, and any other copied. */

@@ -30,6 +30,7 @@ export function containerOptions(spec: ContainerSpec): Docker.ContainerCreateOpt
 function hostConfig(spec: ContainerSpec): Docker.HostConfig {
   return {
     ...HARDENING,
+    Init: spec.init ?? false,
     NetworkMode: spec.network,
     ...limits(spec.limits),
     ...(spec.publish !== undefined && { PortBindings: loopback(spec.publish) }),
@@ -43,7 +44,6 @@ const HARDENING: Docker.HostConfig = {
   Privileged: false,
   IpcMode: 'private',
   PidMode: '',
-  Init: false,
   RestartPolicy: { Name: 'no' },
   AutoRemove: false,
   Ulimits: [

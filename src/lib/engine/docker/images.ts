@@ -62,6 +62,14 @@ export class DockerImages implements Images {
     return imageInfo(await this.#inspect(ref));
   }
 
+  async load(archive: Readable, { ref }: { readonly ref: string }): Promise<ImageInfo> {
+    const doing = `load image ${ref}`;
+    await transfer(this.#connection, doing, archive, async (docker, signal) =>
+      readProgress(await docker.loadImage(archive, { quiet: true, abortSignal: signal }), doing),
+    );
+    return imageInfo(await this.#inspect(ref));
+  }
+
   async remove(ref: string): Promise<void> {
     const task = this.#connection.call(
       `remove image ${ref}`,
@@ -77,6 +85,13 @@ export class DockerImages implements Images {
     );
     const images = await Promise.all(found.map(({ Id }) => this.inspect(Id)));
     return images.filter((image) => image !== null);
+  }
+
+  async named(beginning: string): Promise<readonly string[]> {
+    const found = await this.#connection.call('list images', (docker, signal) =>
+      docker.listImages({ filters: { reference: [`${beginning}*`] }, abortSignal: signal }),
+    );
+    return found.flatMap(({ RepoTags }) => RepoTags ?? []).filter((ref) => ref.startsWith(beginning));
   }
 
   async #assemble(

@@ -69,6 +69,12 @@ export class FakeImages implements Images {
     throw new EngineError('unreachable', `Cannot pull image ${ref}: no registry answers`);
   }
 
+  async load(archive: Readable, { ref }: { readonly ref: string }): Promise<ImageInfo> {
+    await this.#faults.pass('images.load');
+    const bytes = await plain(archive);
+    return this.add(ref, { layers: [`sha256:${sha256(bytes)}`], sizeBytes: bytes.length });
+  }
+
   async remove(ref: string): Promise<void> {
     await this.#faults.pass('images.remove');
     this.#images.delete(ref);
@@ -77,6 +83,11 @@ export class FakeImages implements Images {
   async list(labels: Labels): Promise<readonly ImageInfo[]> {
     await this.#faults.pass('images.list');
     return [...this.#images.values()].filter((image) => carries(image.labels, labels));
+  }
+
+  async named(beginning: string): Promise<readonly string[]> {
+    await this.#faults.pass('images.named');
+    return [...this.#images.keys()].filter((ref) => ref.startsWith(beginning));
   }
 
   #need(ref: string): ImageInfo {

@@ -41,10 +41,10 @@ export type BuildOutcome =
 /** Stored slugs and the images that run them. */
 export interface SlugImages {
   /**
-   * Image reference of the slug, made from the stored archive when the engine has lost it.
+   * Reference of the image that a process type of the slug runs on, made from what is stored when the engine has lost it.
    * @throws {SlugDamaged} when that archive is not what it was, {SlugMissing} when it is gone
    */
-  ensure(slug: Slug): Promise<string>;
+  ensure(slug: Slug, type: string): Promise<string>;
   /** A stored archive's bytes. */
   read(digest: string): AsyncIterable<Uint8Array>;
   /** Deletes archives and images that no digest of `keep` names. */

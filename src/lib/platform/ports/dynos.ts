@@ -102,6 +102,8 @@ export interface OneOff {
 
 export interface InsideRun {
   readonly command: string;
+  /** In an image that was pushed, as its own user and with its own shell. */
+  readonly inImage?: boolean;
   /** Beside the environment of the dyno. */
   readonly env: ConfigVars;
   readonly tty: boolean;

@@ -1,8 +1,23 @@
 import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
+import type { ProcessImages } from '../../domain/process-image.ts';
 import type { Slug, SlugDraft } from '../../domain/slug.ts';
 import type { SlugRecords } from '../../platform/ports.ts';
 import type { Tables } from '../tables.ts';
 import { toDate, toMap } from './columns.ts';
+
+const imagesColumn = z.record(
+  z.string(),
+  z.object({
+    id: z.string(),
+    manifest: z.string(),
+    size: z.number(),
+    entrypoint: z.array(z.string()),
+    command: z.array(z.string()),
+    workingDir: z.string(),
+    user: z.string().nullable(),
+  }),
+);
 
 export class SqlSlugs implements SlugRecords {
   readonly #database: Kysely<Tables>;
@@ -19,6 +34,7 @@ export class SqlSlugs implements SlugRecords {
         digest: slug.digest,
         diff_id: slug.diffId,
         size: slug.size,
+        images_json: slug.images ? JSON.stringify(slug.images) : null,
       })
       .execute();
   }
@@ -59,20 +75,32 @@ export class SqlSlugs implements SlugRecords {
   }
 
   async digests(): Promise<ReadonlySet<string>> {
-    const rows = await this.#database.selectFrom('slugs').select('digest').distinct().execute();
-    return new Set(rows.map((row) => row.digest));
+    const rows = await this.#database
+      .selectFrom('slugs')
+      .select(['digest', 'images_json'])
+      .distinct()
+      .execute();
+    const manifests = rows.flatMap((row) => Object.values(toImages(row.images_json) ?? {}));
+    return new Set([...rows.map((row) => row.digest), ...manifests.map(({ manifest }) => manifest)]);
   }
 }
 
-type Common = Omit<Slug, 'digest' | 'diffId' | 'size'>;
-type CommonColumns = Omit<Selectable<Tables['slugs']>, 'digest' | 'diff_id' | 'size'>;
+type Common = Omit<Slug, 'digest' | 'diffId' | 'size' | 'images'>;
+type CommonColumns = Omit<Selectable<Tables['slugs']>, 'digest' | 'diff_id' | 'size' | 'images_json'>;
 
-const toSlug = (row: Selectable<Tables['slugs']>): Slug => ({
-  ...fromCommon(row),
-  digest: row.digest,
-  diffId: row.diff_id,
-  size: row.size,
-});
+function toSlug(row: Selectable<Tables['slugs']>): Slug {
+  const images = toImages(row.images_json);
+  return {
+    ...fromCommon(row),
+    digest: row.digest,
+    diffId: row.diff_id,
+    size: row.size,
+    ...(images ? { images } : {}),
+  };
+}
+
+const toImages = (json: string | null): ProcessImages | null =>
+  json === null ? null : imagesColumn.parse(JSON.parse(json));
 
 const commonColumns = (slug: Common): CommonColumns => ({
   id: slug.id,

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { numberedUser, type ProcessImage } from '../domain/process-image.ts';
+import { DistributionError } from './distribution-error.ts';
+
+const words = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? []);
+
+const document = z.object({
+  config: z
+    .object({
+      Cmd: words,
+      Entrypoint: words,
+      WorkingDir: z.string().nullish(),
+      User: z.string().nullish(),
+    })
+    .nullish(),
+});
+
+/**
+ * How an image's configuration says that it is run.
+ * @throws {DistributionError} `MANIFEST_INVALID` for what is no configuration, or one that has nothing to run
+ */
+export function runOf(
+  bytes: Uint8Array,
+): Pick<ProcessImage, 'entrypoint' | 'command' | 'workingDir' | 'user'> {
+  const read = document.safeParse(parse(bytes));
+  if (!read.success) throw invalid('its configuration cannot be read');
+  const { Cmd = [], Entrypoint = [], WorkingDir, User } = read.data.config ?? {};
+  if (Cmd.length === 0 && Entrypoint.length === 0)
+    throw invalid('it has nothing to run. Add a CMD to its Dockerfile and push it again');
+  return {
+    entrypoint: Entrypoint,
+    command: Cmd,
+    workingDir: WorkingDir || '/',
+    user: numberedUser(User ?? ''),
+  };
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+const invalid = (why: string): DistributionError =>
+  new DistributionError('MANIFEST_INVALID', `This image cannot be taken: ${why}.`);
