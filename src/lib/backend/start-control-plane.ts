@@ -83,7 +83,7 @@ function makeFolders(home: string, run: string): void {
 async function answers(home: string): Promise<boolean> {
   const client = new PlatformClient({ transport: socketTransport(localSocket(home)) });
   try {
-    await client.platform.status(AbortSignal.timeout(2_000));
+    await client.platform.knock(AbortSignal.timeout(2_000));
     return true;
   } catch (error) {
     return !(error instanceof ConnectionError || (error instanceof Error && error.name === 'TimeoutError'));

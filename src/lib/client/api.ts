@@ -142,7 +142,7 @@ export class Api {
       const outcome = await this.#attempt(request);
       if (outcome instanceof ConnectionError) {
         // Without a key, what changes things may have been done although no answer came.
-        const again = method === 'GET' || KEY in request.headers;
+        const again = !options.once && (method === 'GET' || KEY in request.headers);
         const wait = again && outcome.code !== 'ETIMEDOUT' ? RETRY_AFTER_MS[attempt] : undefined;
         if (wait === undefined) throw outcome;
         await this.#sleep(wait);

@@ -148,8 +148,13 @@ export class Platform {
     });
   }
 
-  status(signal?: AbortSignal): Promise<BackendStatus> {
-    return this.#api.get('/renga/status', { signal });
+  status(): Promise<BackendStatus> {
+    return this.#api.get('/renga/status');
+  }
+
+  /** Asks once whether anybody answers. @throws like every call, when the backend cannot be reached or refuses */
+  async knock(signal: AbortSignal): Promise<void> {
+    await this.#api.get('/renga/status', { signal, once: true });
   }
 
   /** Closes all apps of the installation to their visitors, or opens them again. */
