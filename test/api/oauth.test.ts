@@ -242,6 +242,25 @@ describe('a client with a code', () => {
     expect(await statusWith(world, json.access_token)).toBe(401);
   });
 
+  test('says its secret as Basic credentials too, with escapes or as it stands', async () => {
+    const world = await withClient();
+    const tell = async (id: string, secret: string) => {
+      const reply = await world.home.callFromOutside('POST', '/oauth/token', {
+        body: String(new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'none' })),
+        headers: {
+          authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+      });
+      return errorOf(reply);
+    };
+    const known = await tell(world.id, world.secret);
+    expect(known).toMatch(/invalid_grant/);
+    expect(await tell(world.id, world.secret.replace('-', '%2D'))).toBe(known);
+    for (const secret of [`${world.secret}:more`, `${world.secret}%`, '%zz'])
+      expect(await tell(world.id, secret), secret).toMatch(/invalid_client/);
+  });
+
   test('renews them as often as it likes; the earlier ones are good until they end', async () => {
     const world = await withClient();
     const first = (await forCode(world, await codeFrom(world))).json;

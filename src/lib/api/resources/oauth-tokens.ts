@@ -7,6 +7,7 @@ import {
   tokenForm,
 } from '../../schema/oauth-token.ts';
 import { timestamp } from '../../schema/timestamp.ts';
+import { decodeBasic } from '../../std/basic-credentials.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { type Answer, created, type Handler, type OpenHandler, ok, readBody, secret } from '../call.ts';
 import { errorAnswer, ProtocolError } from '../errors.ts';
@@ -156,11 +157,20 @@ const describe = (
 function credentialsOf(request: Request, form: ReturnType<typeof tokenForm.parse>): ClientCredentials {
   if (form.client_secret !== undefined) return { id: form.client_id, secret: form.client_secret };
   const [, text = ''] = /^basic (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-  const [id = '', shown = ''] = Buffer.from(text, 'base64').toString('utf8').split(':');
-  if (shown !== '') return { id: decodeURIComponent(id), secret: decodeURIComponent(shown) };
+  const { user, password } = decodeBasic(text);
+  if (user !== null && password !== '') return { id: formDecoded(user), secret: formDecoded(password) };
   throw new Refusal('unauthorized', 'Name the secret of the client: `client_secret`.', {
     id: 'invalid_client',
   });
+}
+
+/** What is no escape is meant as it stands: many clients send Basic credentials as they are. */
+function formDecoded(word: string): string {
+  try {
+    return decodeURIComponent(word.replaceAll('+', ' '));
+  } catch {
+    return word;
+  }
 }
 
 function must(value: string | undefined, name: string): string {

@@ -1,4 +1,4 @@
-import { Keyring } from './keyring.ts';
+import { Keyring, keyringPlace } from './keyring.ts';
 import type { KnownBackend } from './known-backend.ts';
 
 /**
@@ -11,6 +11,6 @@ export function keptToken(
   { token, keptIn, url }: KnownBackend,
   home: string,
 ): string | undefined {
-  if (keptIn === undefined || url === undefined) return token;
-  return new Keyring().find({ home, backend, url });
+  const place = keyringPlace(home, backend, url);
+  return keptIn === undefined || place === null ? token : new Keyring().find(place);
 }

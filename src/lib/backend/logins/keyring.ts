@@ -9,6 +9,10 @@ export interface KeyringPlace {
   readonly url: string;
 }
 
+/** Where the token of a backend would be, or null for one of which no address is known. */
+export const keyringPlace = (home: string, backend: string, url: string | undefined): KeyringPlace | null =>
+  url === undefined ? null : { home, backend, url };
+
 /** One way to ask the program that speaks for the keyring of an operating system. */
 interface Question {
   readonly program: string;

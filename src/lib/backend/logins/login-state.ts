@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makePrivateFolder } from '../../std/private-folder.ts';
 import { BackendError } from '../backend-error.ts';
 import { PidLock } from '../pid-lock.ts';
-import { Keyring, type KeyringPlace } from './keyring.ts';
+import { Keyring, keyringPlace } from './keyring.ts';
 import type { KnownBackend, Logins } from './known-backend.ts';
 import { checkReplaceable, codeOf } from './login-file.ts';
 import { type LoginPlace, loginPath, lookAtLogins, readLogins } from './read-logins.ts';
@@ -39,7 +39,7 @@ export class LoginState {
     { token, account }: { readonly token: string; readonly account: string },
     inKeyring?: boolean,
   ): Promise<void> {
-    const place = this.#keyringPlace(backend);
+    const place = keyringPlace(this.#place.home, backend, this.find(backend)?.url);
     if (place && (inKeyring ?? this.find(backend)?.keptIn === 'keyring')) {
       new Keyring().keep(place, token);
       return this.save(backend, { token: undefined, keptIn: 'keyring', account });
@@ -139,7 +139,7 @@ export class LoginState {
 
   /** A keyring that cannot be used keeps nobody from going on without it. */
   #eraseFromKeyring(backend: string): void {
-    const place = this.#keyringPlace(backend);
+    const place = keyringPlace(this.#place.home, backend, this.find(backend)?.url);
     if (!place || this.find(backend)?.keptIn !== 'keyring') return;
     try {
       new Keyring().forget(place);
@@ -147,11 +147,6 @@ export class LoginState {
       if (!(error instanceof BackendError)) throw error;
       this.#place.onNotice?.(`A token for ${place.url} may still be in it. ${error.message}`);
     }
-  }
-
-  #keyringPlace(backend: string): KeyringPlace | null {
-    const url = this.find(backend)?.url;
-    return url === undefined ? null : { home: this.#place.home, backend, url };
   }
 
   #caPath(backend: string): string {

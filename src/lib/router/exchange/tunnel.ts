@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { FAREWELL_MS } from '../farewell.ts';
 import type { UpstreamConnection } from '../upstream/connection.ts';
 import type { UpgradedPeer } from './relay-owner.ts';
 import { goingAway, maskedGoingAway, WebsocketFrames } from './websocket-frames.ts';
@@ -17,9 +18,6 @@ export interface TunnelOptions {
   /** Told once, when both sides are closed. */
   readonly onEnd: (why: 'closed' | 'idle') => void;
 }
-
-/** How long the last bytes may take to reach a client that reads slowly, and a frame that is under way to end. */
-const FAREWELL_MS = 5_000;
 
 /**
  * Two connections joined byte by byte after a 101, until one of them ends or both are silent. A websocket whose dyno

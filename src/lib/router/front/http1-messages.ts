@@ -1,9 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { rawHead } from '../exchange/raw-head.ts';
+import { FAREWELL_MS } from '../farewell.ts';
 import type { ResponseHead } from '../upstream/response-head.ts';
 import type { ClientRequest, ClientResponse } from './front-port.ts';
-
-const FAREWELL_MS = 5_000;
 
 /** Node's own request, which is what exchanges expect nearly as it is. */
 export class Http1Request extends IncomingMessage implements ClientRequest {

@@ -1,6 +1,7 @@
 import { performServerHandshake, type ServerHttp2Session, type ServerOptions } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { RouterLimits } from '../../domain/router-limits.ts';
+import { FAREWELL_MS } from '../farewell.ts';
 import type { Clients } from './clients.ts';
 import type { RequestHandler } from './front-port.ts';
 import { Http2Request } from './http2-request.ts';
@@ -23,7 +24,6 @@ const CONNECTION_WINDOW = 1024 * 1024;
 /** Requests that a client may take back at once, and for each second after that, before it is cut off (CVE-2023-44487). */
 const RESET_BURST = 500;
 const RESETS_A_SECOND = 33;
-const FAREWELL_MS = 5_000;
 
 /** Every stream of every HTTP/2 connection as a request, in front of a handler. Pushes nothing, and tunnels nothing. */
 export class Http2Front {

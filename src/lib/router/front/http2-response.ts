@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { constants } from 'node:http2';
+import { FAREWELL_MS } from '../farewell.ts';
 import type { ResponseHead } from '../upstream/response-head.ts';
 import type { ClientResponse } from './front-port.ts';
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
-const FAREWELL_MS = 5_000;
 const NOTHING = Buffer.alloc(0);
 
 /** What is about a connection in HTTP/1.1 and not stripped as such by whoever read the response; forbidden here (RFC 9113, 8.2.2). */
