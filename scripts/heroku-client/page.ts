@@ -17,7 +17,8 @@ variables hold a token of yours. With \`--login\` they do not, and \`heroku logi
 The client speaks to Heroku and to this machine alone. A backend elsewhere needs \`renga heroku:proxy --backend NAME\` in a second terminal,
 and \`eval "$(renga heroku:env --backend NAME)"\` in the first.
 
-\`heroku pg:psql\`, \`pg:ps\` and their like run the psql of your machine, which the name in a database's URL tells nothing: dynos alone know it.
+\`heroku pg:psql\`, \`pg:push\`, \`pg:pull\` and \`redis:cli\` connect to a database by themselves, with the psql of your machine. They find those of a
+server that was given [data ports](server.md#databases-from-outside). Without any, the name in a database's URL tells them nothing, as dynos alone know it.
 On a Linux machine with a backend and its container engine, \`eval "$(renga heroku:env --database DATABASE --app APP)"\` leads psql to the
 address that the container of one database has just now. No port is opened for that. Every psql of that shell goes there, so use a shell
 of its own; after the database was started anew, ask again.

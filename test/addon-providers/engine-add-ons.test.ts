@@ -6,6 +6,7 @@ import {
   type ServiceRecipe,
 } from '../../src/lib/addon-providers/catalogue.ts';
 import { EngineAddOns } from '../../src/lib/addon-providers/engine-add-ons.ts';
+import { OutsideNames } from '../../src/lib/addon-providers/outside-names.ts';
 import { type AddOn, NOTHING_SET, newCredentials } from '../../src/lib/domain/add-on.ts';
 import { appNetwork } from '../../src/lib/domain/app-network.ts';
 import { FakeEngine } from '../../src/lib/engine/fake/fake-engine.ts';
@@ -22,12 +23,8 @@ describe('add-ons on an engine', () => {
   /** What images were asked for. */
   let made: ServiceRecipe[];
 
-  beforeEach(async () => {
-    engine = new FakeEngine();
-    engine.images.add('service');
-    made = [];
-    catalogue = await readCatalogue(join(import.meta.dirname, '../../addons'));
-    provider = new EngineAddOns({
+  const providerWith = (dataPorts: readonly number[]): EngineAddOns =>
+    new EngineAddOns({
       engine,
       images: {
         ensure: async (recipe) => {
@@ -38,9 +35,20 @@ describe('add-ons on an engine', () => {
       catalogue,
       settings: { networkPool: '10.213.0.0/16', networkPrefix: 26 },
       installation: INSTALLATION,
+      names: new OutsideNames({
+        settings: { domain: 'pond.example', dataPorts },
+        installation: INSTALLATION,
+      }),
       rendezvous: { offer: () => ({ url: 'rendezvous://localhost/secret' }) },
       clock: systemClock,
     });
+
+  beforeEach(async () => {
+    engine = new FakeEngine();
+    engine.images.add('service');
+    made = [];
+    catalogue = await readCatalogue(join(import.meta.dirname, '../../addons'));
+    provider = providerWith([]);
   });
 
   const addOn = (service: string, changes: Partial<AddOn> = {}): AddOn => ({
@@ -147,6 +155,48 @@ describe('add-ons on an engine', () => {
     expect(after?.id).not.toBe(before?.id);
     expect(after?.spec.mounts).toEqual(before?.spec.mounts);
     expect(after?.spec.limits.memoryBytes).toBe(512 * 1024 * 1024);
+  });
+
+  it('have a name that is true inside and outside where their own port is open to the outside', async () => {
+    const outside = providerWith([5432]);
+    const made = addOn('postgresql');
+    const name = `postgresql-${made.id.replaceAll('-', '').slice(0, 12)}.pond.example`;
+    const config = await outside.ensure(made, [made.appId]);
+    const ready: AddOn = { ...made, state: 'provisioned', config: config ?? {} };
+    expect(new URL(ready.config['URL'] ?? '').hostname).toBe(name);
+    expect(engine.containers.all[0]?.spec.aliases).toEqual([name]);
+    expect(outside.outside(ready)).toEqual({ host: name, port: 5432 });
+
+    const cache = addOn('redis');
+    const own = await outside.ensure(cache, [cache.appId]);
+    expect(new URL(own?.['URL'] ?? '').hostname).not.toContain('pond.example');
+    expect(outside.outside({ ...cache, state: 'provisioned', config: own ?? {} })?.port).toBe(5432);
+    expect(outside.outside(addOn('rabbitmq', { state: 'provisioned' }))).toBeNull();
+    expect(provider.outside(ready)).toBeNull();
+  });
+
+  it('keep their name and container when ports are opened or closed, until they have a new password', async () => {
+    const made = addOn('postgresql');
+    const before = {
+      ...made,
+      state: 'provisioned',
+      config: (await provider.ensure(made, [])) ?? {},
+    } as const;
+    const [container] = engine.containers.all;
+    const outside = providerWith([5432]);
+    await outside.ensure(before, []);
+    expect(engine.containers.all).toEqual([container]);
+    expect(outside.values(before, made.credentials)).toEqual(before.config);
+
+    const rotating = { ...before, nextPassword: 'p1' };
+    await outside.ensure(rotating, []);
+    const { hostname } = new URL(outside.values(rotating, made.credentials)['URL'] ?? '');
+    expect(hostname).toMatch(/^postgresql-[0-9a-f]{12}\.pond\.example$/);
+    expect(engine.containers.all.map(({ spec }) => spec.aliases)).toEqual([[hostname]]);
+
+    const after = { ...before, config: outside.values(rotating, made.credentials) };
+    await provider.ensure(after, []);
+    expect(engine.containers.all.map(({ spec }) => spec.aliases)).toEqual([[hostname]]);
   });
 
   it('are no fresh empty database when the volume has gone', async () => {

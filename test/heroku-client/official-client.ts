@@ -86,9 +86,16 @@ interface Typing {
   readonly answers: readonly (readonly [question: Question, answer: string])[];
 }
 
+/** In a mount namespace of its own a shell has the hosts file that `HOSTS` names: names as DNS would make them known. */
+const KNOWING_HOSTS = [
+  ...['--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])],
+  ...['sh', '-c', 'mount --bind "$HOSTS" /etc/hosts && exec sh -c "$1"', 'sh'],
+];
+
 /** What is typed in a shell that was told where the backend is. */
 export function type(typed: string, { cwd, env, answers }: Typing): Promise<Outcome> {
-  const child = spawn('sh', ['-c', typed], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const [program, words] = env['HOSTS'] ? ['unshare', [...KNOWING_HOSTS, typed]] : ['sh', ['-c', typed]];
+  const child = spawn(program, words, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   let asked = '';
   const open = [...answers];

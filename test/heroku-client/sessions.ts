@@ -8,6 +8,7 @@ import { databases } from './sessions/databases.ts';
 import { domains } from './sessions/domains.ts';
 import { dynos } from './sessions/dynos.ts';
 import { keys } from './sessions/keys.ts';
+import { outside } from './sessions/outside.ts';
 import { pipelines } from './sessions/pipelines.ts';
 import { releases } from './sessions/releases.ts';
 import { secondFactor } from './sessions/second-factor.ts';
@@ -19,7 +20,7 @@ type Sessions = Readonly<Record<string, readonly Step[]>>;
 // What is typed, one after the other, in an installation of its own each: so they can be typed side by side.
 
 export const appSessions: Sessions = { apps, config, dynos, releases, domains, webhooks, farewell };
-export const dataSessions: Sessions = { beginning, databases, addons };
+export const dataSessions: Sessions = { beginning, databases, addons, outside };
 export const peopleSessions: Sessions = { beginning, pipelines, access, keys, account, secondFactor };
 /** Typed beside our own commands, at a server. */
 const serverSessions: Sessions = { certificates };

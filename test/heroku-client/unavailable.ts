@@ -59,10 +59,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
       'pg:user-connections',
       'pg:vacuum-stats',
     ],
-  'It connects to a database of yours as well, and both by the same variables. Use the same command of renga.':
-    ['pg:pull', 'pg:push'],
-  'It opens a connection of its own to Redis, over TLS and by a name that only dynos know. Use: renga redis:cli':
-    ['redis:cli'],
   'It is about followers, links, pools or fleets of databases, which are not offered.': [
     'data:*',
     'pg:connection-pooling:attach',

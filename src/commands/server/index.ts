@@ -29,6 +29,17 @@ export default class Server extends RengaCommand {
       dependsOn: ['key'],
       helpValue: 'FILE',
     }),
+    'data-bind': Flags.string({
+      description: 'address for the data ports alone, such as that of a private network (repeat for several)',
+      multiple: true,
+    }),
+    'data-port': Flags.integer({
+      description:
+        'port on which databases are reached from outside, over TLS: 5432 for PostgreSQL, 6379 for Redis (repeat for several); 0 for none',
+      multiple: true,
+      min: 0,
+      max: 65_535,
+    }),
     domain: Flags.string({
       description: 'api.DOMAIN, git.DOMAIN and APP.DOMAIN lead here',
       helpValue: 'DOMAIN',
@@ -50,6 +61,8 @@ export default class Server extends RengaCommand {
       ...flags,
       acmeDirectory: flags['acme-directory'],
       redirectPort: flags['redirect-port'],
+      dataPorts: flags['data-port'],
+      dataBind: flags['data-bind'],
     });
     const ended = new AbortController();
     void tellFirstAccount({ client: this.client, out: this.out, signal: ended.signal });

@@ -71,6 +71,9 @@ const shared = {
   aliases: z.array(name),
   attachment: z.strictObject({ first: attachmentName, further: attachmentName }),
   config: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()),
+  outside: z
+    .strictObject({ port: z.int().min(1).max(65_535), protocol: z.enum(['postgresql', 'redis']) })
+    .exactOptional(),
   stopSignal: z.string().startsWith('SIG'),
   keepsData: z.boolean(),
   plans: z.tuple([plan], plan),

@@ -11,6 +11,7 @@ import type {
   DumpTransfer,
   LoadTransfer,
   LoginSecret,
+  OutsidePlace,
   Rendezvous,
 } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -18,6 +19,7 @@ import type { Clock } from '../std/clock.ts';
 import { isBuilt, recipeOfVersion, type ServiceRecipe } from './catalogue.ts';
 import { type DeedPlace, dumpOf, load, runDeed } from './deeds.ts';
 import { joinConsole } from './join-console.ts';
+import type { OutsideNames } from './outside-names.ts';
 import { packed } from './packed.ts';
 import { scramVerifier } from './scram.ts';
 import type { ServiceImages } from './service-images.ts';
@@ -28,6 +30,7 @@ interface EngineAddOnsOptions {
   readonly catalogue: readonly ServiceRecipe[];
   readonly settings: Pick<Settings, 'networkPool' | 'networkPrefix'>;
   readonly installation: string;
+  readonly names: Pick<OutsideNames, 'inside' | 'host' | 'place'>;
   readonly rendezvous: Rendezvous;
   readonly clock: Clock;
 }
@@ -60,20 +63,25 @@ export class EngineAddOns implements AddOnProvider {
     if (appId === addOn.appId) return;
     const { containers, networks } = this.#options.engine;
     await refusingAway(async () => {
-      const found = await containers.inspect(this.#name(addOn));
+      const found = await containers.inspect(this.#names.inside(addOn));
       if (found) await networks.disconnect(this.#network(appId).name, found.id);
     });
   }
 
   async remove(addOn: AddOn): Promise<boolean> {
     const { containers, volumes } = this.#options.engine;
-    await refusingAway(() => containers.remove(this.#name(addOn)));
-    await refusingAway(() => volumes.remove(this.#name(addOn)));
+    await refusingAway(() => containers.remove(this.#names.inside(addOn)));
+    await refusingAway(() => volumes.remove(this.#names.inside(addOn)));
     return true;
   }
 
   values(addOn: AddOn, login: LoginSecret): ConfigVars {
-    return configValues(this.#recipe(addOn), this.#name(addOn), { ...addOn.credentials, ...login });
+    const recipe = this.#recipe(addOn);
+    return configValues(recipe, this.#names.host(addOn, recipe), { ...addOn.credentials, ...login });
+  }
+
+  outside(addOn: AddOn): OutsidePlace | null {
+    return this.#names.place(addOn, this.#recipe(addOn));
   }
 
   /** The script is given both what to set and what to keep; each service takes what it needs. */
@@ -98,7 +106,7 @@ export class EngineAddOns implements AddOnProvider {
   #deedPlace(addOn: AddOn): DeedPlace {
     const { label, admin: script } = this.#recipe(addOn);
     if (script === null) throw new Refusal('not_offered', `${label} cannot do that.`, { id: 'no_such_deed' });
-    return { engine: this.#options.engine, containerId: this.#name(addOn), script };
+    return { engine: this.#options.engine, containerId: this.#names.inside(addOn), script };
   }
 
   console(addOn: AddOn, request: ConsoleRequest): { readonly url: string } {
@@ -106,7 +114,7 @@ export class EngineAddOns implements AddOnProvider {
     if (recipe.files.console === undefined)
       throw new Refusal('not_offered', `${recipe.label} has no console.`, { id: 'no_console' });
     const { engine, rendezvous, clock } = this.#options;
-    const containerId = this.#name(addOn);
+    const containerId = this.#names.inside(addOn);
     return rendezvous.offer(
       (client) => void joinConsole({ engine, clock, containerId, client, ...request }),
       () => undefined,
@@ -143,16 +151,19 @@ export class EngineAddOns implements AddOnProvider {
     const labels = this.#labels(addOn);
     if (addOn.state === 'provisioned' && (await volumes.list(labels)).length === 0)
       throw new Error(
-        `The volume ${this.#name(addOn)} with the data of ${addOn.name} is gone from the engine.`,
+        `The volume ${this.#names.inside(addOn)} with the data of ${addOn.name} is gone from the engine.`,
       );
-    await volumes.ensure({ name: this.#name(addOn), labels });
+    await volumes.ensure({ name: this.#names.inside(addOn), labels });
   }
 
-  /** The one that there is, or a new one in place of one of another plan. */
+  /** The one that there is, or a new one in place of one of another plan or without the name that it is to have. */
   async #container(addOn: AddOn, recipe: ServiceRecipe, plan: Plan): Promise<string> {
     const { containers } = this.#options.engine;
-    const found = await containers.inspect(this.#name(addOn));
-    if (found?.labels['renga.plan'] === plan.name) return found.id;
+    const found = await containers.inspect(this.#names.inside(addOn));
+    const alias = this.#alias(addOn, recipe);
+    const isAsWanted =
+      found?.labels['renga.plan'] === plan.name && (found.labels['renga.alias'] ?? null) === alias;
+    if (isAsWanted) return found.id;
     const image = await this.#options.images.ensure(recipeOfVersion(recipe, addOn.version));
     await this.#ensureNetwork(addOn.appId);
     if (found) {
@@ -168,11 +179,16 @@ export class EngineAddOns implements AddOnProvider {
     recipe: ServiceRecipe,
     { plan, image }: { readonly plan: Plan; readonly image: string },
   ): ContainerSpec {
-    const name = this.#name(addOn);
+    const name = this.#names.inside(addOn);
+    const alias = this.#alias(addOn, recipe);
     return {
       name,
       image,
-      labels: { ...this.#labels(addOn), 'renga.plan': plan.name },
+      labels: {
+        ...this.#labels(addOn),
+        'renga.plan': plan.name,
+        ...(alias === null ? {} : { 'renga.alias': alias }),
+      },
       // An image of a registry has no tini, and a server that is told to end needs none.
       entrypoint: isBuilt(recipe) ? ['/usr/bin/tini', '-g', '--'] : [],
       command: ['/addon/start'],
@@ -186,6 +202,7 @@ export class EngineAddOns implements AddOnProvider {
       workingDir: '/',
       hostname: addOn.service,
       network: this.#network(addOn.appId).name,
+      ...(alias === null ? {} : { aliases: [alias] }),
       limits: { memoryBytes: plan.memoryMb * MEBIBYTE, pids: PIDS },
       ...(recipe.keepsData ? { mounts: [{ source: name, target: '/data' }] } : {}),
     };
@@ -194,7 +211,8 @@ export class EngineAddOns implements AddOnProvider {
   async #join(addOn: AddOn, id: string, appId: string): Promise<void> {
     if (appId === addOn.appId) return;
     await this.#ensureNetwork(appId);
-    await this.#options.engine.networks.connect(this.#network(appId).name, id);
+    const alias = this.#alias(addOn, this.#recipe(addOn));
+    await this.#options.engine.networks.connect(this.#network(appId).name, id, alias === null ? [] : [alias]);
   }
 
   /** The password travels by file: neither arguments nor environment show it. */
@@ -255,10 +273,14 @@ export class EngineAddOns implements AddOnProvider {
     return appNetwork(this.#options.installation, appId);
   }
 
-  /** Of container and volume, and the host name by which dynos find it. */
-  #name(addOn: AddOn): string {
-    const { installation } = this.#options;
-    return `renga-${installation}-${addOn.service}-${addOn.id.replaceAll('-', '').slice(0, 12)}`;
+  /** What its config vars call it, where that is not its own name. */
+  #alias(addOn: AddOn, recipe: ServiceRecipe): string | null {
+    const host = this.#names.host(addOn, recipe);
+    return host === this.#names.inside(addOn) ? null : host;
+  }
+
+  get #names() {
+    return this.#options.names;
   }
 
   #labels(addOn?: AddOn): Readonly<Record<string, string>> {

@@ -7,6 +7,7 @@ import { Deadline } from '../std/deadline.ts';
 import { outboundAgent } from '../std/outbound.ts';
 import { Doors } from './doors.ts';
 import { statusOf } from './installation-status.ts';
+import { openDataPort } from './open-data-port.ts';
 import type { Outside, Surroundings } from './outside.ts';
 import { keepPublicIdentity } from './public-identity.ts';
 import { Recovery } from './recovery.ts';
@@ -143,6 +144,7 @@ export class ControlPlane {
         onError: (error) => journal.trouble(error, 'https door'),
         signal,
       });
+    await openDataPort(options, { services, useCases, signal });
     const doors = await Doors.open({
       home,
       domain: settings.domain,

@@ -27,12 +27,16 @@ const routerLimits = z
   .partialRecord(z.enum(Object.keys(herokuLimits)), z.number().int().min(0))
   .transform((changes) => changedLimits(changes));
 
+const addresses = z.array(z.union([z.ipv4(), z.ipv6()])).min(1);
+
 const settingsFile = z
   .strictObject({
     publicPort: z.number().int().min(1).max(65_535),
     domain: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/),
     router: routerLimits,
-    bind: z.array(z.union([z.ipv4(), z.ipv6()])).min(1),
+    bind: addresses,
+    dataPorts: z.array(z.number().int().min(1).max(65_535)),
+    dataBind: addresses.nullable(),
     tls: z.strictObject({ cert: z.string().startsWith('/'), key: z.string().startsWith('/') }),
     acme: z.strictObject({ contact: z.email(), directory: z.url({ protocol: /^https$/ }).exactOptional() }),
     redirectPort: z.number().int().min(1).max(65_535).nullable(),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { BackupFiles } from '../addon-providers/backup-files.ts';
 import { readCatalogue } from '../addon-providers/catalogue.ts';
 import { EngineAddOns } from '../addon-providers/engine-add-ons.ts';
+import { OutsideNames } from '../addon-providers/outside-names.ts';
+import { OutsideTargets } from '../addon-providers/outside-targets.ts';
 import { HttpPartnerApi } from '../addon-providers/partner-api.ts';
 import { ServiceImages } from '../addon-providers/service-images.ts';
 import { EngineSlugImages } from '../builder/engine-slug-images.ts';
@@ -49,6 +51,7 @@ export interface Services extends Outside {
   readonly dynoManager: EngineDynoManager;
   readonly capacity: EngineCapacity;
   readonly serviceImages: ServiceImages;
+  readonly outsideTargets: OutsideTargets;
   readonly partnerAddOns: PartnerAddOns;
   readonly addOnProvider: AllAddOns;
   readonly backupStore: BackupFiles;
@@ -138,10 +141,13 @@ export async function constructServices(
     hostEnv: env,
     signal,
   });
+  const catalogue = await readCatalogue(join(packageRoot, 'addons'), home.in('addons'));
+  const names = new OutsideNames({ settings, installation });
   const engineAddOns = new EngineAddOns({
     engine,
     images: serviceImages,
-    catalogue: await readCatalogue(join(packageRoot, 'addons'), home.in('addons')),
+    catalogue,
+    names,
     rendezvous,
     settings,
     installation,
@@ -177,6 +183,7 @@ export async function constructServices(
     dynoManager,
     capacity,
     serviceImages,
+    outsideTargets: new OutsideTargets({ store, engine, names, catalogue }),
     partnerAddOns,
     addOnProvider,
     backupStore: new BackupFiles({ folder: home.in('backups') }),

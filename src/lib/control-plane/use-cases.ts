@@ -21,6 +21,7 @@ import { Builds } from '../platform/builds.ts';
 import { Closure } from '../platform/closure.ts';
 import { Collaborators } from '../platform/collaborators.ts';
 import { Credentials } from '../platform/credentials.ts';
+import { DatabasePasswords } from '../platform/database-passwords.ts';
 import { Databases } from '../platform/databases.ts';
 import { Deploys } from '../platform/deploys.ts';
 import { Domains } from '../platform/domains.ts';
@@ -119,6 +120,7 @@ export function constructUseCases({
     accounts.isAdministrator(account, settings.administrators);
   const wrongCredentials = new WrongCredentials({ ...services, onError, signal });
   const logins = new Logins({ ...services, onNotice, wrongCredentials });
+  const databasePasswords = new DatabasePasswords({ ...services, onNotice, wrongCredentials });
   const pushers = new Pushers({ accounts, logins });
   const invitations = new Invitations({ ...services, logins, isAdministrator });
   // Add-ons need apps and releases, and what is left of an app is to be rid of them.
@@ -243,6 +245,7 @@ export function constructUseCases({
     remains,
     accounts,
     addOnKeeper,
+    databasePasswords,
     addOns,
     appSetups,
     appTransfers,

@@ -16,6 +16,8 @@ export interface AddOnService {
   readonly attachment: { readonly first: string; readonly further: string };
   /** Config values by what follows the attachment's name, with `{host}` and credentials to be filled in. */
   readonly config: ConfigVars;
+  /** How it is reached from outside, where it can be: the port of its server, and what is spoken there. */
+  readonly outside?: { readonly port: number; readonly protocol: DataProtocol };
   /** The first is the usual one. */
   readonly plans: readonly [Plan, ...Plan[]];
   /** What can be chosen from, the newest first, which is the usual one; missing where there is no choice. */
@@ -30,6 +32,9 @@ export interface AddOnService {
     readonly readsLog: boolean;
   };
 }
+
+/** What is spoken with a server, as far as a go-between has to know it. */
+export type DataProtocol = 'postgresql' | 'redis';
 
 /** A plan with its service, as `postgresql:mini` names it. */
 export interface ServicePlan {

@@ -101,10 +101,11 @@ export interface Networks {
   remove(name: string): Promise<void>;
   list(labels: Labels): Promise<readonly NetworkInfo[]>;
   /**
-   * Puts a container, running or not, on one more network, where it is found by its name; being there is success.
+   * Puts a container, running or not, on one more network, where it is found by its name and by the aliases; being there
+   * already is success.
    * @throws {EngineError} `not_found` when either is absent
    */
-  connect(name: string, containerId: string): Promise<void>;
+  connect(name: string, containerId: string, aliases?: readonly string[]): Promise<void>;
   /** Takes it off again; not being there is success. */
   disconnect(name: string, containerId: string): Promise<void>;
 }
@@ -231,6 +232,8 @@ export interface ContainerSpec {
   readonly hostname?: string;
   /** Network name, or `none`. */
   readonly network: string;
+  /** Names, beside its own, that it is found by on that network. */
+  readonly aliases?: readonly string[];
   /** Port inside to publish on a free loopback port; only where addresses cannot be reached. */
   readonly publish?: number;
   readonly limits: {

@@ -8,7 +8,7 @@ import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { AddOnKeeper } from './add-on-keeper.ts';
 import type { AddOns } from './add-ons.ts';
-import type { AddOnProvider, Store } from './ports.ts';
+import type { AddOnProvider, OutsidePlace, Store } from './ports.ts';
 
 interface DatabasesOptions {
   readonly store: Store;
@@ -178,6 +178,11 @@ export class Databases {
     );
     await addOnKeeper.tend(id);
     return changed;
+  }
+
+  /** Where one is reached from outside; `null` where it is not. */
+  outside(addOn: AddOn): OutsidePlace | null {
+    return this.#options.addOnProvider.outside?.(addOn) ?? null;
   }
 
   async resetRedisStatistics(account: Account, idOrName: string): Promise<void> {

@@ -27,11 +27,16 @@ export class Guesses {
 
   /** @throws {Refusal} `rate_limit` for a source that has guessed wrong too often */
   check(source: string): void {
-    if (this.#left(source) < 1)
+    if (this.isSpent(source))
       throw new Refusal(
         'rate_limit',
         'Too many wrong credentials came from your address. Wait a minute, then try again.',
       );
+  }
+
+  /** Whether a source has guessed wrong too often for now. */
+  isSpent(source: string): boolean {
+    return this.#left(source) < 1;
   }
 
   /** Counts a wrong guess. @returns whether it was the last one for now */

@@ -22,6 +22,10 @@ export interface Settings {
   readonly securePort: number;
   /** Port that clients of attached dynos come to; any free one, remembered, for 0. */
   readonly rendezvousPort: number;
+  /** Ports on which add-ons are reached from outside, over TLS; none unless somebody asks for it. */
+  readonly dataPorts: readonly number[];
+  /** Addresses on which these ports are listened on; those of `bind` for `null`. */
+  readonly dataBind: readonly string[] | null;
   /** R10: a web dyno must listen within this time. */
   readonly bootTimeoutMs: number;
   /** R12: from SIGTERM to SIGKILL. */
@@ -105,6 +109,8 @@ export const defaultSettings: Settings = {
   router: herokuLimits,
   securePort: 0,
   rendezvousPort: 0,
+  dataPorts: [],
+  dataBind: null,
   bootTimeoutMs: MINUTE,
   stopGraceMs: 30_000,
   drainMs: 30_000,

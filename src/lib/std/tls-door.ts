@@ -8,12 +8,8 @@ import {
   rememberedPort,
   rememberPort,
 } from './free-port.ts';
+import { type Identity, type IdentitySource, keepFresh } from './identity-source.ts';
 import { portOf } from './port-of.ts';
-
-/** What the server shows; asked again when that is to be renewed. */
-export interface IdentitySource {
-  current(): Promise<{ readonly key: string; readonly cert: string; readonly renewAt: Date }>;
-}
 
 /** Where a TLS server is found. */
 export interface TlsPlace {
@@ -37,7 +33,6 @@ interface TlsDoorOptions extends TlsPlace {
   readonly signal: AbortSignal;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
 /** Connections at a time, those that have not ended their handshake included. */
 const MAX_CONNECTIONS = 2_000;
 
@@ -66,7 +61,7 @@ export class TlsDoor {
     for (const { server } of listening.servers) options.serve(server);
     const door = new TlsDoor(options, listening);
     await door.#showLocally();
-    void door.#renew(renewAt);
+    void keepFresh({ ...options, apply: (fresh) => door.#show(fresh) }, renewAt);
     return door;
   }
 
@@ -88,23 +83,10 @@ export class TlsDoor {
     for (const { server } of this.#listening.servers) server.addContext(local.host, shown);
   }
 
-  /** Sessions under way keep what they began with. Ends with the signal. */
-  async #renew(renewAt: Date): Promise<void> {
-    const { identity, clock, signal, onError } = this.#options;
-    for (let at = renewAt.getTime(); !signal.aborted; ) {
-      const waitMs = Math.min(Math.max(at - clock.now().getTime(), 0), DAY);
-      await clock.sleep(waitMs, signal).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        const fresh = await identity.current();
-        for (const { server } of this.#listening.servers) server.setSecureContext(fresh);
-        await this.#showLocally();
-        at = fresh.renewAt.getTime();
-      } catch (error) {
-        onError(error);
-        at = clock.now().getTime() + DAY;
-      }
-    }
+  /** Sessions under way keep what they began with. */
+  async #show(fresh: Identity): Promise<void> {
+    for (const { server } of this.#listening.servers) server.setSecureContext(fresh);
+    await this.#showLocally();
   }
 }
 

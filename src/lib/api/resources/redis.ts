@@ -2,6 +2,7 @@ import type { AddOn } from '../../domain/add-on.ts';
 import { DEFAULT_LOGIN } from '../../domain/login.ts';
 import { EVICTION_POLICIES, REDIS_DEFAULTS, redisChanges } from '../../domain/redis-settings.ts';
 import type { RedisInfo } from '../../platform/databases.ts';
+import type { OutsidePlace } from '../../platform/ports.ts';
 import { type RedisConfigResource, type RedisResource, redisConfigForm } from '../../schema/database.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
@@ -16,7 +17,7 @@ const database = (call: Call): string => call.param('database');
 export const redisHandlers = ({ credentials, databases }: Parts) => ({
   info: (async (call) => {
     const addOn = await databases.ready(call.account, database(call), 'redis');
-    return secret(ok(describe(addOn, await databases.redis(addOn))));
+    return secret(ok(describe(addOn, await databases.redis(addOn), databases.outside(addOn))));
   }) satisfies Handler,
 
   wait: (async (call) =>
@@ -54,8 +55,10 @@ export const redisHandlers = ({ credentials, databases }: Parts) => ({
   }) satisfies Handler,
 });
 
-function describe(addOn: AddOn, info: RedisInfo): RedisResource {
-  const url = addOn.config['URL'] ?? '';
+/** The official client goes where this leads: to the data port where there is one, which speaks TLS. */
+function describe(addOn: AddOn, info: RedisInfo, outside: OutsidePlace | null): RedisResource {
+  const own = addOn.config['URL'] ?? '';
+  const url = outside ? `rediss://:${addOn.credentials.password}@${outside.host}:${outside.port}` : own;
   return {
     addon_id: addOn.id,
     name: addOn.name,
@@ -65,7 +68,7 @@ function describe(addOn: AddOn, info: RedisInfo): RedisResource {
     port: Number(new URL(url).port || 6379),
     formation: null,
     metaas_source: null,
-    prefer_native_tls: false,
+    prefer_native_tls: outside !== null,
     info: [
       { name: 'Plan', values: [addOn.plan] },
       { name: 'Status', values: [addOn.failure ? 'unavailable' : 'available'] },

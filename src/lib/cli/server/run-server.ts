@@ -5,12 +5,17 @@ import { CONTROL_PLANE_FLAGS, controlPlaneEnvironment } from '../../backend/star
 import { makePrivateFolder } from '../../std/private-folder.ts';
 import { CommandError } from '../command-error.ts';
 
+/** `--data-port 0`: none from now on. */
+const NO_PORT = 0;
+
 /** What is said of a server on the command line; what is not stays as it is. */
 export interface ServerFlags {
   readonly domain?: string | undefined;
   readonly port?: number | undefined;
   readonly redirectPort?: number | undefined;
   readonly bind?: readonly string[] | undefined;
+  readonly dataPorts?: readonly number[] | undefined;
+  readonly dataBind?: readonly string[] | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   /** E-mail address for the authority that certificates are asked of. */
@@ -28,12 +33,14 @@ interface ServerOptions {
 
 /** Writes what was said into the settings of the installation, where the control plane and later starts find it. */
 export function changeSettings({ home }: ServerOptions, flags: ServerFlags): void {
-  const { domain, port, bind, cert, key, redirectPort, acme, acmeDirectory } = flags;
+  const { domain, port, bind, cert, key, redirectPort, dataPorts, dataBind, acme, acmeDirectory } = flags;
   const change = {
     ...(domain === undefined ? {} : { domain }),
     ...(port === undefined ? {} : { publicPort: port }),
     ...(redirectPort === undefined ? {} : { redirectPort }),
     ...(bind === undefined ? {} : { bind }),
+    ...(dataPorts === undefined ? {} : { dataPorts: dataPorts.filter((each) => each !== NO_PORT) }),
+    ...(dataBind === undefined ? {} : { dataBind }),
     ...(cert === undefined || key === undefined ? {} : { tls: { cert: resolve(cert), key: resolve(key) } }),
     ...(acme === undefined
       ? {}

@@ -24,6 +24,9 @@ export function containerOptions(spec: ContainerSpec): Docker.ContainerCreateOpt
     Healthcheck: { Test: ['NONE'] },
     ...(spec.publish !== undefined && { ExposedPorts: { [`${spec.publish}/tcp`]: {} } }),
     HostConfig: hostConfig(spec),
+    ...(spec.aliases && {
+      NetworkingConfig: { EndpointsConfig: { [spec.network]: { Aliases: [...spec.aliases] } } },
+    }),
   };
 }
 

@@ -50,10 +50,13 @@ export class DockerNetworks implements Networks {
     return found.map(networkInfo);
   }
 
-  async connect(name: string, containerId: string): Promise<void> {
+  async connect(name: string, containerId: string, aliases: readonly string[] = []): Promise<void> {
     const task = this.#connection.call(
       `connect container ${containerId} to network ${name}`,
-      (docker, signal) => docker.getNetwork(name).connect(ending(signal, { Container: containerId })),
+      (docker, signal) =>
+        docker
+          .getNetwork(name)
+          .connect(ending(signal, { Container: containerId, EndpointConfig: { Aliases: [...aliases] } })),
       this.#connection.limits.workMs,
     );
     await unless(/already exists in network|is already attached to network/i, task);

@@ -1,7 +1,14 @@
 import type { AddOn } from '../../domain/add-on.ts';
 import type { AddOnService } from '../../domain/add-on-service.ts';
 import type { ConfigVars } from '../../domain/config-vars.ts';
-import type { AddOnProvider, ConsoleRequest, DumpTransfer, LoadTransfer, LoginSecret } from '../ports.ts';
+import type {
+  AddOnProvider,
+  ConsoleRequest,
+  DumpTransfer,
+  LoadTransfer,
+  LoginSecret,
+  OutsidePlace,
+} from '../ports.ts';
 
 /** Several providers as one: each add-on is the business of whoever offers its service. */
 export class AllAddOns implements AddOnProvider {
@@ -28,6 +35,10 @@ export class AllAddOns implements AddOnProvider {
 
   values(addOn: AddOn, login: LoginSecret): ConfigVars {
     return this.#of(addOn).values(addOn, login);
+  }
+
+  outside(addOn: AddOn): OutsidePlace | null {
+    return this.#of(addOn).outside?.(addOn) ?? null;
   }
 
   setLogin(addOn: AddOn, login: LoginSecret): Promise<void> {

@@ -23,6 +23,8 @@ export interface AddOnProvider {
   remove(addOn: AddOn): Promise<boolean>;
   /** Config values of one way in, by what follows the attachment's name; of one that is ready. */
   values(addOn: AddOn, login: LoginSecret): ConfigVars;
+  /** Where it is reached from outside, over TLS; `null` or no such method where it is not. */
+  outside?(addOn: AddOn): OutsidePlace | null;
   /**
    * Makes the password of a user of the server what is given, and the user where there is none. May be repeated.
    * @throws {Refusal} as `administer`
@@ -52,6 +54,11 @@ export interface AddOnProvider {
   console(addOn: AddOn, request: ConsoleRequest): { readonly url: string };
   /** Ids of add-ons that have stopped, from the moment of the call on; throws when the engine goes away. */
   ended(signal: AbortSignal): AsyncIterable<string>;
+}
+
+export interface OutsidePlace {
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface ConsoleRequest {
