@@ -119,6 +119,38 @@ describe('review apps and runs of tests', () => {
     await renga.change(folder, 'app.json', JSON.stringify({ ...MANIFEST, keywords: [`${tries} again`] }));
   });
 
+  it('tests are spread over nodes, and looked into in a shell where they would be run', async () => {
+    tries += 1;
+    const { test } = MANIFEST.environments;
+    const formation = { test: { quantity: 2 } };
+    const environments = { ...MANIFEST.environments, test: { ...test, formation } };
+    const manifest = { ...MANIFEST, environments, keywords: [`${tries}`] };
+    await renga.change(folder, 'app.json', JSON.stringify(manifest));
+    await change(
+      'tests.sh',
+      'echo "ok 1 - node $CI_NODE_INDEX of $CI_NODE_TOTAL"; exit $((CI_NODE_INDEX * 4))\n',
+    );
+    const { code, stdout, stderr } = await renga.renga('ci:run --pipeline shop', { cwd: folder });
+    expect(code, stderr).toBe(4);
+    expect(stdout).toMatch(/=== Node 0\n.*ok 1 - node 0 of 2\n.*=== Node 1\n.*ok 1 - node 1 of 2\n/s);
+    expect(stdout).toMatch(/✓ #0 succeeded\n✗ #1 failed\n$/);
+    const [{ number }] = JSON.parse(await renga.must('ci --pipeline shop --json'));
+    const first = await renga.renga(`ci:info ${number} --node 0 --pipeline shop`);
+    expect([first.code, first.stdout.includes('node 1 of 2')]).toEqual([0, false]);
+
+    const input = 'echo "in $CI"; eval "$RENGA_TEST"; exit 5\n';
+    const shell = await renga.renga('ci:debug --pipeline shop', { cwd: folder, input });
+    expect(shell.code, shell.stderr).toBe(5);
+    expect(shell.stdout).toMatch(/preparing\r?\nin true\r?\nok 1 - node/);
+    expect(shell.stderr).toContain('Cleaning up... done');
+    const without = await renga.renga('ci:debug --no-setup --pipeline shop', { cwd: folder, input });
+    expect([without.code, without.stdout.includes('preparing')]).toEqual([5, false]);
+    await eventually(async () => (await appNames('ci-')).length === 0);
+    const [last] = JSON.parse(await renga.must('ci --pipeline shop --json'));
+    expect(last).toMatchObject({ status: 'cancelled', debug: true });
+    await renga.change(folder, 'app.json', JSON.stringify({ ...MANIFEST, keywords: [`${tries} again`] }));
+  });
+
   it('every push is tested where that is wanted', async () => {
     await change('tests.sh', 'echo "ok 1"\n');
     await renga.must('ci:enable --pipeline shop');

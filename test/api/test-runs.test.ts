@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { OneOff } from '../../src/lib/platform/ports.ts';
+import type { OneOff, OneOffEnd } from '../../src/lib/platform/ports.ts';
 import { ApiHome } from './support/api-home.ts';
 
 const MANIFEST = {
@@ -106,6 +106,109 @@ describe('a run of tests', () => {
     expect(node).toMatchObject({ exit_code: 3, error_status: null });
   });
 
+  it('is spread over as many nodes as the app.json wants, and is as its worst one is', async () => {
+    const { home, begin, ended, textOf } = await shop();
+    const seen: unknown[] = [];
+    home.dynoManager.runToEnd = async ({ command, env, size }, { onOutput }) => {
+      const index = Number(env['CI_NODE_INDEX']);
+      seen.push([env, size]);
+      const marker = /^echo (tests-of-\w+)$/m.exec(command)?.[1];
+      onOutput(`preparing ${index}\n${marker}\n${index === 1 ? 'not ok' : 'ok'} 1 - part ${index}\n`);
+      const failure = index === 1 ? { code: 'exited', message: 'It exited.', next: '' } : null;
+      return { exitCode: index === 1 ? 7 : 0, failure } as OneOffEnd;
+    };
+    const formation = { test: { quantity: 3, size: 'standard-2x' } };
+    const run = await ended(
+      await begin({
+        environments: { test: { formation, scripts: { test: 'bin/test', 'test-setup': 'true' } } },
+      }),
+    );
+
+    expect(seen).toEqual(
+      [0, 1, 2].map((index) => [{ CI_NODE_INDEX: String(index), CI_NODE_TOTAL: '3' }, 'standard-2x']),
+    );
+    expect(run).toMatchObject({
+      status: 'failed',
+      message: 'Node 1: 1 of 1 tests failed. It ended with status 7.',
+    });
+    const nodes = (await home.call('GET', `/test-runs/${run.id}/test-nodes`)).json;
+    expect(nodes).toMatchObject([
+      { index: 0, status: 'succeeded', exit_code: 0 },
+      { index: 1, status: 'failed', exit_code: 7 },
+      { index: 2, status: 'succeeded', exit_code: 0 },
+    ]);
+    for (const { index, setup_stream_url, output_stream_url } of nodes) {
+      expect(await textOf(setup_stream_url)).toMatch(
+        new RegExp(`-----> Building\n[^]*preparing ${index}\n$`),
+      );
+      expect(await textOf(output_stream_url)).toContain(` - part ${index}\n`);
+    }
+    const cases = (await home.call('GET', `/test-runs/${run.id}/test-cases`)).json;
+    expect(
+      cases.map(({ passed, test_node }: { passed: boolean; test_node: object }) => [passed, test_node]),
+    ).toEqual(nodes.map(({ id, index }: { id: string; index: number }) => [index !== 1, { id }]));
+  });
+
+  it('is errored where the app.json wants more nodes than there may be', async () => {
+    const { begin, ended } = await shop();
+    const formation = { test: { quantity: 33 } };
+    expect(await ended(await begin({ environments: { test: { formation } } }))).toMatchObject({
+      status: 'errored',
+      message: expect.stringContaining('wants 33 test nodes, and a run has 32 at most'),
+    });
+  });
+
+  it('waits for somebody who looks around, tests nothing, and is over when they have left', async () => {
+    const { home, pipeline, requests, ended } = await shop();
+    const { json: run } = await home.call('POST', '/test-runs', {
+      body: {
+        pipeline: pipeline.id,
+        debug: true,
+        clear_cache: true,
+        commit_branch: 'search',
+        commit_message: 'Find things',
+        commit_sha: 'a'.repeat(40),
+        source_blob_url: await home.uploaded({ 'app.json': JSON.stringify(MANIFEST) }),
+      },
+    });
+    expect(run.debug).toBe(true);
+    const accept = 'application/vnd.heroku+json; version=3.renga';
+    const open = await vi.waitFor(async () => {
+      const { json } = await home.call('GET', `/test-runs/${run.id}`, { headers: { accept } });
+      expect(json.status).toBe('debugging');
+      return json;
+    });
+    const config = (await home.call('GET', `/apps/${open.app.name}/config-vars`)).json;
+    expect(config).toMatchObject({ CI: 'true', RENGA_TEST_SETUP: 'bin/prepare', RENGA_TEST: 'bin/test' });
+    expect(requests).toEqual([]);
+    await home.call('PATCH', `/test-runs/${run.id}`, {
+      body: { status: 'cancelled', message: 'seen enough' },
+    });
+    expect(await ended(run)).toMatchObject({ status: 'cancelled', message: 'seen enough' });
+  });
+
+  it('is over when whoever looked around has forgotten it', async () => {
+    const { home, pipeline, ended } = await shop();
+    const { json: run } = await home.call('POST', '/test-runs', {
+      body: {
+        pipeline: pipeline.id,
+        debug: true,
+        commit_branch: 'search',
+        commit_message: 'Find things',
+        commit_sha: 'a'.repeat(40),
+        source_blob_url: await home.uploaded({ 'app.json': JSON.stringify(MANIFEST) }),
+      },
+    });
+    await vi.waitFor(async () =>
+      expect((await home.call('GET', `/test-runs/${run.id}`)).json.status).toBe('debugging'),
+    );
+    await home.clock.advance(60 * 60_000);
+    expect(await ended(run)).toMatchObject({
+      status: 'cancelled',
+      message: 'It was left open for too long.',
+    });
+  });
+
   it('is told of when tests failed whose command did not', async () => {
     const { writes, begin, ended } = await shop();
     writes('', 'not ok 1\n');
@@ -163,7 +266,12 @@ describe('a run of tests', () => {
     await home.store.testRuns.insert({
       ...row,
       id: 'cut',
-      nodeId: 'cut-node',
+      nodes: row.nodes.map((node) => ({
+        ...node,
+        id: 'cut-node',
+        setupId: 'cut',
+        status: 'running' as const,
+      })),
       number: 2,
       status: 'running',
       appName: 'ci-shop-2-abc',

@@ -1,3 +1,4 @@
+import { describeRun } from '../../lib/cli/ci/describe-run.ts';
 import { followRun, quitAsRun } from '../../lib/cli/ci/follow-run.ts';
 import { runAtHand } from '../../lib/cli/ci/run-at-hand.ts';
 import { jsonFlag } from '../../lib/cli/flags.ts';
@@ -14,7 +15,7 @@ export default class CiLast extends RengaCommand {
     const { client, out } = this;
     const pipeline = await chosenPipeline(client, flags.pipeline, () => this.appOrNone(flags));
     const run = await runAtHand(client, pipeline, undefined);
-    if (flags.json) return out.json({ ...run, test_cases: await client.testRuns.cases(run.id) });
+    if (flags.json) return out.json(await describeRun(client, run));
     await quitAsRun(client, await followRun(this.tools, pipeline.id, run));
   }
 }

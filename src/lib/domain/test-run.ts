@@ -5,6 +5,7 @@ export const TEST_RUN_STATUSES = [
   'creating',
   'building',
   'running',
+  'debugging',
   'succeeded',
   'failed',
   'errored',
@@ -16,8 +17,6 @@ export type TestRunStatus = (typeof TEST_RUN_STATUSES)[number];
 /** One run of the tests of a commit, in an app that is gone afterwards. */
 export interface TestRun {
   readonly id: string;
-  /** Of its one node: there are no parallel ones. */
-  readonly nodeId: string;
   /** Counted from 1 in each pipeline. */
   readonly number: number;
   readonly pipelineId: string;
@@ -31,14 +30,73 @@ export interface TestRun {
   readonly errorStatus: TestRunStatus | null;
   readonly message: string | null;
   readonly warning: string | null;
-  /** What the test command ended with; `null` when it never ran to its end. */
-  readonly exitCode: number | null;
   /** The app that it is run in. */
   readonly appName: string | null;
   readonly size: string;
-  readonly cases: readonly TapCase[];
+  /** Where it is run, side by side; one at least. */
+  readonly nodes: readonly TestNode[];
+  /** Nothing is tested: somebody looks around in the app. */
+  readonly isDebugged: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** One dyno that a run is run in, with its part of the tests (Dev Center: Heroku CI Parallel Test Runs). */
+export interface TestNode {
+  /** Also of what its tests write. */
+  readonly id: string;
+  /** Of what is written before: by the build, and by the setup. */
+  readonly setupId: string;
+  /** From 0. */
+  readonly index: number;
+  readonly status: TestRunStatus;
+  readonly errorStatus: TestRunStatus | null;
+  readonly message: string | null;
+  readonly warning: string | null;
+  /** What the test command ended with; `null` when it never ran to its end. */
+  readonly exitCode: number | null;
+  readonly cases: readonly TapCase[];
+}
+
+/** Most nodes of a run. */
+export const NODES_PER_RUN = 32;
+
+export const newTestNode = (
+  index: number,
+  ids: { readonly id: string; readonly setupId: string },
+): TestNode => ({
+  ...ids,
+  index,
+  status: 'pending',
+  errorStatus: null,
+  message: null,
+  warning: null,
+  exitCode: null,
+  cases: [],
+});
+
+/** How a run has ended, by how its nodes have: it succeeds when all of them do. */
+export function outcomeOfNodes(
+  nodes: readonly TestNode[],
+): Pick<TestRun, 'status' | 'errorStatus' | 'message' | 'warning'> {
+  const errored = nodes.find(({ status }) => status === 'errored');
+  const failed = nodes.find(({ status }) => status === 'failed');
+  return {
+    status: (errored ?? failed)?.status ?? 'succeeded',
+    errorStatus: errored?.errorStatus ?? null,
+    message: said(nodes, ({ message }) => message),
+    warning: said(nodes, ({ warning }) => warning),
+  };
+}
+
+/** The words of all nodes, each with its number where there are several. */
+function said(nodes: readonly TestNode[], of: (node: TestNode) => string | null): string | null {
+  const words = nodes.flatMap((node) => {
+    const text = of(node);
+    if (text === null) return [];
+    return nodes.length === 1 ? text : `Node ${node.index}: ${text}`;
+  });
+  return words.length === 0 ? null : words.join(' ');
 }
 
 const ENDED: ReadonlySet<TestRunStatus> = new Set(['succeeded', 'failed', 'errored', 'cancelled']);

@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { hasEnded, type TestRun } from '../domain/test-run.ts';
+import { hasEnded, newTestNode, type TestRun } from '../domain/test-run.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Pipelines } from './pipelines.ts';
@@ -24,6 +24,8 @@ export interface TestWish {
   /** What the source was called by whoever wants it. */
   readonly sourceUrl: string;
   readonly source: TestSource;
+  /** Nothing is tested: the app waits for somebody who looks around in it. */
+  readonly isDebugged?: boolean;
 }
 
 /** Runs of a pipeline that are kept; older ones go with what they wrote. */
@@ -71,9 +73,9 @@ export class TestRuns {
     const now = clock.now();
     const run = await store.transaction(async ({ testRuns }) => {
       const all = (await testRuns.list()).filter(({ pipelineId }) => pipelineId === pipeline.id);
+      const id = newId();
       const row: TestRun = {
-        id: newId(),
-        nodeId: newId(),
+        id,
         number: Math.max(0, ...all.map(({ number }) => number)) + 1,
         pipelineId: pipeline.id,
         accountId: account.id,
@@ -85,10 +87,10 @@ export class TestRuns {
         errorStatus: null,
         message: null,
         warning: null,
-        exitCode: null,
         appName: null,
         size: DEFAULT_SIZE,
-        cases: [],
+        nodes: [newTestNode(0, { id: newId(), setupId: id })],
+        isDebugged: wish.isDebugged ?? false,
         createdAt: now,
         updatedAt: now,
       };
@@ -119,7 +121,7 @@ export class TestRuns {
       (run) => run.pipelineId === pipelineId && hasEnded(run),
     );
     for (const run of runs.toSorted((a, b) => b.number - a.number).slice(KEPT)) {
-      await outputs.forget([run.id, run.nodeId]);
+      await outputs.forget(run.nodes.flatMap((node) => [node.setupId, node.id]));
       await store.testRuns.delete(run.id);
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountResource } from './account.ts';
-import { maybe, named, notOffered, text } from './form.ts';
+import { maybe, named, text } from './form.ts';
 import type { IdReference } from './reference.ts';
 import type { Timestamp } from './timestamp.ts';
 
@@ -24,7 +24,9 @@ export interface TestRunResource {
   readonly commit_message: string;
   readonly commit_sha: string;
   readonly created_at: Timestamp;
-  readonly debug: false;
+  readonly debug: boolean;
+  /** Where it is run, while it is: for clients of ours. */
+  readonly app?: { readonly name: string } | null;
   readonly dyno: { readonly size: string };
   readonly message: string | null;
   readonly number: number;
@@ -70,7 +72,8 @@ export const testRunCreateForm = z.object({
   commit_branch: text(255),
   commit_message: text(65_536),
   commit_sha: text(256),
-  debug: notOffered('debug runs'),
+  /** The app is built, and waits for somebody who looks around in it. */
+  debug: maybe(z.boolean()),
   organization: maybe(text(256)),
   pipeline: named,
   source_blob_url: text(8_192),

@@ -364,4 +364,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE slugs ADD COLUMN images_json TEXT;
   `,
+  `
+  ALTER TABLE test_runs ADD COLUMN nodes_sealed TEXT;
+  ALTER TABLE test_runs ADD COLUMN debugged INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -248,6 +248,8 @@ export interface Tables {
     readonly app_name: string | null;
     readonly size: string;
     readonly cases_sealed: string;
+    readonly nodes_sealed: string | null;
+    readonly debugged: number;
     readonly created_at: number;
     readonly updated_at: number;
   };

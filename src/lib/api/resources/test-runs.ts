@@ -1,6 +1,6 @@
 import { Refusal } from '../../domain/refusal.ts';
 import type { TapCase } from '../../domain/tap.ts';
-import type { TestRun } from '../../domain/test-run.ts';
+import type { TestNode, TestRun } from '../../domain/test-run.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import {
   type TestCaseResource,
@@ -18,11 +18,15 @@ import { describeAccount } from './account.ts';
 import type { Sources } from './sources.ts';
 
 const KEYS: SortKeys<TestRun> = { id: ({ id }) => id, number: ({ number }) => number };
-const CASES: SortKeys<TapCase> = {
-  id: ({ number }) => String(number).padStart(9, '0'),
+/** What one node told of one test. */
+interface CaseOfNode extends TapCase {
+  readonly node: TestNode;
+}
+const CASES: SortKeys<CaseOfNode> = {
+  id: ({ node, number }) => `${String(node.index).padStart(3, '0')}-${String(number).padStart(9, '0')}`,
   number: ({ number }) => number,
 };
-const NODES: SortKeys<TestRun> = { id: ({ nodeId }) => nodeId };
+const NODES: SortKeys<TestNode> = { id: ({ index }) => String(index).padStart(3, '0') };
 
 interface Parts extends Pick<ApiOptions, 'accounts' | 'pipelines' | 'testRuns' | 'urls' | 'onError'> {
   readonly capabilities: Capabilities;
@@ -43,7 +47,7 @@ export const testRunHandlers = (parts: Parts) => {
       commit_message: run.commitMessage,
       commit_sha: run.commit,
       created_at: timestamp(run.createdAt),
-      debug: false,
+      debug: run.isDebugged,
       dyno: { size: run.size },
       message: run.message,
       number: run.number,
@@ -54,6 +58,7 @@ export const testRunHandlers = (parts: Parts) => {
       updated_at: timestamp(run.updatedAt),
       user: describeAccount(account, call.variant, false),
       warning_message: run.warning,
+      ...(call.variant === '3.renga' ? { app: run.appName === null ? null : { name: run.appName } } : {}),
     };
   }
 
@@ -62,18 +67,18 @@ export const testRunHandlers = (parts: Parts) => {
     return `${call.variant === '3.renga' ? urls.api() : urls.secureApi()}/streams/test-output/${token}`;
   };
 
-  const describeNode = (run: TestRun, call: Call): TestNodeResource => ({
-    id: run.nodeId,
+  const describeNode = (run: TestRun, node: TestNode, call: Call): TestNodeResource => ({
+    id: node.id,
     created_at: timestamp(run.createdAt),
     dyno: null,
-    error_status: run.errorStatus,
-    exit_code: run.exitCode,
-    index: 0,
-    message: run.message,
-    output_stream_url: streamUrl(call, run, run.nodeId),
+    error_status: node.errorStatus,
+    exit_code: node.exitCode,
+    index: node.index,
+    message: node.message,
+    output_stream_url: streamUrl(call, run, node.id),
     pipeline: { id: run.pipelineId },
-    setup_stream_url: streamUrl(call, run, run.id),
-    status: run.status,
+    setup_stream_url: streamUrl(call, run, node.setupId),
+    status: node.status,
     test_run: { id: run.id },
     updated_at: timestamp(run.updatedAt),
   });
@@ -92,6 +97,7 @@ export const testRunHandlers = (parts: Parts) => {
         commit: form.commit_sha,
         commitMessage: form.commit_message,
         sourceUrl: form.source_blob_url,
+        isDebugged: form.debug ?? false,
         source: async () => ({
           tarPath: tar.path,
           version: form.commit_sha,
@@ -121,22 +127,25 @@ export const testRunHandlers = (parts: Parts) => {
       return ok(await describe(await testRuns.cancel(call.account, call.param('run'), why), call));
     }) satisfies Handler,
 
-    nodes: (async (call) =>
-      listed(call, [await found(call)], NODES, (run) => describeNode(run, call))) satisfies Handler,
+    nodes: (async (call) => {
+      const run = await found(call);
+      return listed(call, run.nodes, NODES, (node) => describeNode(run, node, call));
+    }) satisfies Handler,
 
     cases: (async (call) => {
       const run = await found(call);
-      return listed(call, run.cases, CASES, (each) => describeCase(run, each));
+      const cases = run.nodes.flatMap((node) => node.cases.map((each) => ({ ...each, node })));
+      return listed(call, cases, CASES, (each) => describeCase(run, each));
     }) satisfies Handler,
   };
 };
 
-const describeCase = (run: TestRun, { number, ...said }: TapCase): TestCaseResource => ({
-  id: namedId('test-case', `${run.id} ${number} ${said.description}`),
+const describeCase = (run: TestRun, { number, node, ...said }: CaseOfNode): TestCaseResource => ({
+  id: namedId('test-case', `${node.id} ${number} ${said.description}`),
   created_at: timestamp(run.updatedAt),
   number,
   ...said,
-  test_node: { id: run.nodeId },
+  test_node: { id: node.id },
   test_run: { id: run.id },
   updated_at: timestamp(run.updatedAt),
 });

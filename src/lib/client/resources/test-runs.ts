@@ -25,7 +25,12 @@ export class TestRuns {
   }
 
   /** Uploads the source of a commit, a gzip tar, and begins to test it. */
-  async create(pipeline: string, tar: Uint8Array, commit: TestedCommit): Promise<TestRun> {
+  async create(
+    pipeline: string,
+    tar: Uint8Array,
+    commit: TestedCommit,
+    options: { readonly debug?: boolean } = {},
+  ): Promise<TestRun> {
     const { source_blob } = await this.#api.post<{
       readonly source_blob: { readonly put_url: string; readonly get_url: string };
     }>('/sources');
@@ -37,13 +42,18 @@ export class TestRuns {
         commit_message: commit.message,
         commit_sha: commit.sha,
         source_blob_url: source_blob.get_url,
+        ...options,
       },
     });
   }
 
-  /** The one place where a run is run. */
-  async node(run: string): Promise<TestNode | undefined> {
-    return (await this.#api.list<TestNode>(path('test-runs', run, 'test-nodes')))[0];
+  /** The dynos that it is run in, in their order. */
+  nodes(run: string): Promise<readonly TestNode[]> {
+    return this.#api.list<TestNode>(path('test-runs', run, 'test-nodes'));
+  }
+
+  cancel(run: string, message: string): Promise<TestRun> {
+    return this.#api.patch(path('test-runs', run), { body: { status: 'cancelled', message } });
   }
 
   /** What its output told of single tests. */

@@ -36,13 +36,19 @@ export interface TestRun {
     | 'creating'
     | 'building'
     | 'running'
+    | 'debugging'
     | 'succeeded'
     | 'failed'
     | 'errored';
   readonly created_at: string;
+  /** Where it is run, while it is. */
+  readonly app?: { readonly name: string } | null;
 }
 
 export interface TestNode {
+  readonly index: number;
+  readonly status: TestRun['status'];
+  readonly message: string | null;
   readonly exit_code: number | null;
   readonly output_stream_url: string;
   readonly setup_stream_url: string;

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import { TEST_RUN_STATUSES, type TestRun } from '../../domain/test-run.ts';
+import { TEST_RUN_STATUSES, type TestNode, type TestRun } from '../../domain/test-run.ts';
 import type { TestRunRecords } from '../../platform/ports.ts';
 import type { Cipher } from '../cipher.ts';
 import type { Tables } from '../tables.ts';
@@ -14,6 +14,20 @@ const casesColumn = z.array(
     description: z.string(),
     directive: z.string(),
     diagnostic: z.string(),
+  }),
+);
+
+const nodesColumn = z.array(
+  z.object({
+    id: z.string(),
+    setupId: z.string(),
+    index: z.number(),
+    status: statusColumn,
+    errorStatus: statusColumn.nullable(),
+    message: z.string().nullable(),
+    warning: z.string().nullable(),
+    exitCode: z.number().nullable(),
+    cases: casesColumn,
   }),
 );
 
@@ -61,7 +75,7 @@ export class SqlTestRuns implements TestRunRecords {
   #fromRun(run: TestRun) {
     return {
       id: run.id,
-      node_id: run.nodeId,
+      node_id: run.nodes[0]?.id ?? run.id,
       number: run.number,
       pipeline_id: run.pipelineId,
       account_id: run.accountId,
@@ -73,11 +87,13 @@ export class SqlTestRuns implements TestRunRecords {
       error_status: run.errorStatus,
       message: run.message,
       warning: run.warning,
-      exit_code: run.exitCode,
+      exit_code: run.nodes[0]?.exitCode ?? null,
       app_name: run.appName,
       size: run.size,
       // What tests print may be secret.
-      cases_sealed: this.#cipher.seal(run.cases),
+      cases_sealed: this.#cipher.seal([]),
+      nodes_sealed: this.#cipher.seal(run.nodes),
+      debugged: run.isDebugged ? 1 : 0,
       created_at: run.createdAt.getTime(),
       updated_at: run.updatedAt.getTime(),
     };
@@ -86,7 +102,6 @@ export class SqlTestRuns implements TestRunRecords {
   #toRun(row: Selectable<Tables['test_runs']>): TestRun {
     return {
       id: row.id,
-      nodeId: row.node_id,
       number: row.number,
       pipelineId: row.pipeline_id,
       accountId: row.account_id,
@@ -98,12 +113,30 @@ export class SqlTestRuns implements TestRunRecords {
       errorStatus: statusColumn.nullable().parse(row.error_status),
       message: row.message,
       warning: row.warning,
-      exitCode: row.exit_code,
       appName: row.app_name,
       size: row.size,
-      cases: casesColumn.parse(this.#cipher.unseal(row.cases_sealed)),
+      nodes: this.#nodesOf(row),
+      isDebugged: row.debugged === 1,
       createdAt: toDate(row.created_at),
       updatedAt: toDate(row.updated_at),
     };
+  }
+
+  /** A run from before there were several has the one that its row is. */
+  #nodesOf(row: Selectable<Tables['test_runs']>): readonly TestNode[] {
+    if (row.nodes_sealed !== null) return nodesColumn.parse(this.#cipher.unseal(row.nodes_sealed));
+    return [
+      {
+        id: row.node_id,
+        setupId: row.id,
+        index: 0,
+        status: statusColumn.parse(row.status),
+        errorStatus: statusColumn.nullable().parse(row.error_status),
+        message: row.message,
+        warning: row.warning,
+        exitCode: row.exit_code,
+        cases: casesColumn.parse(this.#cipher.unseal(row.cases_sealed)),
+      },
+    ];
   }
 }
