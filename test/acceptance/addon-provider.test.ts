@@ -1,44 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { portOf } from '../../src/lib/std/port-of.ts';
 import { eventually, Installation } from './installation.ts';
-
-const EXAMPLE = resolve(import.meta.dirname, '../../examples/addon-provider');
-
-/** A port that nobody has just now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { startProvider } from './sample-provider.ts';
 
 describe('an installation with a provider of add-ons', () => {
   const renga = new Installation();
-  let provider: ChildProcess;
-  let manifest: string;
+  let stopProvider: () => Promise<void>;
 
   beforeAll(async () => {
-    const port = await freePort();
-    manifest = join(renga.work, 'addon-manifest.json');
-    const text = readFileSync(join(EXAMPLE, 'addon-manifest.json'), 'utf8');
-    writeFileSync(manifest, text.replaceAll('4567', String(port)));
-    const secret = (await renga.must(`addons:providers:add ${manifest}`)).trim();
-    provider = spawn(process.execPath, [join(EXAMPLE, 'web.js')], {
-      env: { PORT: String(port), MANIFEST: manifest, CLIENT_SECRET: secret },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(provider.stdout ?? provider, 'data');
+    stopProvider = await startProvider(renga);
     await renga.must('apps:create anthology');
   }, 60_000);
   afterAll(async () => {
-    provider.kill();
+    await stopProvider();
     await renga.remove();
   });
 
@@ -100,8 +73,7 @@ describe('an installation with a provider of add-ons', () => {
   });
 
   it('is away: what is wanted of it is refused with the reason, and removing goes on until it is back', async () => {
-    provider.kill();
-    await once(provider, 'exit');
+    await stopProvider();
     const refused = await renga.renga('addons:create versebox --app anthology');
     expect(refused.stderr).toContain('Versebox cannot be reached: ');
     const inUse = await renga.renga('addons:providers:remove versebox');

@@ -20,13 +20,20 @@ http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forev
 
 const PASSWORD = 'correct horse battery';
 
-/** Types sessions one after the other, in one installation, and looks at what each step has done. */
-export function typeSessions(sessions: Readonly<Record<string, readonly Step[]>>): void {
+/**
+ * Types sessions one after the other, in one installation, and looks at what each step has done.
+ * @param prepare what the installation needs first; resolves with the way to end it
+ */
+export function typeSessions(
+  sessions: Readonly<Record<string, readonly Step[]>>,
+  prepare: (renga: Installation) => Promise<() => Promise<void>> = async () => async () => undefined,
+): void {
   const renga = new Installation({ allowPrivateTargets: true });
   const found = new Map<string, string>();
   let client: OfficialClient;
   let folder: string;
   let env: NodeJS.ProcessEnv;
+  let unprepare = async (): Promise<void> => undefined;
 
   const place: Place = {
     renga,
@@ -62,10 +69,12 @@ export function typeSessions(sessions: Readonly<Record<string, readonly Step[]>>
       XDG_CACHE_HOME: join(renga.work, 'cache'),
     };
     delete env['GIT_SSL_CAINFO'];
+    unprepare = await prepare(renga);
   });
   afterAll(async () => {
     hook.close();
     hook.closeAllConnections();
+    await unprepare();
     await renga.remove();
   });
 

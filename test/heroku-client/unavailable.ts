@@ -68,8 +68,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'Databases have the settings that their plan gives them.': ['pg:settings:*'],
   'There is one version of each service to choose from.': ['pg:upgrade:*', 'redis:upgrade'],
-  'Only add-ons of providers have a dashboard, and no session has one.': ['addons:open'],
-  'It answers collaborators; no test types it yet.': ['apps:leave'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
 };
 

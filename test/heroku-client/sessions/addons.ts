@@ -29,4 +29,13 @@ export const addons: readonly Step[] = [
       await eventually(async () => (await json('addons --app haiku')).length === 0);
     },
   },
+  {
+    typed:
+      'renga addons:create versebox --app haiku --name box && BROWSER=true heroku addons:open box --show-url',
+    says: 'http',
+    shows: async ({ expect }, said) => {
+      const page = await fetch(/^https?:.*\/sso.*$/m.exec(said)?.[0] ?? '');
+      expect(await page.text()).toContain('name="resource_token"');
+    },
+  },
 ];
