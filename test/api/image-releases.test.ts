@@ -58,6 +58,27 @@ describe('a release of images', () => {
     expect((await home.call('GET', '/apps/haiku')).json.stack.name).toBe('container');
   });
 
+  it('is asked for by the official client in these steps', async () => {
+    const manifest = await home.callFromOutside('GET', '/v2/haiku/web/manifests/latest', {
+      headers: {
+        accept: 'application/vnd.docker.distribution.manifest.v2+json',
+        authorization: `Basic ${btoa(`:${home.token}`)}`,
+      },
+    });
+    const newest = async () =>
+      (
+        await home.callFromOutside('GET', '/apps/haiku/releases', {
+          headers: { range: 'version ..; max=1, order=desc' },
+        })
+      ).json[0];
+    const before = await newest();
+    await release([{ type: 'web', docker_image: manifest.json.config.digest }]);
+    await settled();
+
+    expect([manifest.json.schemaVersion, before.version]).toEqual([2, 2]);
+    expect(await newest()).toMatchObject({ version: 3, status: 'succeeded', output_stream_url: null });
+  });
+
   it('leaves the types that it does not name as they are, or takes one away', async () => {
     await release([
       { type: 'web', docker_image: web },

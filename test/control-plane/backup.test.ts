@@ -137,6 +137,34 @@ describe('a backup', () => {
     }
   };
 
+  it('holds the images that were pushed, whose releases have no archive', async () => {
+    const image = {
+      id: `sha256:${DIGEST}`,
+      manifest: DIGEST,
+      size: 1,
+      entrypoint: [],
+      command: ['/web'],
+      workingDir: '/',
+      user: null,
+    };
+    const slug = { id: newId(), appId, digest: '0'.repeat(64), diffId: '', size: 1, stack: 'container' };
+    const none = { commit: null, commitDescription: null, buildpackDescription: null };
+    const processTypes = { web: '/web' };
+    await store.slugs.insert({ ...slug, ...none, processTypes, images: { web: image }, createdAt: AT });
+    const repository = join('registry', 'repositories', appId, 'types', 'web', 'tags');
+    for (const folder of [join('registry', 'blobs'), join('registry', 'uploads'), repository])
+      mkdirSync(home.in(folder), { recursive: true, mode: 0o700 });
+    writeFileSync(home.in('registry', 'blobs', DIGEST), 'a manifest', { mode: 0o600 });
+    writeFileSync(home.in('registry', 'uploads', 'half'), 'half of', { mode: 0o600 });
+    writeFileSync(home.in(repository, 'latest'), DIGEST, { mode: 0o600 });
+
+    expect((await save()).missing).toEqual([]);
+    await putBack(fresh());
+    expect(readFileSync(join(fresh(), 'registry', 'blobs', DIGEST), 'utf8')).toBe('a manifest');
+    expect(readFileSync(join(fresh(), repository, 'latest'), 'utf8')).toBe(DIGEST);
+    expect(existsSync(join(fresh(), 'registry', 'uploads'))).toBe(false);
+  });
+
   it('is made while the installation is written to, is for its owner alone, and is put back as it was', async () => {
     let isOver = false;
     const writing = (async () => {
