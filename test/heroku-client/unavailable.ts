@@ -33,7 +33,15 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'usage:addons',
   ],
   'It is refused by the client for apps that no team owns. Use the same command of renga.': ['access:update'],
-  'It builds or pushes Docker images; Renga builds from git.': ['container:*'],
+  'It makes the name of a registry out of HEROKU_HOST, which has to be a URL to lead to a backend of this machine, and docker takes no such name. The same command of renga, and docker itself, push and pull.':
+    [
+      'container:login',
+      'container:logout',
+      'container:pull',
+      'container:push',
+      'container:release',
+      'container:run',
+    ],
   'It opens an SSH session to a dyno. Use: renga ps:exec': ['ps:copy', 'ps:exec', 'ps:forward', 'ps:socks'],
   'Not typed by a test. It runs psql as pg:psql does, on the machine of the backend after renga heroku:env --database NAME. The same commands of renga work beside the server from everywhere, all but pg:fdwsql and pg:mandelbrot.':
     [

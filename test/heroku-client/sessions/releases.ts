@@ -3,6 +3,9 @@ import type { Step } from '../step.ts';
 const RELEASE =
   "echo 'release: echo the pond is ready' >> Procfile && git commit --quiet --all --message release";
 
+const IMAGE =
+  'mkdir ~/kiln && cd ~/kiln && printf \'FROM scratch\\nCOPY Dockerfile /\\nCMD ["/fire"]\\n\' > Dockerfile && renga apps:create kiln --stack container && renga container:push worker -a kiln && renga container:release worker -a kiln';
+
 export const releases: readonly Step[] = [
   { typed: 'heroku releases', says: 'Set SEASON, PLACE config vars' },
   { typed: 'heroku releases:info --json', says: '"status": "succeeded"' },
@@ -85,6 +88,18 @@ export const releases: readonly Step[] = [
     typed: 'heroku drains:remove syslog://127.0.0.1:9',
     shows: async ({ json, expect }) => {
       expect(await json('drains --app haiku')).toEqual([]);
+    },
+  },
+  {
+    typed: `${IMAGE} && heroku container:rm worker --app kiln`,
+    says: 'Removing container worker for',
+    shows: async ({ renga, json, expect, eventually }) => {
+      await renga.type('docker', ['rmi', '--force', `localhost:${renga.port}/kiln/worker`]);
+      await eventually(async () => {
+        const [last] = await json('releases --app kiln');
+        return last.status === 'succeeded' && last.description === 'Removed worker';
+      });
+      expect((await renga.renga('ps:type --app kiln')).stderr).toContain('No process types on kiln.');
     },
   },
 ];
