@@ -47,7 +47,7 @@ import type { Slugs } from '../platform/slugs.ts';
 import type { SniEndpoints } from '../platform/sni-endpoints.ts';
 import type { SshKeys } from '../platform/ssh-keys.ts';
 import type { StageConfig } from '../platform/stage-config.ts';
-import type { TestRuns } from '../platform/test-runs.ts';
+import type { TestRuns } from '../platform/test-runs/test-runs.ts';
 import type { Transfers } from '../platform/transfers.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { StatusResource } from '../schema/renga.ts';

@@ -4,7 +4,7 @@ import { mayBeReviewed, type ReviewApp } from '../domain/review-app.ts';
 import type { Branches, BranchMove, Store } from './ports.ts';
 import type { ReviewAppLife } from './review-app-life.ts';
 import { commitSource, type ReviewApps } from './review-apps.ts';
-import type { TestRuns } from './test-runs.ts';
+import type { TestRuns } from './test-runs/test-runs.ts';
 
 interface ReviewBranchesOptions {
   readonly store: Store;

@@ -1,11 +1,11 @@
-import type { Account } from '../domain/account.ts';
-import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { hasEnded, newTestNode, type TestRun } from '../domain/test-run.ts';
-import type { Clock } from '../std/clock.ts';
-import { newId } from '../std/ids.ts';
-import type { Pipelines } from './pipelines.ts';
-import type { Outputs, Store } from './ports.ts';
+import type { Account } from '../../domain/account.ts';
+import { DEFAULT_SIZE } from '../../domain/dyno-size.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { hasEnded, newTestNode, type TestRun } from '../../domain/test-run.ts';
+import type { Clock } from '../../std/clock.ts';
+import { newId } from '../../std/ids.ts';
+import type { Pipelines } from '../pipelines.ts';
+import type { Outputs, Store } from '../ports.ts';
 import type { TestRunLife, TestSource } from './test-run-life.ts';
 
 interface TestRunsOptions {

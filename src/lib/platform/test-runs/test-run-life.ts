@@ -1,32 +1,28 @@
-import type { Account } from '../domain/account.ts';
-import type { App } from '../domain/app.ts';
-import type { AppJson } from '../domain/app-json.ts';
-import type { ConfigVars } from '../domain/config-vars.ts';
-import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
-import type { Failure } from '../domain/failure.ts';
-import type { Pipeline } from '../domain/pipeline.ts';
-import { Refusal } from '../domain/refusal.ts';
-import { isFailure, parseTap } from '../domain/tap.ts';
+import type { Account } from '../../domain/account.ts';
+import type { App } from '../../domain/app.ts';
+import type { AppJson } from '../../domain/app-json.ts';
+import type { ConfigVars } from '../../domain/config-vars.ts';
+import type { Pipeline } from '../../domain/pipeline.ts';
+import { Refusal } from '../../domain/refusal.ts';
 import {
   hasEnded,
   NODES_PER_RUN,
   newTestNode,
-  OutputParting,
-  outcomeOfNodes,
   TESTPACK_COMMAND,
   type TestNode,
   type TestRun,
-  testCommand,
-} from '../domain/test-run.ts';
-import type { Clock } from '../std/clock.ts';
-import { newId, randomHex } from '../std/ids.ts';
-import { type AppPreparation, SetupFailed } from './app-preparation.ts';
-import type { Apps } from './apps.ts';
-import type { BuildSource, Builds } from './builds.ts';
-import type { Pipelines } from './pipelines.ts';
-import type { DynoManager, OneOff, OneOffEnd, Outputs, Store } from './ports.ts';
-import type { Releases } from './releases.ts';
-import type { Settings } from './settings.ts';
+} from '../../domain/test-run.ts';
+import type { Clock } from '../../std/clock.ts';
+import { newId, randomHex } from '../../std/ids.ts';
+import { type AppPreparation, SetupFailed } from '../app-preparation.ts';
+import type { Apps } from '../apps.ts';
+import type { BuildSource, Builds } from '../builds.ts';
+import type { Pipelines } from '../pipelines.ts';
+import type { DynoManager, Outputs, Store } from '../ports.ts';
+import type { Releases } from '../releases.ts';
+import type { Settings } from '../settings.ts';
+import { NodeTests } from './node-tests.ts';
+import { RunProgress } from './run-progress.ts';
 
 interface TestRunLifeOptions {
   readonly store: Store;
@@ -48,15 +44,6 @@ export type TestSource = () => Promise<BuildSource & AsyncDisposable>;
 const INTERRUPTED =
   'The control plane was stopped before the tests were over. Run them again: renga ci:rerun';
 const FORGOTTEN = 'It was left open for too long.';
-/** Most of an output that is looked through for tests. */
-const TAP_LIMIT = 4 * 1024 * 1024;
-/** Ends that say nothing of the tests. */
-const NOT_THEIR_FAULT: ReadonlySet<string> = new Set([
-  'interrupted',
-  'start_failed',
-  'engine_unavailable',
-  'slug_damaged',
-]);
 
 /** Leads a run from an app that is made for it to the end of the tests, and destroys the app whatever happens. */
 export class TestRunLife {
@@ -65,9 +52,13 @@ export class TestRunLife {
   readonly #underWay = new Set<string>();
   /** Runs in which somebody looks around, by id: aborted when they are over. */
   readonly #debugged = new Map<string, AbortController>();
+  readonly #progress: RunProgress;
+  readonly #tests: NodeTests;
 
   constructor(options: TestRunLifeOptions) {
     this.#options = options;
+    this.#progress = new RunProgress(options);
+    this.#tests = new NodeTests({ ...options, progress: this.#progress });
   }
 
   /** Resolves with the run as it ended. Never rejects. */
@@ -87,7 +78,7 @@ export class TestRunLife {
 
   /** Ends it before its time. */
   async cancel(run: TestRun, message: string): Promise<TestRun> {
-    const cancelled = await this.#change(run.id, { status: 'cancelled', message });
+    const cancelled = await this.#progress.change(run.id, { status: 'cancelled', message });
     await this.#clear(run.id);
     this.#debugged.get(run.id)?.abort();
     return cancelled ?? run;
@@ -100,7 +91,11 @@ export class TestRunLife {
       // One that had ended may have left its app.
       const app = run.appName === null ? null : await this.#options.store.apps.find(run.appName);
       if (hasEnded(run) && app === null) continue;
-      await this.#change(run.id, { status: 'errored', errorStatus: run.status, message: INTERRUPTED });
+      await this.#progress.change(run.id, {
+        status: 'errored',
+        errorStatus: run.status,
+        message: INTERRUPTED,
+      });
       await this.#clear(run.id).catch(this.#options.onError);
     }
   }
@@ -132,7 +127,7 @@ export class TestRunLife {
     const tests = test === null ? 'testpack' : 'own';
     if (!(await this.#build({ ...run, nodes }, app, owner, { ...source, tests }))) return;
     if (run.isDebugged) await this.#untilLeft(run);
-    else await this.#test({ ...run, nodes }, app, manifest, command);
+    else await this.#tests.run({ ...run, nodes }, app, manifest, command);
   }
 
   /** `null` when it was cancelled meanwhile. Its name is written down first, so that a kill leaves nothing unknown. */
@@ -140,7 +135,13 @@ export class TestRunLife {
     const { apps, clock } = this.#options;
     const appName = `ci-${pipeline.name.slice(0, 10).replace(/-+$/, '')}-${run.number}-${randomHex(3)}`;
     const { nodes } = run;
-    if (!(await this.#change(run.id, { status: 'creating', appName, nodes: nodesIn('creating', nodes) })))
+    if (
+      !(await this.#progress.change(run.id, {
+        status: 'creating',
+        appName,
+        nodes: nodesIn('creating', nodes),
+      }))
+    )
       return null;
     return apps.create(owner, { name: appName }, (records, { id: appId }) => {
       const now = clock.now();
@@ -171,7 +172,7 @@ export class TestRunLife {
 
   async #build(run: TestRun, app: App, owner: Account, source: BuildSource): Promise<boolean> {
     const { apps, builds, outputs } = this.#options;
-    if (!(await this.#change(run.id, { status: 'building' }))) return false;
+    if (!(await this.#progress.change(run.id, { status: 'building' }))) return false;
     const { ended } = await builds.start(await apps.find(owner, app.id), owner, source, {
       onOutput: (text) => {
         for (const { setupId } of run.nodes) outputs.append(setupId, text);
@@ -186,77 +187,16 @@ export class TestRunLife {
     return true;
   }
 
-  async #test(run: TestRun, app: App, { scripts, formation }: AppJson, test: string): Promise<void> {
-    const { releases } = this.#options;
-    const release = await releases.current(app);
-    const slug = release && (await releases.slugOf(release));
-    if (!release || !slug) throw new SetupFailed('The slug of the build is gone.');
-    const size = formation.find(({ type }) => type === 'test')?.size ?? DEFAULT_SIZE;
-    if (!(await this.#change(run.id, { size }))) return;
-    await Promise.all(
-      run.nodes.map((node) => {
-        const marker = `tests-of-${randomHex(16)}`;
-        const command = testCommand(scripts.testSetup, test, marker);
-        const env = { CI_NODE_INDEX: String(node.index), CI_NODE_TOTAL: String(run.nodes.length) };
-        return this.#testIn(run, node, { app, release, slug, command, size, env }, marker);
-      }),
-    );
-    await this.#change(run.id, ({ nodes }) => outcomeOfNodes(nodes));
-  }
-
-  async #testIn(
-    run: TestRun,
-    node: TestNode,
-    what: Pick<OneOff, 'app' | 'release' | 'slug' | 'command' | 'size' | 'env'>,
-    marker: string,
-  ): Promise<void> {
-    const { dynoManager, outputs, settings } = this.#options;
-    let tap = '';
-    const parting = new OutputParting(
-      marker,
-      (text) => outputs.append(node.setupId, text),
-      (text) => {
-        tap = (tap + text).slice(-TAP_LIMIT);
-        outputs.append(node.id, text);
-      },
-    );
-    let begun: Promise<unknown> = Promise.resolve();
-    const end = await dynoManager.runToEnd(
-      { ...what, type: 'test', attach: false, tty: false },
-      {
-        limitMs: settings.releaseTimeoutMs,
-        onOutput: (text) => {
-          const wasPast = parting.isPast;
-          parting.write(text);
-          if (parting.isPast && !wasPast) begun = this.#begin(run, node);
-        },
-      },
-    );
-    parting.end();
-    await begun;
-    await this.#changeNode(run.id, node.index, outcomeOf(end, parting.isPast, tap));
-    outputs.close(node.setupId);
-    outputs.close(node.id);
-  }
-
-  /** The setup is over, and whoever reads what it wrote is told so. */
-  #begin(run: TestRun, node: TestNode): Promise<unknown> {
-    this.#options.outputs.close(node.setupId);
-    return this.#changeNode(run.id, node.index, { status: 'running' }, { status: 'running' }).catch(
-      this.#options.onError,
-    );
-  }
-
   /** The app is there for whoever looks around in it, until they have said that they are done, or forgot to. */
   async #untilLeft(run: TestRun): Promise<void> {
     const { clock, outputs, settings } = this.#options;
     const left = new AbortController();
     this.#debugged.set(run.id, left);
     try {
-      if (!(await this.#change(run.id, { status: 'debugging' }))) return;
+      if (!(await this.#progress.change(run.id, { status: 'debugging' }))) return;
       for (const { setupId } of run.nodes) outputs.close(setupId);
       await clock.sleep(settings.releaseTimeoutMs, left.signal).catch(() => undefined);
-      await this.#change(run.id, { status: 'cancelled', message: FORGOTTEN });
+      await this.#progress.change(run.id, { status: 'cancelled', message: FORGOTTEN });
     } finally {
       this.#debugged.delete(run.id);
     }
@@ -269,7 +209,7 @@ export class TestRunLife {
     const words = error instanceof Error ? error.message : String(error);
     const message = error instanceof SetupFailed ? [words, ...error.manifestErrors].join(' ') : words;
     for (const { setupId } of run.nodes) this.#options.outputs.append(setupId, `\n !     ${message}\n`);
-    await this.#change(id, { status: 'errored', errorStatus: run.status, message });
+    await this.#progress.change(id, { status: 'errored', errorStatus: run.status, message });
   }
 
   /** Nothing of it stays but what it wrote. */
@@ -295,45 +235,6 @@ export class TestRunLife {
     if (!pipeline || !owner) throw Refusal.missing('pipeline');
     return { pipeline, owner };
   }
-
-  #changeNode(
-    id: string,
-    index: number,
-    change: Partial<TestNode>,
-    ofRun: Partial<TestRun> = {},
-  ): Promise<TestRun | null> {
-    return this.#change(id, ({ nodes }) => ({
-      ...ofRun,
-      nodes: nodes.map((node) => (node.index === index ? { ...node, ...change } : node)),
-    }));
-  }
-
-  /**
-   * What becomes of a run becomes of its nodes, unless more is said of them. `null` for a run that has ended: nothing is
-   * changed any more then.
-   */
-  #change(
-    id: string,
-    change: Partial<TestRun> | ((run: TestRun) => Partial<TestRun>),
-  ): Promise<TestRun | null> {
-    return this.#options.store.transaction(async ({ testRuns }) => {
-      const run = await testRuns.find(id);
-      if (!run || hasEnded(run)) return null;
-      const wanted = typeof change === 'function' ? change(run) : change;
-      const { status, errorStatus = null, message = null, nodes = run.nodes } = wanted;
-      const isOfAll = status !== undefined && wanted.nodes === undefined;
-      const changed = {
-        ...run,
-        ...wanted,
-        nodes: isOfAll
-          ? nodes.map((node) => (hasEnded(node) ? node : { ...node, status, errorStatus, message }))
-          : nodes,
-        updatedAt: this.#options.clock.now(),
-      };
-      await testRuns.update(changed);
-      return changed;
-    });
-  }
 }
 
 const nodesIn = (status: TestNode['status'], nodes: readonly TestNode[]): readonly TestNode[] =>
@@ -358,28 +259,3 @@ const debugEnv = (setup: string | null, test: string): ConfigVars => ({
   ...(setup === null ? {} : { RENGA_TEST_SETUP: setup }),
   RENGA_TEST: test,
 });
-
-function outcomeOf({ exitCode, failure }: OneOffEnd, hadBegun: boolean, tap: string): Partial<TestNode> {
-  const cases = parseTap(tap);
-  const failed = cases.filter(isFailure).length;
-  if (!failure) {
-    const warning =
-      failed > 0 ? `${failed} tests have failed by what they say, and the command ended with 0.` : null;
-    return { status: 'succeeded', exitCode, cases, warning };
-  }
-  if (!hadBegun || NOT_THEIR_FAULT.has(failure.code)) {
-    const isSetup = !hadBegun && !NOT_THEIR_FAULT.has(failure.code);
-    const message = isSetup
-      ? `The test-setup command failed: ${inBrief(exitCode, failure)}`
-      : inBrief(exitCode, failure);
-    return { status: 'errored', errorStatus: hadBegun ? 'running' : 'building', exitCode, message, cases };
-  }
-  const said = cases.length > 0 ? `${failed} of ${cases.length} tests failed. ` : '';
-  return { status: 'failed', exitCode, message: `${said}${inBrief(exitCode, failure)}`, cases };
-}
-
-/** Without what the command wrote last, which is in its output. */
-const inBrief = (exitCode: number | null, { code, message }: Failure): string =>
-  code === 'exited' && exitCode !== null
-    ? `It ended with status ${exitCode}.`
-    : (message.split('\n')[0] ?? message);
