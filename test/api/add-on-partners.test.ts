@@ -177,6 +177,39 @@ describe('a provider of add-ons', () => {
     expect((await partnerCall('GET', `/addons/${other.id}`)).status).toBe(401);
   });
 
+  it('sees its own add-on in every list, and nothing of others', async () => {
+    partner.answers = { POST: [201, { ...MADE[1], log_drain_url: 'https://ink.example/drain' }] };
+    await home.deployed('sonnet');
+    await home.call('POST', '/apps/haiku/log-drains', { body: { url: 'https://secret.example/' } });
+    const app = (await home.call('GET', '/apps/haiku')).json;
+    const other = (await home.call('GET', '/apps/sonnet')).json;
+    const { json: pipeline } = await home.call('POST', '/pipelines', { body: { name: 'poems' } });
+    await home.call('POST', '/pipeline-couplings', {
+      body: { app: app.id, pipeline: pipeline.id, stage: 'staging' },
+    });
+    await home.call('POST', '/apps/sonnet/addons', { body: { plan: 'inkwell:red', name: 'far-well' } });
+    const { json: mine } = await create();
+    const partnerCall = as(await token());
+    const names = async (method: string, path: string, body?: object) =>
+      (await partnerCall(method, path, body)).json.map(
+        ({ name, url }: { readonly name?: string; readonly url?: string }) => name ?? url,
+      );
+
+    expect(await names('GET', '/addons')).toEqual(['my-well']);
+    expect((await home.call('GET', '/addons')).json).toHaveLength(2);
+    expect(await names('GET', `/apps/${app.id}/log-drains`)).toEqual(['https://ink.example/drain']);
+    expect(await names('POST', '/filters/apps', { in: { id: [app.id, other.id] } })).toEqual(['haiku']);
+    expect((await partnerCall('GET', `/apps/${app.id}/pipeline-couplings`)).json).toMatchObject({
+      app: { id: app.id },
+      stage: 'staging',
+    });
+    expect((await partnerCall('GET', `/addons/${mine.id}/config`)).json).toEqual([
+      { name: 'INKWELL_URL', value: URL_VALUE },
+    ]);
+    for (const path of ['log-drains', 'pipeline-couplings'])
+      expect((await partnerCall('GET', `/apps/${other.id}/${path}`)).status).toBe(403);
+  });
+
   it('gets tokens for a code once, and further ones for the refresh token', async () => {
     partner.answers = { POST: MADE };
     const { json: addOn } = await create();

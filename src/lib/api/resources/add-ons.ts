@@ -20,7 +20,7 @@ import { type Call, created, type Handler, listed, ok, read, secret } from '../c
 import type { Capabilities } from '../capabilities.ts';
 import { namedReference } from '../named-id.ts';
 import { signOnUrl } from '../pages/sign-on-page.ts';
-import { partnerOnly } from '../partner-routes.ts';
+import { partnerOnly, seenBy } from '../partner-routes.ts';
 import { checkSelf } from './account.ts';
 import { freePrice, planResource, serviceResource } from './add-on-services.ts';
 
@@ -73,8 +73,10 @@ export const addOnHandlers = ({ apps, addOns, attachments, partners, partnerAcce
       throw Refusal.missing('add_on');
     return addOn;
   };
-  const list = async (call: Call) =>
-    listed(call, await addOns.list(call.account), KEYS, (addOn) => describe(call, addOn));
+  const list = async (call: Call) => {
+    const seen = seenBy(call, await addOns.list(call.account), ({ id }, own) => id === own.id);
+    return listed(call, seen, KEYS, (addOn) => describe(call, addOn));
+  };
 
   return {
     list: list satisfies Handler,

@@ -13,6 +13,7 @@ import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { type Call, created, type Handler, listed, ok, read, stretchFor } from '../call.ts';
 import { namedReference } from '../named-id.ts';
+import { seenBy } from '../partner-routes.ts';
 import { checkSelf } from './account.ts';
 
 type Parts = Pick<ApiOptions, 'apps' | 'formations' | 'managedCertificates' | 'releases' | 'urls'>;
@@ -82,9 +83,8 @@ export const appHandlers = ({ apps, formations, managedCertificates, releases, u
 
     filter: (async (call) => {
       const wanted = new Set(read(appFilterForm, call).in.id);
-      const found = (await apps.list(call.account)).filter(
-        (app) => wanted.has(app.id) || wanted.has(app.name),
-      );
+      const all = seenBy(call, await apps.list(call.account), ({ id }, { appId }) => id === appId);
+      const found = all.filter((app) => wanted.has(app.id) || wanted.has(app.name));
       return listed(call, found, KEYS, (app) => describe(app, call.variant));
     }) satisfies Handler,
 

@@ -4,6 +4,7 @@ import type { SortKeys } from '../../schema/page.ts';
 import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { created, type Handler, listed, ok, read, secret } from '../call.ts';
+import { seenBy } from '../partner-routes.ts';
 
 const KEYS: SortKeys<DrainOfApp> = {
   id: ({ drain }) => drain.id,
@@ -17,10 +18,11 @@ export const logDrainHandlers = ({ drains }: Pick<ApiOptions, 'drains'>) => ({
     return secret(created(describeDrain(await drains.add(call.account, call.param('app'), url))));
   }) satisfies Handler,
 
-  list: (async (call) =>
-    secret(
-      await listed(call, await drains.list(call.account, call.param('app')), KEYS, describeDrain),
-    )) satisfies Handler,
+  list: (async (call) => {
+    const all = await drains.list(call.account, call.param('app'));
+    const seen = seenBy(call, all, ({ drain }, { id }) => drain.addOnId === id);
+    return secret(await listed(call, seen, KEYS, describeDrain));
+  }) satisfies Handler,
 
   info: (async (call) =>
     secret(
