@@ -370,3 +370,35 @@ describe('a person', () => {
     expect(actions).toContain('POST /oauth/token refresh_token,Poems & <Verses>');
   });
 });
+
+test('an authorization moves to a client whose secret is known, and its token stays as good as it was', async () => {
+  const { home, id, secret } = await withClient();
+  const made = (await home.call('POST', '/oauth/authorizations', { body: { description: 'script' } })).json;
+  const path = `/oauth/authorizations/${made.id}`;
+  const move = (client: object) => home.call('PATCH', path, { body: { client } });
+
+  expect((await move({ id, secret: 'wrong' })).json.id).toBe('invalid_client');
+  expect((await move({ id: made.id, secret })).json.id).toBe('invalid_client');
+  expect((await home.call('GET', path)).json.client).toBe(null);
+  expect((await move({ id, secret })).json).toMatchObject({
+    client: { id, name: 'Poems & <Verses>' },
+    description: 'script',
+    access_token: { id: made.access_token.id },
+    refresh_token: null,
+  });
+  const headers = { authorization: `Bearer ${made.access_token.token}` };
+  expect((await home.callFromOutside('GET', '/account', { headers })).status).toBe(200);
+  await home.call('DELETE', `/oauth/clients/${id}`);
+  expect((await home.callFromOutside('GET', '/account', { headers })).status).toBe(401);
+});
+
+test('what a client was given by consent moves to no other', async () => {
+  const world = await withClient();
+  const { home, id, secret } = world;
+  await fetchTokens(world, { grant_type: 'authorization_code', code: await codeFrom(world) });
+  const given = (await home.call('GET', '/oauth/authorizations')).json.find(
+    ({ client }: { readonly client: object | null }) => client !== null,
+  );
+  const body = { client: { id, secret } };
+  expect((await home.call('PATCH', `/oauth/authorizations/${given.id}`, { body })).status).toBe(403);
+});

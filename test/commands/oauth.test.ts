@@ -73,6 +73,9 @@ describe('renga authorizations', () => {
     expect((await run(['authorizations:update', 'a1', '-d', 'other'])).stderr).toBe(
       'Updating OAuth Authorization... done\n',
     );
+    const moved = ['authorizations:update', 'a1', '--client-id', 'c1', '--client-secret', 's1'];
+    expect((await run(moved)).status).toBe(0);
+    expect((await run(['authorizations:update', 'a1'])).status).toBe(2);
     expect((await run(['authorizations:rotate', 'a1'])).stderr).toBe(
       `Rotating OAuth Authorization... done\n${KEEP}`,
     );
@@ -83,6 +86,7 @@ describe('renga authorizations', () => {
       `POST /oauth/authorizations ${JSON.stringify({ description: 'nightly build', expires_in: 86_400, scope: ['read', 'write'] })}`,
       'POST /oauth/authorizations {}',
       'PATCH /oauth/authorizations/a1 {"description":"other"}',
+      'PATCH /oauth/authorizations/a1 {"client":{"id":"c1","secret":"s1"}}',
       'POST /oauth/authorizations/a1/actions/regenerate-tokens',
       'DELETE /oauth/authorizations/a1',
     ]);

@@ -147,7 +147,7 @@ export class Accounts {
     id: string,
   ): Promise<{ readonly authorization: Authorization; readonly token: string }> {
     const old = await this.authorization(account, id);
-    if (old.clientId !== null)
+    if (old.tokenHash === null)
       throw new Refusal(
         'forbidden',
         'Only the OAuth client renews its tokens. Revoke what it may do instead.',
@@ -166,9 +166,22 @@ export class Accounts {
     return { authorization, token };
   }
 
-  /** @throws {Refusal} `not_found` */
-  async describe(account: Account, id: string, description: string): Promise<Authorization> {
-    const authorization = { ...(await this.authorization(account, id)), description };
+  /**
+   * Says what it is for, or lets it be a client's, whose it is shown to be from then on; its token stays as good as it was.
+   * @throws {Refusal} `not_found`; `forbidden` for what a client was given already
+   */
+  async change(
+    account: Account,
+    id: string,
+    change: { readonly description?: string; readonly clientId?: string },
+  ): Promise<Authorization> {
+    const known = await this.authorization(account, id);
+    if (change.clientId !== undefined && known.tokenHash === null)
+      throw new Refusal(
+        'forbidden',
+        'An OAuth client was given this, with tokens of its own. Make another authorization for the other client.',
+      );
+    const authorization = { ...known, ...change };
     await this.#store.accounts.updateAuthorization(authorization);
     return authorization;
   }

@@ -78,12 +78,19 @@ export class OauthTokens {
     return code;
   }
 
+  /** Whoever knows its secret. @throws {Refusal} `unauthorized`, id `invalid_client` */
+  async client({ id, secret }: ClientCredentials): Promise<OauthClient> {
+    const client = await this.#store.oauthClients.bySecret(hashToken(secret));
+    if (client && (id === undefined || id === client.id)) return client;
+    throw new Refusal('unauthorized', 'The client or its secret is wrong.', { id: 'invalid_client' });
+  }
+
   /**
    * Tokens for a code. One that comes twice was seen by somebody else: what it has given out ends.
    * @throws {Refusal} `unauthorized`, id `invalid_client`; `bad_request`, id `invalid_grant`
    */
   async exchange(credentials: ClientCredentials, exchange: Exchange): Promise<IssuedTokens> {
-    const client = await this.#client(credentials);
+    const client = await this.client(credentials);
     const grant = await this.#store.oauthGrants.find(hashToken(exchange.code));
     if (!grant || grant.clientId !== client.id || grant.expiresAt <= this.#clock.now())
       throw invalidGrant(
@@ -102,7 +109,7 @@ export class OauthTokens {
    * @throws {Refusal} `unauthorized`, id `invalid_client`; `bad_request`, id `invalid_grant`
    */
   async refresh(credentials: ClientCredentials, refreshToken: string): Promise<IssuedTokens> {
-    const client = await this.#client(credentials);
+    const client = await this.client(credentials);
     const found = await this.#store.accounts.byRefreshToken(hashToken(refreshToken));
     if (!found || found.authorization.clientId !== client.id)
       throw invalidGrant('The refresh token is wrong, or the person has taken back what they allowed.');
@@ -128,12 +135,6 @@ export class OauthTokens {
   async newestToken({ id }: Authorization): Promise<ClientToken | null> {
     const tokens = await this.#store.oauthGrants.tokens(id);
     return tokens.findLast(({ expiresAt }) => expiresAt > this.#clock.now()) ?? null;
-  }
-
-  async #client({ id, secret }: ClientCredentials): Promise<OauthClient> {
-    const client = await this.#store.oauthClients.bySecret(hashToken(secret));
-    if (client && (id === undefined || id === client.id)) return client;
-    throw new Refusal('unauthorized', 'The client or its secret is wrong.', { id: 'invalid_client' });
   }
 
   async #issueFor(records: Records, client: OauthClient, grant: OauthGrant): Promise<IssuedTokens | null> {

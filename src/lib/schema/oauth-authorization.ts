@@ -47,7 +47,11 @@ export const oauthAuthorizationForm = z.object({
   ),
 });
 
-export const oauthAuthorizationChangeForm = z.object({ description: maybe(text(256)) });
+export const oauthAuthorizationChangeForm = z.object({
+  description: maybe(text(256)),
+  /** Whose it is to be. */
+  client: maybe(z.object({ id: text(64), secret: text(256) })),
+});
 
 /** `PUT /account/password` */
 export const passwordForm = z.object({

@@ -82,7 +82,23 @@ export const account: readonly Step[] = [
   { typed: 'heroku clients:update $CLIENT --name verses', says: 'done' },
   { typed: 'heroku clients', says: 'verses' },
   { typed: 'heroku clients:info $CLIENT', says: 'https://poems.example/callback' },
-  { typed: 'heroku clients:rotate $CLIENT --shell', says: /HEROKU_OAUTH_SECRET=HRKU-/ },
+  {
+    typed: 'heroku clients:rotate $CLIENT --shell',
+    says: /HEROKU_OAUTH_SECRET=HRKU-/,
+    shows: async ({ found }, said) => {
+      found.set('SECRET', /HEROKU_OAUTH_SECRET=(\S+)/.exec(said)?.[1] ?? '');
+    },
+  },
+  {
+    typed: 'heroku authorizations:create --description poet --json',
+    shows: async ({ found }, said) => {
+      found.set('POET', JSON.parse(said.slice(said.indexOf('{'), said.lastIndexOf('}') + 1)).id);
+    },
+  },
+  {
+    typed: 'heroku authorizations:update $POET --client-id $CLIENT --client-secret $SECRET',
+    says: /Client: +verses/,
+  },
   { typed: 'heroku clients:destroy $CLIENT', says: 'done' },
   { typed: 'heroku clients', says: 'No OAuth clients.' },
 ];

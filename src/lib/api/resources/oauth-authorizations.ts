@@ -63,9 +63,12 @@ export const oauthAuthorizationHandlers = ({
   };
 
   const update: Handler = async (call) => {
-    const { description } = read(oauthAuthorizationChangeForm, call);
-    const known = await accounts.authorization(call.account, idOf(call));
-    const authorization = await accounts.describe(call.account, known.id, description ?? known.description);
+    const { description, client } = read(oauthAuthorizationChangeForm, call);
+    const { id } = await accounts.authorization(call.account, idOf(call));
+    const authorization = await accounts.change(call.account, id, {
+      ...(description ? { description } : {}),
+      ...(client ? { clientId: (await oauthTokens.client(client)).id } : {}),
+    });
     return ok(await describe(call.account, authorization));
   };
 
@@ -111,22 +114,26 @@ const describeAuthorization = (
   clock: Clock,
 ): OauthAuthorizationResource => ({
   id: authorization.id,
-  access_token: client
-    ? newest && { id: newest.id, expires_in: secondsUntil(newest.expiresAt, clock), token: UNREADABLE }
-    : {
-        id: namedId('access-token', authorization.id),
-        expires_in: authorization.expiresAt ? secondsUntil(authorization.expiresAt, clock) : null,
-        token,
-      },
+  access_token:
+    client && authorization.tokenHash === null
+      ? newest && { id: newest.id, expires_in: secondsUntil(newest.expiresAt, clock), token: UNREADABLE }
+      : {
+          id: namedId('access-token', authorization.id),
+          expires_in: authorization.expiresAt ? secondsUntil(authorization.expiresAt, clock) : null,
+          token,
+        },
   client: client && { id: client.id, name: client.name, redirect_uri: client.redirectUri },
   created_at: timestamp(authorization.createdAt),
   description: authorization.description,
   grant: null,
-  refresh_token: client && {
-    id: namedId('refresh-token', authorization.id),
-    expires_in: null,
-    token: UNREADABLE,
-  },
+  refresh_token:
+    authorization.refreshHash === null
+      ? null
+      : {
+          id: namedId('refresh-token', authorization.id),
+          expires_in: null,
+          token: UNREADABLE,
+        },
   scope: authorization.scope,
   session: authorization.sessionId === null ? null : { id: authorization.sessionId },
   updated_at: timestamp(authorization.updatedAt),

@@ -29,8 +29,15 @@ export class Authorizations {
     return this.#api.post('/oauth/authorizations', { body: wish });
   }
 
-  update(id: string, description: string): Promise<AuthorizationResource> {
-    return this.#api.patch(path('oauth', 'authorizations', id), { body: { description } });
+  /** What is left out stays as it is. */
+  update(
+    id: string,
+    change: {
+      readonly description?: string;
+      readonly client?: { readonly id: string; readonly secret: string };
+    },
+  ): Promise<AuthorizationResource> {
+    return this.#api.patch(path('oauth', 'authorizations', id), { body: change });
   }
 
   /** Another token in place of the one that there was. */

@@ -94,6 +94,7 @@ export class SqlAccounts implements AccountRecords {
     id,
     tokenHash,
     description,
+    clientId,
     expiresAt,
     updatedAt,
   }: Authorization): Promise<void> {
@@ -102,6 +103,7 @@ export class SqlAccounts implements AccountRecords {
       .set({
         token_hash: tokenHash,
         description,
+        client_id: clientId,
         expires_at: expiresAt?.getTime() ?? null,
         updated_at: updatedAt.getTime(),
       })
