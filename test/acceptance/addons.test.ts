@@ -287,6 +287,26 @@ describe('an app with PostgreSQL and Redis', () => {
     expect(rows.stdout).toContain('(3 rows)');
   });
 
+  it('A6: has a database upgraded, however often the control plane is killed meanwhile', async () => {
+    const psql = (...words: readonly string[]) =>
+      renga.type('renga', ['pg:psql', 'other', '--app', 'ledger', ...words]);
+    await renga.must('pg:credentials:create other --name reader --app ledger');
+    await psql('--command', 'GRANT SELECT ON lines TO reader');
+    await renga.must('pg:upgrade:run other --version 17 --app ledger --confirm ledger');
+    process.kill(renga.controlPlanePid, 'SIGKILL');
+    await renga.must('apps --json');
+    process.kill(renga.controlPlanePid, 'SIGKILL');
+    await renga.must('pg:upgrade:wait other --app ledger');
+
+    expect(await renga.must('pg:info other --app ledger')).toMatch(/\nPG Version: +17\./);
+    const { stdout, stderr } = await psql('--credential', 'reader', '--command', 'TABLE lines');
+    expect(stdout, stderr).toContain('(3 rows)');
+    const volumes = await engine.volumes.list({ 'renga.installation': installation, 'renga.kind': 'addon' });
+    expect(volumes).toHaveLength(3);
+    const again = await renga.renga('pg:upgrade:run other --app ledger --confirm ledger');
+    expect(again.stderr).toContain('Error ID: not_newer');
+  });
+
   it('has another database for its main one when that is promoted', async () => {
     const url = await databaseUrl();
     const { stderr } = await renga.renga('pg:promote other --app ledger');

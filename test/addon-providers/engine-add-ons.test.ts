@@ -7,6 +7,7 @@ import {
 } from '../../src/lib/addon-providers/catalogue.ts';
 import { EngineAddOns } from '../../src/lib/addon-providers/engine-add-ons.ts';
 import { OutsideNames } from '../../src/lib/addon-providers/outside-names.ts';
+import { Servers } from '../../src/lib/addon-providers/servers.ts';
 import { type AddOn, NOTHING_SET, newCredentials } from '../../src/lib/domain/add-on.ts';
 import { appNetwork } from '../../src/lib/domain/app-network.ts';
 import { FakeEngine } from '../../src/lib/engine/fake/fake-engine.ts';
@@ -23,8 +24,12 @@ describe('add-ons on an engine', () => {
   /** What images were asked for. */
   let made: ServiceRecipe[];
 
-  const providerWith = (dataPorts: readonly number[]): EngineAddOns =>
-    new EngineAddOns({
+  const providerWith = (dataPorts: readonly number[]): EngineAddOns => {
+    const names = new OutsideNames({
+      settings: { domain: 'pond.example', dataPorts },
+      installation: INSTALLATION,
+    });
+    const servers = new Servers({
       engine,
       images: {
         ensure: async (recipe) => {
@@ -32,16 +37,20 @@ describe('add-ons on an engine', () => {
           return 'service';
         },
       },
-      catalogue,
+      names,
       settings: { networkPool: '10.213.0.0/16', networkPrefix: 26 },
       installation: INSTALLATION,
-      names: new OutsideNames({
-        settings: { domain: 'pond.example', dataPorts },
-        installation: INSTALLATION,
-      }),
+      clock: systemClock,
+    });
+    return new EngineAddOns({
+      engine,
+      servers,
+      catalogue,
+      names,
       rendezvous: { offer: () => ({ url: 'rendezvous://localhost/secret' }) },
       clock: systemClock,
     });
+  };
 
   beforeEach(async () => {
     engine = new FakeEngine();

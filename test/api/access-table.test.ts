@@ -88,6 +88,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /client/v11/databases/:database/transfer-schedules': { hour: '02', timezone: 'Europe/Paris' },
   'POST /postgres/v0/databases/:database/credentials': { name: 'writer' },
   'PATCH /redis/v0/databases/:database/config': { timeout: 60 },
+  'POST /redis/v0/databases/:database/upgrade': { version: '7.0' },
   'POST /renga/invitations': { email: 'somebody@example.com' },
   'PUT /renga/second-factor': { code: '123456' },
   'PUT /renga/maintenance': { maintenance: true },
@@ -112,6 +113,7 @@ const PATHS: Readonly<Record<string, string>> = {
   'GET /redis/v0/databases/:database/config': '/redis/v0/databases/:redis/config',
   'PATCH /redis/v0/databases/:database/config': '/redis/v0/databases/:redis/config',
   'POST /redis/v0/databases/:database/stats/reset': '/redis/v0/databases/:redis/stats/reset',
+  'POST /redis/v0/databases/:database/upgrade': '/redis/v0/databases/:redis/upgrade',
 };
 
 /**
@@ -178,6 +180,11 @@ GET /client/v11/databases/:database                                  401 401 401
 GET /client/v11/databases/:database/wait_status                      401 401 401 401 404 403 403 200 200
 PUT /client/v11/databases/:database/reset                            401 401 401 401 404 403 403 202 202
 POST /client/v11/databases/:database/connection_reset                401 401 401 401 404 403 403 200 200
+POST /client/v11/databases/:database/upgrade/prepare                 401 401 401 401 404 403 403 422 422
+POST /client/v11/databases/:database/upgrade/dry_run                 401 401 401 401 404 403 403 422 422
+POST /client/v11/databases/:database/upgrade/run                     401 401 401 401 404 403 403 422 422
+POST /client/v11/databases/:database/upgrade/cancel                  401 401 401 401 404 403 403 422 422
+GET /client/v11/databases/:database/upgrade/wait_status              401 401 401 401 404 403 403 200 200
 POST /client/v11/databases/:database/backups                         401 401 401 401 404 403 403 201 201
 POST /client/v11/databases/:database/restores                        401 401 401 401 404 403 403 201 201
 POST /client/v11/databases/:database/transfers                       401 401 401 401 404 403 403 201 201
@@ -204,6 +211,7 @@ POST /renga/mysql/:addon/credentials-rotation                        401 401 401
 GET /redis/v0/databases/:database/config                             401 401 401 401 404 403 403 200 200
 PATCH /redis/v0/databases/:database/config                           401 401 401 401 404 403 403 200 200
 POST /redis/v0/databases/:database/stats/reset                       401 401 401 401 404 403 403 200 200
+POST /redis/v0/databases/:database/upgrade                           401 401 401 401 404 403 403 422 422
 POST /apps                                                           401 401 401 401 201 403 201 201 201
 GET /apps                                                            401 401 401 401 200 200 200 200 200
 GET /apps/:app                                                       401 401 401 401 404 200 200 200 200

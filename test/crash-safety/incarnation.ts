@@ -7,6 +7,7 @@ import { urlsOf } from '../../src/lib/control-plane/urls.ts';
 import { constructUseCases, type UseCases } from '../../src/lib/control-plane/use-cases.ts';
 import type { Account } from '../../src/lib/domain/account.ts';
 import { hasEnded } from '../../src/lib/domain/test-run.ts';
+import { isUpgrading } from '../../src/lib/domain/version-upgrade.ts';
 import { Repositories } from '../../src/lib/git/repositories.ts';
 import { FileOutputs } from '../../src/lib/logplex/outputs.ts';
 import { RendezvousServer } from '../../src/lib/rendezvous/rendezvous-server.ts';
@@ -137,10 +138,11 @@ export class Incarnation {
   }
 
   async #isAnythingUnderWay(): Promise<boolean> {
-    const { appSetups, reviewApps, testRuns } = this.#store;
+    const { addOns, appSetups, reviewApps, testRuns } = this.#store;
     const apps = await reviewApps.list();
     return (
       (await appSetups.pending()).length > 0 ||
+      (await addOns.list()).some(isUpgrading) ||
       apps.some(({ status }) => status !== 'created' && status !== 'errored') ||
       (await testRuns.list()).some((run) => !hasEnded(run))
     );

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
-import { readCatalogue, recipeHash } from '../../src/lib/addon-providers/catalogue.ts';
+import { readCatalogue, recipeHash, recipeOfVersion } from '../../src/lib/addon-providers/catalogue.ts';
 import { imageRef, readRecipe } from '../../src/lib/builder/stacks/recipe.ts';
 import { Home } from '../../src/lib/control-plane/home.ts';
 import { FakeEngine } from '../../src/lib/engine/fake/fake-engine.ts';
 import { exitsAfter, type Program, printing, untilTerminated } from '../../src/lib/engine/fake/program.ts';
-import type { ContainerSpec } from '../../src/lib/engine/port.ts';
+import type { ContainerSpec, ExecOptions } from '../../src/lib/engine/port.ts';
 import { defaultSettings, type Settings } from '../../src/lib/platform/settings.ts';
 import { violations } from '../support/invariants.ts';
 import type { Choice, KillPoints, Point } from '../support/kill-points/kill-points.ts';
@@ -48,7 +48,7 @@ export class MortalWorld {
   private constructor(settings: Partial<Settings>) {
     this.home = Home.open(mkdtempSync(join(memory, 'renga-mortal-')));
     this.settings = { ...defaultSettings, ...settings };
-    this.engine = new FakeEngine({ clock: this.clock, program: programOf });
+    this.engine = new FakeEngine({ clock: this.clock, program: programOf, exec: execOf });
     this.traffic = new TrafficWatch(this.engine);
     this.router = new RouterDouble({ onTable: (table) => this.traffic.onTable(table) });
   }
@@ -110,12 +110,19 @@ export class MortalWorld {
     this.engine.images.add(imageRef(recipe, 'build'));
     const script = readFileSync(join(this.packageRoot, 'addons/fetch.sh'), 'utf8');
     for (const service of await readCatalogue(join(this.packageRoot, 'addons')))
-      this.engine.images.add(`renga/addon:${service.name}-${recipeHash(service, script, base)}`);
+      for (const version of service.versions ?? [null]) {
+        const hash = recipeHash(recipeOfVersion(service, version), script, base);
+        this.engine.images.add(`renga/addon:${service.name}-${hash}`);
+      }
   }
 }
 
 /** The kernel's own file system: what a lost page cache would do is another test. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/** What a server says of all that is in it. */
+const execOf = (_spec: ContainerSpec, { command }: ExecOptions): Program =>
+  command.at(-1) === 'census' ? printing(['rows of lines: 3'], exitsAfter(0, 0)) : exitsAfter(0, 0);
 
 function programOf({ command, labels }: ContainerSpec): Program {
   if (labels['renga.kind'] === 'build') return compile;

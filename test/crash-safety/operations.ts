@@ -161,6 +161,31 @@ export const OPERATIONS: readonly Operation[] = [
     ask: (cp) => destroyAddOns(cp, 'haiku'),
     effect: async (world) => all((await current(world, 'haiku'))?.config['REDIS_URL'] === undefined),
   },
+  {
+    fault: 'A6',
+    name: 'upgrading a database',
+    prepare: async (world, n) => {
+      await created(world, 'bare');
+      await withoutAddOns(world, 'bare');
+      const { useCases, owner } = world.now;
+      const wanted = { plan: 'postgresql:mini', name: `store-${n}`, options: { version: '15' } };
+      await useCases.addOns.create(owner, 'bare', wanted);
+      await world.now.quiet();
+    },
+    ask: ({ useCases, owner }, n) =>
+      useCases.versionUpgrades.run(owner, `store-${n}`, { service: 'postgresql' }),
+    effect: async (world, n) => {
+      const addOn = await world.now.store.addOns.find(`store-${n}`);
+      const server = world.engine.containers.all.find(({ spec }) => spec.labels['renga.addon'] === addOn?.id);
+      const kept = (await world.engine.volumes.list({ 'renga.addon': addOn?.id ?? '' })).map(
+        ({ name }) => name,
+      );
+      const is17 = server?.spec.labels['renga.version'] === '17';
+      const has17 = kept.length === 1 && kept[0]?.endsWith('-17') === true;
+      const mounts17 = server?.spec.mounts?.[0]?.source === kept[0] && has17;
+      return all(addOn?.version === '17' && addOn.upgrade?.state === 'succeeded', is17, has17, mounts17);
+    },
+  },
 ];
 
 export function named(name: string): Operation {

@@ -75,7 +75,8 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'pg:unfollow',
   ],
   'Databases have the settings that their plan gives them.': ['pg:settings:*'],
-  'There is one version of each service to choose from.': ['pg:upgrade:*', 'redis:upgrade'],
+  'Not typed by a test. Databases of plans from standard-0 on are upgraded by it as by the same command of renga.':
+    ['pg:upgrade:*', 'redis:upgrade'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
 };
 

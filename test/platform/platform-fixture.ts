@@ -42,6 +42,7 @@ import { ReleasePhase } from '../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
 import { Transfers } from '../../src/lib/platform/transfers.ts';
+import { VersionUpgrades } from '../../src/lib/platform/version-upgrades.ts';
 import { systemClock } from '../../src/lib/std/clock.ts';
 import { KeyedQueue } from '../../src/lib/std/keyed-queue.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
@@ -135,6 +136,9 @@ export class PlatformFixture {
   }
   get backupSchedules() {
     return this.#wired.backupSchedules;
+  }
+  get versionUpgrades() {
+    return this.#wired.versionUpgrades;
   }
   get credentials() {
     return this.#wired.credentials;
@@ -231,6 +235,14 @@ export class PlatformFixture {
     const backupStore = new BackupFiles({ folder: join(this.folder, 'backups') });
     const transfers: Transfers = new Transfers({ ...addOnParts, dataQueue, databases, backupStore });
     const backupSchedules = new BackupSchedules({ ...addOnParts, databases, transfers });
+    const versionUpgrades = new VersionUpgrades({
+      ...addOnParts,
+      dataQueue,
+      databases,
+      addOnKeeper,
+      versionProvider: addOnProvider.versions,
+      signal,
+    });
     const credentials = new Credentials({ ...addOnParts, addOns, addOnKeeper });
     const readManifest = async () => this.appJson;
     const buildParts = { store, clock, apps, activity, releases, builder, runningBuilds, outputs };
@@ -247,6 +259,7 @@ export class PlatformFixture {
       databases,
       transfers,
       backupSchedules,
+      versionUpgrades,
       addOnKeeper,
       apps,
       pipelines,

@@ -1,6 +1,12 @@
 import type { AddOn } from '../../src/lib/domain/add-on.ts';
 import { type AddOnService, configValues } from '../../src/lib/domain/add-on-service.ts';
-import type { AddOnProvider, DataTransfer, LoadTransfer, LoginSecret } from '../../src/lib/platform/ports.ts';
+import type {
+  AddOnProvider,
+  DataTransfer,
+  LoadTransfer,
+  LoginSecret,
+  VersionProvider,
+} from '../../src/lib/platform/ports.ts';
 
 const SERVICES: readonly AddOnService[] = [
   {
@@ -11,9 +17,12 @@ const SERVICES: readonly AddOnService[] = [
     aliases: ['heroku-postgresql'],
     attachment: { first: 'DATABASE', further: 'HEROKU_POSTGRESQL' },
     config: { URL: 'postgres://{user}:{password}@{host}/{database}' },
+    versions: ['17', '15'],
+    upgrades: 'copied',
     plans: [
       { name: 'mini', description: 'small', memoryMb: 256, connections: 20, backups: 2 },
       { name: 'basic', description: 'larger', memoryMb: 512, connections: 40 },
+      { name: 'standard-0', description: 'large', memoryMb: 4096, connections: 120, preparesUpgrades: true },
     ],
   },
   {
@@ -24,6 +33,8 @@ const SERVICES: readonly AddOnService[] = [
     aliases: ['heroku-redis'],
     attachment: { first: 'REDIS', further: 'HEROKU_REDIS' },
     config: { URL: 'redis://:{password}@{host}:6379' },
+    versions: ['8.0', '7.0'],
+    upgrades: 'in-place',
     plans: [{ name: 'mini', description: 'small', memoryMb: 64, connections: 20 }],
   },
   {
@@ -56,6 +67,22 @@ export class FakeAddOns implements AddOnProvider {
   };
   /** What was put in their place, by name. */
   readonly loaded = new Map<string, string>();
+
+  /** What was done to make servers of other versions, and what that runs into. */
+  readonly versionDeeds: string[] = [];
+  onCopy: (addOn: AddOn) => Promise<void> = async () => undefined;
+  readonly versions: VersionProvider = {
+    fetch: async ({ name }, version) => void this.versionDeeds.push(`fetch ${name} ${version}`),
+    copy: async (addOn, version) => {
+      this.versionDeeds.push(`copy ${addOn.name} ${version}`);
+      await this.onCopy(addOn);
+    },
+    tryOut: async (addOn, version) => {
+      this.versionDeeds.push(`try ${addOn.name} ${version}`);
+      await this.onCopy(addOn);
+    },
+    discard: async ({ name }) => void this.versionDeeds.push(`discard ${name}`),
+  };
 
   services(): readonly AddOnService[] {
     return SERVICES;

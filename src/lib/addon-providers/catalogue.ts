@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { AddOn } from '../domain/add-on.ts';
 import type { AddOnService } from '../domain/add-on-service.ts';
 
 /** A service as its folder describes it: what users see, and how its container is made. */
@@ -56,6 +57,7 @@ const plan = z.strictObject({
   description: z.string(),
   memoryMb: z.int().min(16),
   connections: z.int().min(1),
+  preparesUpgrades: z.boolean().optional(),
   backups: z.int().min(1).optional(),
 });
 const packaged = {
@@ -82,6 +84,7 @@ const built = z.strictObject({
   ...shared,
   ...packaged,
   version: version.optional(),
+  upgrades: z.enum(['copied', 'in-place']).optional(),
   older: z.array(z.strictObject({ version, suite: z.string().regex(/^[a-z]+$/), ...packaged })).default([]),
 });
 const pulled = z.strictObject({ ...shared, image: z.string().regex(/^[a-z0-9][\w./:@-]*$/) });
@@ -140,6 +143,13 @@ const versionsOf = (data: z.infer<typeof built> | z.infer<typeof pulled>) =>
   'version' in data && data.version !== undefined
     ? { versions: [data.version, ...data.older.map(({ version }) => version)] }
     : {};
+
+/** Of the service of an add-on. @throws when it is no longer offered */
+export function recipeOf(catalogue: readonly ServiceRecipe[], { service }: AddOn): ServiceRecipe {
+  const recipe = catalogue.find(({ name }) => name === service);
+  if (!recipe) throw new Error(`The catalogue of this installation has no service ${service} any more.`);
+  return recipe;
+}
 
 /** What one version of a service is made of; of a service without versions, what that is made of. @throws for one that is no longer offered */
 export function recipeOfVersion(recipe: ServiceRecipe, version: string | null): ServiceRecipe {

@@ -1,6 +1,7 @@
 import { Refusal } from '../domain/refusal.ts';
 import { type Engine, EngineError, type ExecSession } from '../engine/port.ts';
 import type { DataTransfer, DumpTransfer, LoadTransfer } from '../platform/ports.ts';
+import type { ServiceRecipe } from './catalogue.ts';
 
 /** A server and the script of what can be asked of it. */
 export interface DeedPlace {
@@ -8,6 +9,13 @@ export interface DeedPlace {
   readonly containerId: string;
   /** Text of the service's `admin`. */
   readonly script: string;
+}
+
+/** @throws {Refusal} `not_offered` when the service knows no deeds */
+export function deedPlace(engine: Engine, recipe: ServiceRecipe, containerId: string): DeedPlace {
+  const { label, admin: script } = recipe;
+  if (script === null) throw new Refusal('not_offered', `${label} cannot do that.`, { id: 'no_such_deed' });
+  return { engine, containerId, script };
 }
 
 /**
@@ -23,8 +31,11 @@ export async function runDeed(place: DeedPlace, words: readonly string[], input 
   return check(session, await said);
 }
 
+/** `cluster` is SQL for a server that has nothing: users with their passwords, and the database with who owns what in it. */
+type Dump = Omit<DumpTransfer, 'format'> & { readonly format?: DumpTransfer['format'] | 'cluster' };
+
 /** Everything that the deed `dump` writes; throws at its end unless it went well. */
-export async function* dumpOf(place: DeedPlace, transfer: DumpTransfer): AsyncGenerator<Uint8Array> {
+export async function* dumpOf(place: DeedPlace, transfer: Dump): AsyncGenerator<Uint8Array> {
   const { id, signal, format = 'custom', rowless = [] } = transfer;
   signal.throwIfAborted();
   const session = await begin(place, ['dump', id, format, ...rowless]);
@@ -45,14 +56,26 @@ export async function* dumpOf(place: DeedPlace, transfer: DumpTransfer): AsyncGe
 }
 
 /** Gives an archive to the deed `load`. */
-export async function load(
+export function load(
   place: DeedPlace,
   archive: AsyncIterable<Uint8Array>,
-  { users, ...transfer }: LoadTransfer & { readonly users: readonly string[] },
+  { users, extensions, ...transfer }: LoadTransfer & { readonly users: readonly string[] },
 ): Promise<void> {
-  const { id, signal, extensions } = transfer;
+  return feed(place, archive, {
+    ...transfer,
+    words: ['load', transfer.id, extensions.join(' '), ...users],
+  });
+}
+
+/** Gives all bytes to a deed that reads them. */
+export async function feed(
+  place: DeedPlace,
+  archive: AsyncIterable<Uint8Array>,
+  { words, ...transfer }: DataTransfer & { readonly words: readonly string[] },
+): Promise<void> {
+  const { id, signal } = transfer;
   signal.throwIfAborted();
-  const session = await begin(place, ['load', id, extensions.join(' '), ...users]);
+  const session = await begin(place, words);
   const said = collect(session.output).catch(() => '');
   const stop = (): void => void end(place, session, id);
   signal.addEventListener('abort', stop, { once: true });

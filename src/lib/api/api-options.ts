@@ -49,6 +49,7 @@ import type { SshKeys } from '../platform/ssh-keys.ts';
 import type { StageConfig } from '../platform/stage-config.ts';
 import type { TestRuns } from '../platform/test-runs/test-runs.ts';
 import type { Transfers } from '../platform/transfers.ts';
+import type { VersionUpgrades } from '../platform/version-upgrades.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import type { StatusResource } from '../schema/renga.ts';
 import type { Clock } from '../std/clock.ts';
@@ -102,6 +103,7 @@ export interface ApiOptions {
   readonly testRuns: TestRuns;
   readonly webhooks: Webhooks;
   readonly transfers: Transfers;
+  readonly versionUpgrades: VersionUpgrades;
   readonly backupSchedules: BackupSchedules;
   /** Is told who asks. */
   readonly actor: CurrentActor;

@@ -6,6 +6,7 @@ import { postgresHandlers } from './resources/postgres.ts';
 import { redisHandlers } from './resources/redis.ts';
 import type { Sources } from './resources/sources.ts';
 import { transferHandlers } from './resources/transfers.ts';
+import { versionUpgradeHandlers } from './resources/version-upgrades.ts';
 import type { Route } from './routes.ts';
 
 /** Endpoints of Heroku's data host, which its client finds here beside the others. */
@@ -18,11 +19,18 @@ export function dataRoutes(
   const redis = redisHandlers(options);
   const schedules = backupScheduleHandlers(options);
   const transfers = transferHandlers({ ...options, ...parts });
+  const upgrades = versionUpgradeHandlers(options);
   return [
     ['GET', '/client/v11/databases/:database', postgres.info, 'engine'],
     ['GET', '/client/v11/databases/:database/wait_status', postgres.wait],
     ['PUT', '/client/v11/databases/:database/reset', postgres.reset, 'engine'],
     ['POST', '/client/v11/databases/:database/connection_reset', postgres.disconnect, 'engine'],
+
+    ['POST', '/client/v11/databases/:database/upgrade/prepare', upgrades.prepare],
+    ['POST', '/client/v11/databases/:database/upgrade/dry_run', upgrades.tryOut],
+    ['POST', '/client/v11/databases/:database/upgrade/run', upgrades.run],
+    ['POST', '/client/v11/databases/:database/upgrade/cancel', upgrades.cancel],
+    ['GET', '/client/v11/databases/:database/upgrade/wait_status', upgrades.wait],
 
     ['POST', '/client/v11/databases/:database/backups', transfers.capture, 'engine'],
     ['POST', '/client/v11/databases/:database/restores', transfers.restore, 'engine'],
@@ -63,5 +71,6 @@ export function dataRoutes(
     ['GET', '/redis/v0/databases/:database/config', redis.config],
     ['PATCH', '/redis/v0/databases/:database/config', redis.setConfig, 'engine'],
     ['POST', '/redis/v0/databases/:database/stats/reset', redis.resetStatistics, 'engine'],
+    ['POST', '/redis/v0/databases/:database/upgrade', upgrades.runRedis],
   ];
 }

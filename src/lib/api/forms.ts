@@ -23,6 +23,8 @@ import {
   redisConfigForm,
   resetForm,
   rotationForm,
+  upgradeForm,
+  wantedVersionForm,
 } from '../schema/database.ts';
 import { domainCreateForm, domainUpdateForm } from '../schema/domain.ts';
 import { dynoCreateForm, dynoProcessCreateForm, dynoResizeForm } from '../schema/dyno.ts';
@@ -74,6 +76,10 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /addon-attachments': attachmentCreateForm,
   'POST /actions/addon-attachments/resolve': attachmentResolveForm,
   'PUT /client/v11/databases/:database/reset': resetForm,
+  'POST /client/v11/databases/:database/upgrade/prepare': upgradeForm,
+  'POST /client/v11/databases/:database/upgrade/dry_run': upgradeForm,
+  'POST /client/v11/databases/:database/upgrade/run': upgradeForm,
+  'POST /redis/v0/databases/:database/upgrade': wantedVersionForm,
   'POST /client/v11/databases/:database/restores': restoreForm,
   'POST /client/v11/databases/:database/transfers': copyForm,
   'POST /client/v11/databases/:database/transfer-schedules': scheduleForm,

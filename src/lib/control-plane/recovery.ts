@@ -22,6 +22,7 @@ interface RecoveryOptions {
     | 'addOnKeeper'
     | 'appSetups'
     | 'backupSchedules'
+    | 'versionUpgrades'
     | 'transfers'
     | 'builds'
     | 'certificateKeeper'
@@ -72,12 +73,13 @@ export class Recovery {
   async whileAnswering(): Promise<void> {
     const { services, useCases, signal, onError } = this.#options;
     const { serviceImages, dynoManager, builder, slugImages, store, routes } = services;
-    const { appSetups, launcher, addOnKeeper, ecoApps } = useCases;
+    const { appSetups, launcher, addOnKeeper, versionUpgrades, ecoApps } = useCases;
     useCases.webhookDeliveries.run(signal).catch(onError);
     await routes.publish();
     useCases.certificateKeeper?.run(signal).catch(onError);
     await this.#engineAnswers();
     await this.#addOnsFirst();
+    await versionUpgrades.recover();
     void addOnKeeper.watch();
     await launcher.carryOn();
     await routes.publish();

@@ -6,7 +6,9 @@ import { EngineAddOns } from '../addon-providers/engine-add-ons.ts';
 import { OutsideNames } from '../addon-providers/outside-names.ts';
 import { OutsideTargets } from '../addon-providers/outside-targets.ts';
 import { HttpPartnerApi } from '../addon-providers/partner-api.ts';
+import { Servers } from '../addon-providers/servers.ts';
 import { ServiceImages } from '../addon-providers/service-images.ts';
+import { ServiceVersions } from '../addon-providers/service-versions.ts';
 import { EngineSlugImages } from '../builder/engine-slug-images.ts';
 import { SlugCompiler } from '../builder/slug-compiler.ts';
 import { CheckedSlugUploads } from '../builder/slug-uploads.ts';
@@ -54,6 +56,7 @@ export interface Services extends Outside {
   readonly outsideTargets: OutsideTargets;
   readonly partnerAddOns: PartnerAddOns;
   readonly addOnProvider: AllAddOns;
+  readonly versionProvider: ServiceVersions;
   readonly backupStore: BackupFiles;
 }
 
@@ -143,16 +146,9 @@ export async function constructServices(
   });
   const catalogue = await readCatalogue(join(packageRoot, 'addons'), home.in('addons'));
   const names = new OutsideNames({ settings, installation });
-  const engineAddOns = new EngineAddOns({
-    engine,
-    images: serviceImages,
-    catalogue,
-    names,
-    rendezvous,
-    settings,
-    installation,
-    clock,
-  });
+  const servers = new Servers({ engine, images: serviceImages, names, settings, installation, clock });
+  const engineAddOns = new EngineAddOns({ engine, servers, catalogue, names, rendezvous, clock });
+  const versionProvider = new ServiceVersions({ engine, images: serviceImages, servers, catalogue });
   const partnerAddOns = new PartnerAddOns({
     store,
     api: new HttpPartnerApi({
@@ -186,6 +182,7 @@ export async function constructServices(
     outsideTargets: new OutsideTargets({ store, engine, names, catalogue }),
     partnerAddOns,
     addOnProvider,
+    versionProvider,
     backupStore: new BackupFiles({ folder: home.in('backups') }),
   };
 }

@@ -70,6 +70,7 @@ import { StageConfig } from '../platform/stage-config.ts';
 import { TestRunLife } from '../platform/test-runs/test-run-life.ts';
 import { TestRuns } from '../platform/test-runs/test-runs.ts';
 import { Transfers } from '../platform/transfers.ts';
+import { VersionUpgrades } from '../platform/version-upgrades.ts';
 import { Deliveries } from '../platform/webhooks/deliveries.ts';
 import { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { WrongCredentials } from '../platform/wrong-credentials.ts';
@@ -146,6 +147,14 @@ export function constructUseCases({
   const dataQueue = new KeyedQueue();
   const databases = new Databases({ ...shared, dataQueue, activity, addOns, addOnKeeper });
   const transfers: Transfers = new Transfers({ ...shared, dataQueue, activity, apps, databases });
+  const versionUpgrades = new VersionUpgrades({
+    ...shared,
+    dataQueue,
+    activity,
+    databases,
+    addOnKeeper,
+    signal,
+  });
   const backupSchedules = new BackupSchedules({ ...shared, databases, transfers });
   const appSetups = new AppSetups({
     ...shared,
@@ -266,6 +275,7 @@ export function constructUseCases({
     credentials,
     databases,
     transfers,
+    versionUpgrades,
     backupSchedules,
     drains,
     dynos,

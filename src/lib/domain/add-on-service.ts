@@ -22,6 +22,8 @@ export interface AddOnService {
   readonly plans: readonly [Plan, ...Plan[]];
   /** What can be chosen from, the newest first, which is the usual one; missing where there is no choice. */
   readonly versions?: readonly string[];
+  /** How an add-on comes to a newer one: the data are copied to a server beside, or the new server takes them as they are. */
+  readonly upgrades?: 'copied' | 'in-place' | undefined;
   /** An app may have only one add-on of it. */
   readonly onePerApp?: boolean;
   /** Of a service that somebody else runs. */

@@ -3,6 +3,7 @@ import type { ConfigVars } from './config-vars.ts';
 import type { Failure } from './failure.ts';
 import type { Login } from './login.ts';
 import { Refusal } from './refusal.ts';
+import type { VersionUpgrade } from './version-upgrade.ts';
 
 /** A service made for an app, under a name of its own; other apps may be attached to it. */
 export interface AddOn {
@@ -12,6 +13,8 @@ export interface AddOn {
   readonly plan: string;
   /** Of its service, such as `17`; `null` where that comes in one. */
   readonly version: string | null;
+  /** On its way to another version, or the last time that it was; `null` when it never was. */
+  readonly upgrade: VersionUpgrade | null;
   /** The app that it was made for and that it goes with. */
   readonly appId: string;
   readonly state: 'provisioning' | 'provisioned' | 'deprovisioning';
@@ -42,8 +45,9 @@ export const newCredentials = (): Credentials => ({
 export const newPassword = (): string => `p${randomHex(32)}`;
 
 /** What an add-on has of ways in and settings before anybody asked for any. */
-export const NOTHING_SET: Pick<AddOn, 'version' | 'nextPassword' | 'logins' | 'settings'> = {
+export const NOTHING_SET: Pick<AddOn, 'version' | 'upgrade' | 'nextPassword' | 'logins' | 'settings'> = {
   version: null,
+  upgrade: null,
   nextPassword: null,
   logins: [],
   settings: {},

@@ -6,6 +6,8 @@ export interface Plan {
   readonly memoryMb: number;
   /** Clients at the same time. */
   readonly connections: number;
+  /** Another version is prepared before it is upgraded to. */
+  readonly preparesUpgrades?: boolean | undefined;
   /** Backups that somebody made and that are kept; of services that have backups. */
   readonly backups?: number | undefined;
 }

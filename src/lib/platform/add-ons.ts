@@ -188,8 +188,12 @@ export class AddOns {
     const config = plan === addOn.plan ? null : await this.#agreedConfig(addOn, plan);
     const name = change.name === undefined ? addOn.name : checkAddOnName(change.name);
     const updated: AddOn = { ...addOn, plan, name, updatedAt: clock.now() };
-    if (plan === addOn.plan) await store.addOns.update(updated);
-    else await addOnKeeper.replan(updated, config);
+    if (plan !== addOn.plan) await addOnKeeper.replan(updated, config);
+    else
+      await store.transaction(async ({ addOns }) => {
+        const current = await addOns.find(addOn.id);
+        if (current) await addOns.update({ ...current, name, updatedAt: updated.updatedAt });
+      });
     return updated;
   }
 

@@ -67,6 +67,15 @@ export interface RedisConfigResource {
   readonly notify_keyspace_events: { readonly value: string };
 }
 
+/** `POST /client/v11/databases/{database}/upgrade/…` */
+export interface UpgradeResource {
+  readonly message: string;
+}
+
+export const upgradeForm = z.object({ version: maybe(text(16)) });
+
+export const wantedVersionForm = z.object({ version: text(16) });
+
 export const credentialCreateForm = z.object({ name: text(64) });
 
 export const rotationForm = z.object({ forced: maybe(z.boolean()) });

@@ -368,4 +368,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE test_runs ADD COLUMN nodes_sealed TEXT;
   ALTER TABLE test_runs ADD COLUMN debugged INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE add_ons ADD COLUMN upgrade_json TEXT;
+  `,
 ];

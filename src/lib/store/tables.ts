@@ -454,6 +454,7 @@ export interface Tables {
     readonly service: string;
     readonly plan: string;
     readonly version: string | null;
+    readonly upgrade_json: string | null;
     readonly app_id: string;
     readonly state: string;
     readonly secrets_sealed: string;

@@ -84,6 +84,7 @@ import { StageConfig } from '../../../src/lib/platform/stage-config.ts';
 import { TestRunLife } from '../../../src/lib/platform/test-runs/test-run-life.ts';
 import { TestRuns } from '../../../src/lib/platform/test-runs/test-runs.ts';
 import { Transfers } from '../../../src/lib/platform/transfers.ts';
+import { VersionUpgrades } from '../../../src/lib/platform/version-upgrades.ts';
 import { Deliveries } from '../../../src/lib/platform/webhooks/deliveries.ts';
 import { EventRecorder } from '../../../src/lib/platform/webhooks/event-recorder.ts';
 import { watchedStore } from '../../../src/lib/platform/webhooks/watched-store.ts';
@@ -319,6 +320,13 @@ export class ApiHome {
     const databases = new Databases({ ...dataParts, addOns, addOnKeeper });
     const backupStore = new BackupFiles({ folder: join(this.folder, 'backups') });
     const transfers: Transfers = new Transfers({ ...dataParts, apps, databases, backupStore });
+    const versionUpgrades = new VersionUpgrades({
+      ...dataParts,
+      databases,
+      addOnKeeper,
+      versionProvider: this.addOnProvider.versions,
+      signal,
+    });
     const backupSchedules = new BackupSchedules({ ...parts, databases, transfers });
     const appSetups = new AppSetups({
       ...parts,
@@ -416,6 +424,7 @@ export class ApiHome {
       databases,
       transfers,
       backupSchedules,
+      versionUpgrades,
       drains,
       dynoHours,
       dynos,

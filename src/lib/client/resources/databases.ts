@@ -1,5 +1,5 @@
 import { type Api, path } from '../api.ts';
-import type { Credential, PostgresInfo, RedisConfig, RedisInfo, WaitStatus } from '../wire/database.ts';
+import type { Credential, PostgresInfo, RedisConfig, RedisInfo, Said, WaitStatus } from '../wire/database.ts';
 
 /** What is asked of the databases behind add-ons, as Heroku's data host answers it; each is named by id or name. */
 export class Databases {
@@ -24,6 +24,30 @@ export class Databases {
   /** Ends every connection. */
   disconnect(database: string): Promise<void> {
     return this.#api.post(path('client', 'v11', 'databases', database, 'connection_reset'), { body: {} });
+  }
+
+  prepareUpgrade(database: string, version: string | undefined): Promise<Said> {
+    return this.#upgrade(database, 'prepare', { version });
+  }
+
+  tryUpgrade(database: string, version: string | undefined): Promise<Said> {
+    return this.#upgrade(database, 'dry_run', { version });
+  }
+
+  upgrade(database: string, version: string | undefined): Promise<Said> {
+    return this.#upgrade(database, 'run', { version });
+  }
+
+  cancelUpgrade(database: string): Promise<Said> {
+    return this.#upgrade(database, 'cancel', {});
+  }
+
+  upgradeStatus(database: string): Promise<WaitStatus> {
+    return this.#api.get(path('client', 'v11', 'databases', database, 'upgrade', 'wait_status'));
+  }
+
+  upgradeRedis(database: string, version: string): Promise<Said> {
+    return this.#api.post(path('redis', 'v0', 'databases', database, 'upgrade'), { body: { version } });
   }
 
   credentials(database: string): Promise<readonly Credential[]> {
@@ -84,7 +108,11 @@ export class Databases {
     return this.#api.patch(path('redis', 'v0', 'databases', database, 'config'), { body: config });
   }
 
-  resetRedisStatistics(database: string): Promise<{ readonly message: string }> {
+  resetRedisStatistics(database: string): Promise<Said> {
     return this.#api.post(path('redis', 'v0', 'databases', database, 'stats', 'reset'), { body: {} });
+  }
+
+  #upgrade(database: string, step: string, body: { readonly version?: string | undefined }): Promise<Said> {
+    return this.#api.post(path('client', 'v11', 'databases', database, 'upgrade', step), { body });
   }
 }

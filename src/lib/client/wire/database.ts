@@ -75,3 +75,8 @@ export interface RedisConfig {
   };
   readonly notify_keyspace_events: { readonly value: string };
 }
+
+/** What was done, in words. */
+export interface Said {
+  readonly message: string;
+}

@@ -61,6 +61,23 @@ export interface OutsidePlace {
   readonly port: number;
 }
 
+/** Servers of another version beside those in use. */
+export interface VersionProvider {
+  /** Fetches what a version is made of, so that an upgrade has it at hand. */
+  fetch(addOn: AddOn, version: string): Promise<void>;
+  /**
+   * Closes a database to everybody and puts all of it into a server of another version, with its users and who owns what;
+   * resolves when that has the same and has ended. It takes the place of the one in use with the next `ensure` of a row of
+   * this version; until then `discard` takes everything back. May be repeated at any time, and after a kill.
+   * @throws {Refusal} as `administer`; `invalid_params`, id `upgrade_differs`; the reason of the signal
+   */
+  copy(addOn: AddOn, version: string, signal: AbortSignal): Promise<void>;
+  /** The same from a database that stays in use, and nothing of it is kept. @throws {Refusal} as `copy` */
+  tryOut(addOn: AddOn, version: string, signal: AbortSignal): Promise<void>;
+  /** Opens the database in use again, and removes what is beside it. @throws {Refusal} as `administer` */
+  discard(addOn: AddOn): Promise<void>;
+}
+
 export interface ConsoleRequest {
   /** Arguments of the client. */
   readonly words: readonly string[];

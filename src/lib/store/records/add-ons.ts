@@ -26,6 +26,13 @@ const secretsColumn = z.object({
     .default([]),
   settings: z.record(z.string(), z.string()).default({}),
 });
+const upgradeColumn = z.object({
+  from: z.string(),
+  to: z.string(),
+  kind: z.enum(['upgrade', 'trial']),
+  state: z.enum(['prepared', 'running', 'succeeded', 'failed']),
+  reason: z.string().nullable(),
+});
 const releasedColumn = z.array(
   z.object({ addOnId: z.string(), name: z.string(), plan: z.string(), vars: z.array(z.string()) }),
 );
@@ -123,6 +130,7 @@ export class SqlAddOns implements AddOnRecords {
       service: addOn.service,
       plan: addOn.plan,
       version: addOn.version,
+      upgrade_json: addOn.upgrade && JSON.stringify(addOn.upgrade),
       app_id: addOn.appId,
       state: addOn.state,
       secrets_sealed: this.#cipher.seal({ credentials, config, nextPassword, logins, settings }),
@@ -139,6 +147,7 @@ export class SqlAddOns implements AddOnRecords {
       service: row.service,
       plan: row.plan,
       version: row.version,
+      upgrade: row.upgrade_json === null ? null : upgradeColumn.parse(JSON.parse(row.upgrade_json)),
       appId: row.app_id,
       state: stateColumn.parse(row.state),
       ...secretsColumn.parse(this.#cipher.unseal(row.secrets_sealed)),
