@@ -36,8 +36,6 @@ interface PebbleOptions {
   readonly folder: string;
   /** Where it looks for proof by HTTP. */
   readonly httpPort: number;
-  /** How long its certificates are good for. */
-  readonly validSeconds: number;
 }
 
 /** A real ACME authority, and a real name server that it asks: every name leads to this machine unless said otherwise. */
@@ -65,7 +63,7 @@ export class Pebble {
     this.#children = parts.children;
   }
 
-  static async start({ folder, httpPort, validSeconds }: PebbleOptions): Promise<Pebble> {
+  static async start({ folder, httpPort }: PebbleOptions): Promise<Pebble> {
     const home = await mkdtemp(join(tmpdir(), 'renga-pebble-'));
     const [acme = 0, management = 0, dns = 0, dnsManagement = 0] = await freePorts(4);
     const { cert, key } = await certificateFor('localhost');
@@ -80,7 +78,6 @@ export class Pebble {
       tlsPort: 1,
       ocspResponderURL: '',
       externalAccountBindingRequired: false,
-      certificateValidityPeriod: validSeconds,
     };
     await writeFile(join(home, 'config.json'), JSON.stringify({ pebble: config }));
     const program = (name: string) => join(folder, 'usr/bin', name);
