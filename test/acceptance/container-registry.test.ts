@@ -142,6 +142,10 @@ describe('images that are pushed', () => {
 
   it('are pulled by docker itself, which logs in with a token', async () => {
     const image = `${registry()}/hall/web`;
+    expect(await renga.get('registry', '/v2/')).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Basic realm="Renga"' },
+    });
     await docker('rmi', '--force', image);
     expect((await docker('pull', image)).stderr).toMatch(/unauthorized|no basic auth/i);
     expect((await docker('login', '--username=_', '--password=HRKU-wrong', registry())).code).not.toBe(0);

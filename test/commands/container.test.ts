@@ -21,6 +21,14 @@ describe('renga container', () => {
     });
   });
 
+  it('is what an app is led to that gets the stack container', async () => {
+    const { run } = await cliBench({ 'PATCH /apps/alpha': anApp({ build_stack: STACK }) });
+
+    expect((await run(['stack:set', 'container', '-a', 'alpha'])).stdout).toBe(
+      'You will need to redeploy alpha for the change to take effect.\nRun renga container:push web -a alpha, then renga container:release web -a alpha.\n',
+    );
+  });
+
   it.each([
     ['container:push', 'web'],
     ['container:release', 'web'],

@@ -302,7 +302,7 @@ describe('the registry', () => {
       expect(await engine.images.inspect(ref)).not.toBeNull();
     });
 
-    it('get nothing that has changed on the disk, or is gone', async () => {
+    it('R17: get nothing whose stored bytes have changed', async () => {
       const { blobs } = await pushImage(ask, WEB, IMAGE);
       const images = imagesOf(new FakeEngine({ clock: home.clock }));
       const slug = await released();

@@ -17,7 +17,12 @@ export default class StackSet extends RengaCommand {
     );
     if (app.stack.name === app.build_stack.name) return;
     this.out.line(`You will need to redeploy ${this.out.style.app(app.name)} for the change to take effect.`);
-    const push = this.out.style.code(`git push ${flags.remote ?? 'renga'} main`);
+    const { code } = this.out.style;
+    if (app.build_stack.name === 'container')
+      return this.out.line(
+        `Run ${code(`renga container:push web -a ${app.name}`)}, then ${code(`renga container:release web -a ${app.name}`)}.`,
+      );
+    const push = code(`git push ${flags.remote ?? 'renga'} main`);
     this.out.line(`Run ${push} to trigger a new build on ${this.out.style.app(app.name)}.`);
   }
 }
