@@ -17,7 +17,10 @@ export interface App {
 }
 
 const NAME = /^[a-z][a-z0-9-]{1,28}[a-z0-9]$/;
-const RESERVED = new Set(['api', 'git', 'www', 'dashboard', 'localhost', 'registry', 'logs', 'renga']);
+const RESERVED = new Set([
+  ...['api', 'git', 'www', 'dashboard', 'localhost'],
+  ...['registry', 'rendezvous', 'logs', 'renga'],
+]);
 
 /**
  * Checks an app name against Heroku's pattern and the host names that the platform keeps for itself.
