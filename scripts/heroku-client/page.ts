@@ -23,6 +23,9 @@ On a Linux machine with a backend and its container engine, \`eval "$(renga hero
 address that the container of one database has just now. No port is opened for that. Every psql of that shell goes there, so use a shell
 of its own; after the database was started anew, ask again.
 
+\`heroku ps:exec\` and \`ps:copy\` come in by SSH, where the server has [a door](server.md#ssh-into-dynos) for that. On a machine of your own,
+\`"sshBind": ["127.0.0.2"]\` in \`settings.json\` is one, for a control plane that may listen on port 80.
+
 This page is written by \`npm run heroku-client\` from the tests that type each command into version 11.10.0, as npm has it, and look at the
 effect; a check fails when it is stale.
 `;

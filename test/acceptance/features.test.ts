@@ -189,7 +189,8 @@ describe('features, labs and maintenance mode', () => {
     expect(await renga.must('features --app lantern')).toBe(
       '=== App Features lantern\n\n' +
         '[+] http-session-affinity  Sends a client back to the dyno that answered it first, by a cookie, as long as that dyno is there\n' +
-        '[ ] preboot                Lets web dynos from before take all requests for three minutes after a release, while the new ones warm up\n',
+        '[ ] preboot                Lets web dynos from before take all requests for three minutes after a release, while the new ones warm up\n' +
+        '[+] runtime-heroku-exec    Lets those who may work on the app enter its dynos by SSH, where the server has a door for that\n',
     );
 
     const first = await renga.get('lantern');

@@ -41,6 +41,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /apps/:app/sni-endpoints/:endpoint': IDENTITY,
   'POST /apps/:app/dynos': { command: 'bash' },
   'POST /apps/:app/dynos/:dyno': { command: 'bash' },
+  'PUT /api/v2/:dyno': { client_key: 'ssh-rsa AAAA' },
   'POST /apps/:app/dynos/:dyno/actions/resize': SIZE,
   'POST /apps/:app/dynos/:dyno/processes/:process/actions/resize': SIZE,
   'PATCH /apps/:app/features/:feature': { enabled: true },
@@ -257,6 +258,8 @@ DELETE /apps/:app/dynos/:dyno                                        401 401 401
 POST /apps/:app/dynos/:dyno/actions/stop                             401 401 401 401 404 403 403 202 202
 POST /apps/:app/dynos/:dyno/actions/resize                           401 401 401 401 404 403 403 202 202
 POST /apps/:app/dynos/:dyno/processes/:process/actions/resize        401 401 401 401 404 403 403 202 202
+GET /api/v2                                                          401 401 401 401 404 200 403 200 200
+PUT /api/v2/:dyno                                                    401 401 401 401 404 403 403 200 200
 DELETE /apps/:app/formations/:type                                   401 401 401 401 404 403 403 202 202
 POST /apps/:app/formations/:type/actions/stop                        401 401 401 401 404 403 403 202 202
 PUT /apps/:app/pre-authorizations                                    401 401 401 401 404 403 200 200 200

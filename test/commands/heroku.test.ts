@@ -39,6 +39,7 @@ export HEROKU_BUILDPACK_REGISTRY_URL=http://localhost:8080
 export HEROKU_POSTGRESQL_ADDON_NAME=postgresql
 export HEROKU_REDIS_ADDON_NAME=redis
 export HEROKU_GIT_HOST=git.localhost:8443
+export HEROKU_EXEC_URL=https://localhost:8443/
 export NODE_EXTRA_CA_CERTS='/home/of me/tls/ca.pem'
 export GIT_CONFIG_COUNT=1
 export GIT_CONFIG_KEY_0=http.https://git.localhost:8443/.sslCAInfo

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portOf } from '../../src/lib/std/port-of.ts';
 import { eventually, Installation } from '../acceptance/installation.ts';
+import { ownLoopback } from '../support/own-loopback.ts';
 import { OfficialClient, type } from './official-client.ts';
 import { BROWSER } from './sessions/account.ts';
 import type { Place, Step } from './step.ts';
@@ -28,7 +29,7 @@ export function typeSessions(
   sessions: Readonly<Record<string, readonly Step[]>>,
   prepare: (renga: Installation) => Promise<() => Promise<void>> = async () => async () => undefined,
 ): void {
-  const renga = new Installation({ allowPrivateTargets: true });
+  const renga = new Installation({ allowPrivateTargets: true, sshBind: [ownLoopback()] });
   const found = new Map<string, string>();
   let client: OfficialClient;
   let folder: string;

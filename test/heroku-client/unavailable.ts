@@ -42,7 +42,8 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
       'container:release',
       'container:run',
     ],
-  'It opens an SSH session to a dyno. Use: renga ps:exec': ['ps:copy', 'ps:exec', 'ps:forward', 'ps:socks'],
+  'Not typed by a test, as it wants a port of the machine for itself (1080). It opens connections to a dyno by SSH, as ps:exec does.':
+    ['ps:forward', 'ps:socks'],
   'Not typed by a test. It runs psql as pg:psql does, on the machine of the backend after renga heroku:env --database NAME. The same commands of renga work beside the server from everywhere, all but pg:fdwsql and pg:mandelbrot.':
     [
       'pg:blocking',

@@ -289,6 +289,9 @@ export class PlatformFixture {
       inside: () => {
         throw new Error('not part of these tests');
       },
+      enter: () => {
+        throw new Error('not part of these tests');
+      },
       resizeInside: async () => undefined,
       retire: async (appId) => void this.retired.push(appId),
     };

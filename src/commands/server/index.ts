@@ -46,6 +46,11 @@ export default class Server extends RengaCommand {
     }),
     key: Flags.string({ description: 'its private key (PEM)', dependsOn: ['cert'], helpValue: 'FILE' }),
     port: Flags.integer({ description: 'port that everything is served on', min: 1, max: 65_535 }),
+    'ssh-bind': Flags.string({
+      description:
+        'address on whose port 80 the official client enters dynos by SSH, where nothing else may be (repeat for several); none for no address',
+      multiple: true,
+    }),
     'redirect-port': Flags.integer({
       description: 'port on which http is led to https, usually 80; with a certificate',
       min: 1,
@@ -63,6 +68,7 @@ export default class Server extends RengaCommand {
       redirectPort: flags['redirect-port'],
       dataPorts: flags['data-port'],
       dataBind: flags['data-bind'],
+      sshBind: flags['ssh-bind'],
     });
     const ended = new AbortController();
     void tellFirstAccount({ client: this.client, out: this.out, signal: ended.signal });

@@ -20,6 +20,7 @@ import type { Drains } from '../platform/drains.ts';
 import type { DynoHours } from '../platform/dyno-hours.ts';
 import type { Dynos } from '../platform/dynos.ts';
 import type { EnginePresence } from '../platform/engine-presence.ts';
+import type { ExecAccess } from '../platform/exec-access.ts';
 import type { Features } from '../platform/features.ts';
 import type { Formations } from '../platform/formations.ts';
 import type { ImageReleases } from '../platform/image-releases.ts';
@@ -74,6 +75,7 @@ export interface ApiOptions {
   readonly drains: Drains;
   readonly dynoHours: DynoHours;
   readonly dynos: Dynos;
+  readonly execAccess: ExecAccess;
   readonly features: Features;
   readonly formations: Formations;
   readonly imageReleases: ImageReleases;

@@ -20,6 +20,7 @@ import { requestIds } from './request-id.ts';
 import { browserLoginHandlers } from './resources/browser-logins.ts';
 import { buildpackRegistry } from './resources/buildpack-registry.ts';
 import { dumpStream } from './resources/dumps.ts';
+import { execApp, isExec } from './resources/exec.ts';
 import { logStream } from './resources/log-sessions.ts';
 import { outputStream, testOutputStream } from './resources/output-streams.ts';
 import { checkSecondFactor } from './resources/pre-authorizations.ts';
@@ -118,7 +119,7 @@ export function createApi(options: ApiOptions): Api {
   for (const route of pages(options, capabilities)) app.on(route[0], route[1], (c) => servePage(c, route));
 
   app.use(async (c, next) => {
-    c.set('variant', variantOf(c.req.raw));
+    c.set('variant', isExec(c.req.path) ? '3' : variantOf(c.req.raw));
     c.set('caller', await callers.identify(c.req.raw, c.env.trusted));
     await next();
   });
@@ -180,7 +181,7 @@ export function createApi(options: ApiOptions): Api {
       variant: c.get('variant'),
       range: request.headers.get('range') ?? '',
       body: isSafe(request.method) ? {} : await readJson(request),
-      param: (name) => c.req.param(name) ?? '',
+      param: (name) => c.req.param(name) ?? (name === 'app' ? execApp(request) : ''),
       query: (name) => c.req.query(name),
       header: (name) => request.headers.get(name) ?? undefined,
     };

@@ -22,6 +22,7 @@ import { configVarHandlers } from './resources/config-vars.ts';
 import { domainHandlers } from './resources/domains.ts';
 import { dynoSizeHandlers } from './resources/dyno-sizes.ts';
 import { dynoHandlers } from './resources/dynos.ts';
+import { execHandlers } from './resources/exec.ts';
 import { formationHandlers } from './resources/formation.ts';
 import { invitationHandlers } from './resources/invitations.ts';
 import { logDrainHandlers } from './resources/log-drains.ts';
@@ -89,6 +90,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const configVars = configVarHandlers(options);
   const domains = domainHandlers(options);
   const dynos = dynoHandlers(options);
+  const exec = execHandlers(options);
   const formation = formationHandlers(options);
   const invitations = invitationHandlers(options);
   const logDrains = logDrainHandlers(options);
@@ -228,6 +230,8 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['POST', '/apps/:app/dynos/:dyno/actions/stop', dynos.stop, 'engine'],
     ['POST', '/apps/:app/dynos/:dyno/actions/resize', dynos.resize],
     ['POST', '/apps/:app/dynos/:dyno/processes/:process/actions/resize', dynos.resizeInside],
+    ['GET', '/api/v2', exec.list],
+    ['PUT', '/api/v2/:dyno', exec.admit, 'engine'],
     ['DELETE', '/apps/:app/formations/:type', dynos.restartType, 'engine'],
     ['POST', '/apps/:app/formations/:type/actions/stop', dynos.stopType, 'engine'],
 

@@ -8,6 +8,7 @@ import { outboundAgent } from '../std/outbound.ts';
 import { Doors } from './doors.ts';
 import { statusOf } from './installation-status.ts';
 import { openDataPort } from './open-data-port.ts';
+import { openExecDoor } from './open-exec-door.ts';
 import type { Outside, Surroundings } from './outside.ts';
 import { keepPublicIdentity } from './public-identity.ts';
 import { Recovery } from './recovery.ts';
@@ -145,6 +146,7 @@ export class ControlPlane {
         signal,
       });
     await openDataPort(options, { services, useCases, signal });
+    await openExecDoor(options, { useCases, signal });
     const doors = await Doors.open({
       home,
       domain: settings.domain,

@@ -37,6 +37,8 @@ const settingsFile = z
     bind: addresses,
     dataPorts: z.array(z.number().int().min(1).max(65_535)),
     dataBind: addresses.nullable(),
+    sshBind: z.array(z.union([z.ipv4(), z.ipv6()])),
+    sshPort: z.number().int().min(1).max(65_535),
     tls: z.strictObject({ cert: z.string().startsWith('/'), key: z.string().startsWith('/') }),
     acme: z.strictObject({ contact: z.email(), directory: z.url({ protocol: /^https$/ }).exactOptional() }),
     redirectPort: z.number().int().min(1).max(65_535).nullable(),

@@ -14,6 +14,7 @@ interface SecureDoorOptions {
 }
 
 const HANDSHAKE_MS = 10_000;
+const LISTENERS = 20;
 
 /**
  * Opens the public port once more, over TLS and with a certificate of the installation's own authority: the official
@@ -45,6 +46,9 @@ export async function openSecureDoor({ place, router, onError, signal }: SecureD
 /** Whatever ends one side, and however, ends the other. */
 async function passOn(client: TLSSocket, { host, port }: SecureDoorOptions['router']): Promise<void> {
   const router = connect({ host, port: port(), allowHalfOpen: true });
+  // Two pipelines hang more listeners on each end than an emitter takes for usual.
+  client.setMaxListeners(LISTENERS);
+  router.setMaxListeners(LISTENERS);
   await Promise.all([pipeline(client, router), pipeline(router, client)]).catch(() => undefined);
   client.destroy();
   router.destroy();

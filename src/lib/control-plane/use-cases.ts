@@ -28,6 +28,7 @@ import { Domains } from '../platform/domains.ts';
 import { Drains } from '../platform/drains.ts';
 import { Dynos } from '../platform/dynos.ts';
 import { EcoApps } from '../platform/eco-apps.ts';
+import { ExecAccess } from '../platform/exec-access.ts';
 import { Features } from '../platform/features.ts';
 import { Formations } from '../platform/formations.ts';
 import { HandOverWitness } from '../platform/hand-over-witness.ts';
@@ -190,6 +191,7 @@ export function constructUseCases({
     });
   const drains = new Drains({ ...services, apps, logDrains: services.logs });
   const dynos = new Dynos({ ...shared, apps, activity, openAccess, settings });
+  const execAccess = new ExecAccess({ ...services, apps, dynos, openAccess });
   const keyedRequests = new KeyedRequests(services);
   const scheduledJobs = new ScheduledJobs({ ...shared, apps, dynos, activity });
   const logSessions = new LogSessions({ ...services, apps, openAccess });
@@ -279,6 +281,7 @@ export function constructUseCases({
     backupSchedules,
     drains,
     dynos,
+    execAccess,
     imagePushes,
     imageReleases,
     invitations,

@@ -6,6 +6,8 @@ export interface AppFeature {
   readonly description: string;
   readonly docUrl: string;
   readonly state: 'general' | 'beta';
+  /** Of an app that nobody has turned it for. */
+  readonly atFirst?: boolean;
 }
 
 export type AppFeatureName =
@@ -16,7 +18,8 @@ export type AppFeatureName =
   | 'preboot'
   | 'require-two-factor'
   | 'runtime-dyno-build-metadata'
-  | 'runtime-dyno-metadata';
+  | 'runtime-dyno-metadata'
+  | 'runtime-heroku-exec';
 
 /** By name; only what this installation really does. */
 export const APP_FEATURES: readonly AppFeature[] = [
@@ -82,6 +85,15 @@ export const APP_FEATURES: readonly AppFeature[] = [
     docUrl: 'https://devcenter.heroku.com/articles/dyno-metadata',
     state: 'beta',
   },
+  {
+    name: 'runtime-heroku-exec',
+    displayName: 'SSH into dynos',
+    description:
+      'Lets those who may work on the app enter its dynos by SSH, where the server has a door for that',
+    docUrl: 'https://devcenter.heroku.com/articles/exec',
+    state: 'general',
+    atFirst: true,
+  },
 ];
 
 /** One turn of a switch. */
@@ -94,5 +106,6 @@ export interface FeatureChange {
 
 /** Whether a feature was on at a moment, by the changes of its app, oldest first; now unless given. */
 export function isEnabled(name: AppFeatureName, changes: readonly FeatureChange[], at?: Date): boolean {
-  return changes.findLast((change) => change.name === name && (!at || change.at <= at))?.enabled ?? false;
+  const last = changes.findLast((change) => change.name === name && (!at || change.at <= at));
+  return last?.enabled ?? APP_FEATURES.find((feature) => feature.name === name)?.atFirst ?? false;
 }

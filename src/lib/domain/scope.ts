@@ -22,7 +22,7 @@ const SECRETS = /^\/(client|postgres|redis)\/|\/(config-vars|config|log-drains|s
 const POWERS =
   /^\/(account|oauth|users|renga)(\/|$)|\/dynos$|\/collaborators(\/|$)|^\/(app-setups|review-apps|test-runs)$/;
 /** A command inside a dyno sees what the dyno sees. */
-const INSIDE = /\/dynos\/[^/]+$/;
+const INSIDE = /\/dynos\/[^/]+$|^\/api\/v2\/[^/]+$/;
 /** Whoever has the answer is let in elsewhere as its person. */
 const SIGN_ON = /\/sso$/;
 /** Questions that are too long for a path. */
@@ -36,7 +36,7 @@ export function acceptedScopes(method: string, path: string): readonly Scope[] {
   if (SIGN_ON.test(path)) return WRITE_SECRETS;
   if (reads) return SECRETS.test(path) ? READ_SECRETS : READ;
   if (/^\/(account|users)(\/|$)/.test(path)) return NOTHING_LESS;
-  if (method === 'POST' && INSIDE.test(path)) return WRITE_SECRETS;
+  if (['POST', 'PUT'].includes(method) && INSIDE.test(path)) return WRITE_SECRETS;
   return SECRETS.test(path) || POWERS.test(path) ? WRITE_SECRETS : WRITE;
 }
 

@@ -11,6 +11,7 @@ import type {
   OneOff,
   OneOffEnd,
   Rendezvous,
+  RendezvousClient,
   Routes,
   SlugImages,
   Store,
@@ -242,6 +243,10 @@ export class EngineDynoManager implements DynoManager, DynoSleep {
 
   inside(dyno: Dyno, request: InsideRun): { readonly id: string; readonly attachUrl: string } {
     return this.#insideRuns.offer(dyno, request);
+  }
+
+  enter(dyno: Dyno, request: InsideRun, client: RendezvousClient): string {
+    return this.#insideRuns.enter(dyno, request, client);
   }
 
   resizeInside(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {

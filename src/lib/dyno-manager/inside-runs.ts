@@ -57,6 +57,21 @@ export class InsideRuns {
     return { id, attachUrl: url };
   }
 
+  /** The same for a client who is there already. @returns the id of the session */
+  enter(dyno: Dyno, request: InsideRun, client: RendezvousClient): string {
+    const id = newId();
+    const over = new AbortController();
+    this.#seats.set(id, { terminal: request.terminal, process: undefined });
+    request.cut?.addEventListener('abort', () => client.close(), { signal: over.signal });
+    void this.#options.background.run(() =>
+      this.#attend(dyno, id, { request, client }).finally(() => {
+        over.abort();
+        this.#seats.delete(id);
+      }),
+    );
+    return id;
+  }
+
   /** The size of a session's terminal; kept until it has begun. Does nothing for one that is over. */
   async resize(id: string, size: TerminalSize): Promise<void> {
     const seat = this.#seats.get(id);

@@ -40,7 +40,7 @@ export class InsideSession {
     } catch (error) {
       const { words, status } = this.#explain(error);
       await this.#link.write(new TextEncoder().encode(`${words}\r\n`));
-      await this.#link.write(exitMarker(status));
+      await this.#end(status);
     } finally {
       this.#over.abort();
       this.#options.client.close();
@@ -52,10 +52,16 @@ export class InsideSession {
     try {
       await this.#link.pass(session);
       this.#options.signal.throwIfAborted();
-      await this.#link.write(exitMarker(await session.exitCode()));
+      await this.#end(await session.exitCode());
     } finally {
       session.destroy();
     }
+  }
+
+  async #end(status: number): Promise<void> {
+    const { client } = this.#options;
+    if (client.exit) await client.exit(status);
+    else await this.#link.write(exitMarker(status));
   }
 
   #explain(error: unknown): { readonly words: string; readonly status: number } {

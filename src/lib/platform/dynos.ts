@@ -11,7 +11,7 @@ import type { Activity } from './activity.ts';
 import type { Apps } from './apps.ts';
 import type { DynoHours } from './dyno-hours.ts';
 import type { OpenAccess } from './open-access.ts';
-import type { Capacity, DynoManager, Store } from './ports.ts';
+import type { Capacity, DynoManager, InsideRun, RendezvousClient, Store } from './ports.ts';
 import {
   checkCommand,
   checkEnv,
@@ -113,32 +113,31 @@ export class Dynos {
   async runInside(
     account: Account,
     appIdOrName: string,
-    { dyno: idOrName, ...request }: InsideRequest,
+    request: InsideRequest,
   ): Promise<{ readonly id: string; readonly attachUrl: string }> {
-    const { apps, activity, dynoManager } = this.#options;
-    const app = await apps.find(account, appIdOrName, 'operate');
+    const { dyno, run } = await this.#insideRun(account, appIdOrName, request);
+    return this.#options.dynoManager.inside(dyno, run);
+  }
+
+  /** The same for a client who is there already. @returns the id of the process */
+  async enter(
+    account: Account,
+    appIdOrName: string,
+    request: InsideRequest,
+    client: RendezvousClient,
+  ): Promise<string> {
+    const { dyno, run } = await this.#insideRun(account, appIdOrName, request);
+    return this.#options.dynoManager.enter(dyno, run, client);
+  }
+
+  /** A dyno that something can be run in. @throws {Refusal} `not_found`; `conflict` when it is not up */
+  async reachable(account: Account, appIdOrName: string, idOrName: string): Promise<Dyno> {
+    const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     const dyno = await this.#require(app, idOrName);
-    const env = checkEnv(request.env ?? {});
-    checkCommand(request.command);
     // One that is long in starting is what people most want to look into.
     const isThere = dyno.state === 'up' || (dyno.state === 'starting' && dyno.containerId !== null);
     if (!isThere) throw notUp(dyno);
-    const slug = await this.#slugOf(dyno);
-    const terminal = terminalSize(env);
-    activity.byUser(
-      app.id,
-      `Starting process with command \`${request.command}\` in ${dynoName(dyno)}`,
-      account,
-    );
-    return dynoManager.inside(dyno, {
-      ...(slug?.images
-        ? { command: request.command, inImage: true }
-        : { command: expandProcessType(request.command, slug?.processTypes ?? {}) }),
-      env,
-      tty: request.forceNoTty !== true && terminal !== undefined,
-      ...(terminal ? { terminal } : {}),
-      cut: this.#options.openAccess.of(app.id, account.id),
-    });
+    return dyno;
   }
 
   /** Changes the terminal size of a process inside a dyno. @throws {Refusal} `not_found` */
@@ -177,6 +176,35 @@ export class Dynos {
     const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     const dyno = await this.#require(app, idOrName);
     await this.#options.dynoManager.resize(dyno.id, size);
+  }
+
+  async #insideRun(
+    account: Account,
+    appIdOrName: string,
+    { dyno: idOrName, ...request }: InsideRequest,
+  ): Promise<{ readonly dyno: Dyno; readonly run: InsideRun }> {
+    const { apps, activity, openAccess } = this.#options;
+    const app = await apps.find(account, appIdOrName, 'operate');
+    const env = checkEnv(request.env ?? {});
+    checkCommand(request.command);
+    const dyno = await this.reachable(account, app.id, idOrName);
+    const slug = await this.#slugOf(dyno);
+    const terminal = terminalSize(env);
+    activity.byUser(
+      app.id,
+      `Starting process with command \`${request.command}\` in ${dynoName(dyno)}`,
+      account,
+    );
+    const run: InsideRun = {
+      ...(slug?.images
+        ? { command: request.command, inImage: true }
+        : { command: expandProcessType(request.command, slug?.processTypes ?? {}) }),
+      env,
+      tty: request.forceNoTty !== true && terminal !== undefined,
+      ...(terminal ? { terminal } : {}),
+      cut: openAccess.of(app.id, account.id),
+    };
+    return { dyno, run };
   }
 
   #enqueue(app: App, task: () => Promise<void>): void {

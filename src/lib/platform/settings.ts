@@ -26,6 +26,10 @@ export interface Settings {
   readonly dataPorts: readonly number[];
   /** Addresses on which these ports are listened on; those of `bind` for `null`. */
   readonly dataBind: readonly string[] | null;
+  /** Addresses of the SSH door to dynos; there is none unless somebody names one. */
+  readonly sshBind: readonly string[];
+  /** The official client comes to 80 and to no other. */
+  readonly sshPort: number;
   /** R10: a web dyno must listen within this time. */
   readonly bootTimeoutMs: number;
   /** R12: from SIGTERM to SIGKILL. */
@@ -111,6 +115,8 @@ export const defaultSettings: Settings = {
   rendezvousPort: 0,
   dataPorts: [],
   dataBind: null,
+  sshBind: [],
+  sshPort: 80,
   bootTimeoutMs: MINUTE,
   stopGraceMs: 30_000,
   drainMs: 30_000,

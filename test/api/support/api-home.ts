@@ -42,6 +42,7 @@ import { Drains } from '../../../src/lib/platform/drains.ts';
 import { DynoHours } from '../../../src/lib/platform/dyno-hours.ts';
 import { Dynos } from '../../../src/lib/platform/dynos.ts';
 import { EnginePresence } from '../../../src/lib/platform/engine-presence.ts';
+import { ExecAccess } from '../../../src/lib/platform/exec-access.ts';
 import { Features } from '../../../src/lib/platform/features.ts';
 import { Formations } from '../../../src/lib/platform/formations.ts';
 import { HandOverWitness } from '../../../src/lib/platform/hand-over-witness.ts';
@@ -352,6 +353,8 @@ export class ApiHome {
     const drains = new Drains({ ...parts, apps, logDrains: logs });
     const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
     const dynos = new Dynos({ ...parts, apps, openAccess, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
+    const execAccess = new ExecAccess({ store, clock, apps, dynos, openAccess });
+    execAccess.opened({ host: 'ssh.renga.example', publicKey: 'ssh-ed25519 AAAA' });
     const isAdministrator: IsAdministrator = (account) =>
       this.accounts.isAdministrator(account, ['admin@example.com']);
     const secondFactors = new SecondFactors({ store, clock });
@@ -428,6 +431,7 @@ export class ApiHome {
       drains,
       dynoHours,
       dynos,
+      execAccess,
       features,
       formations,
       imageReleases,

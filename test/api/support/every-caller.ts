@@ -52,11 +52,17 @@ export class EveryCaller {
     return this.#home.callFromOutside(method, this.#filled(path), {
       ...(method === 'GET' ? {} : { body: this.#filled(JSON.stringify(body)) }),
       headers: {
-        authorization: token === undefined ? '' : `Bearer ${token}`,
+        authorization: token === undefined ? '' : this.#shown(path, token),
         // Wrong tokens slow an address down, which is not what is asked here.
         'x-forwarded-for': `198.18.${this.#asked >> 8}.${this.#asked & 255}`,
       },
     });
+  }
+
+  /** The exec manager is told of the app beside the token. */
+  #shown(path: string, token: string): string {
+    if (!path.startsWith('/api/v2')) return `Bearer ${token}`;
+    return `Basic ${btoa(`${this.#values['app']}:${token}`)}`;
   }
 
   #filled(text: string): string {

@@ -163,6 +163,10 @@ export class KnobDynoManager implements DynoManager {
     this.done.push(`inside ${dynoName(dyno)} ${JSON.stringify(request)}`);
     return { id: 'process-1', attachUrl: 'rendezvous://localhost:5000/inside' };
   }
+  enter(dyno: Dyno): string {
+    this.done.push(`enter ${dynoName(dyno)}`);
+    return 'process-1';
+  }
   async resizeInside(id: string, size: unknown): Promise<void> {
     this.done.push(`resizeInside ${id} ${JSON.stringify(size)}`);
   }

@@ -409,8 +409,8 @@ describe.skipIf(schemaIsAbsent)(
         const table = routes({} as any, { sources: {} } as any);
         const extra = table
           .map(([method, path]) => `${method} ${path.replaceAll(/:[a-z]+/g, '{}')}`)
-          // What Heroku's data host answers is published nowhere.
-          .filter((each) => !known.has(each) && !/ \/(renga|client|postgres|redis)\//.test(each));
+          // What Heroku's data host and its exec manager answer is published nowhere.
+          .filter((each) => !known.has(each) && !/ \/(renga|client|postgres|redis|api)\//.test(each));
 
         expect(extra.toSorted()).toEqual(
           [

@@ -27,5 +27,9 @@ export const dynos: readonly Step[] = [
   },
   { typed: 'echo frog | heroku run --no-tty "tr a-z A-Z"', says: 'FROG' },
   { typed: 'heroku run:detached "echo splash"', says: 'Running echo splash' },
+  { typed: 'heroku ps:exec --dyno web.1 "printenv DYNO"', says: 'web.1' },
+  { typed: 'echo "echo fr\\og" | heroku ps:exec', says: 'frog' },
+  { typed: 'heroku ps:exec --status', says: /web\.1.*running/s },
+  { typed: 'heroku ps:copy Procfile --output ../copied && cat ../copied', says: 'worker: exec sleep' },
   { typed: 'heroku run:inside web.1 "printenv DYNO"', says: 'web.1' },
 ];

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownLoopback } from '../../support/own-loopback.ts';
 import type { Place, Step } from '../step.ts';
 
-/** A loopback address of our own, as the ports are those that URLs have: anything may hold them on the usual one. */
-const ADDRESS = `127.${16 + (process.pid % 200)}.${(process.pid >> 8) & 255}.${1 + (process.pid % 250)}`;
+/** The ports are those that URLs have: anything may hold them on the usual address. */
+const ADDRESS = ownLoopback();
 
 const SETTINGS = `"dataPorts":[5432,6379],"dataBind":["${ADDRESS}"]`;
 

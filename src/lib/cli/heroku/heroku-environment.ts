@@ -9,6 +9,8 @@ export interface HerokuTarget {
   readonly api: string;
   /** Where git speaks https, `host[:port]`. */
   readonly gitHost: string;
+  /** Origin of the API over https, which is asked to let people into dynos. */
+  readonly exec: string;
   /** Authority that vouches for the git host and for attached dynos, where it is not a well-known one. */
   readonly caFile: string | undefined;
   /** Without one, `heroku login` asks who you are and keeps it in `.netrc`. */
@@ -28,8 +30,18 @@ export async function herokuTarget(
   const status = await client.platform.status();
   const common = { gitHost: status.secure_git_host, token };
   if (backend.name !== 'local')
-    return { ...common, api: `http://localhost:${proxyPort}`, caFile: backend.caFile };
-  return { ...common, api: localApi(status), caFile: status.certificate_authority };
+    return {
+      ...common,
+      api: `http://localhost:${proxyPort}`,
+      exec: backend.url ?? status.public_url,
+      caFile: backend.caFile,
+    };
+  return {
+    ...common,
+    api: localApi(status),
+    exec: `https://localhost:${new URL(`https://${status.secure_git_host}`).port}`,
+    caFile: status.certificate_authority,
+  };
 }
 
 function localApi({ public_url: url, domain }: BackendStatus): string {
@@ -44,7 +56,7 @@ function localApi({ public_url: url, domain }: BackendStatus): string {
 
 /** The variables that point the official client at a target; `env` holds what is set now. */
 export function herokuEnvironment(target: HerokuTarget, env: NodeJS.ProcessEnv): Environment {
-  const { api, gitHost, caFile, token } = target;
+  const { api, gitHost, exec, caFile, token } = target;
   return {
     HEROKU_HOST: api,
     ...(token === undefined ? { HEROKU_NETRC_WRITE: 'true' } : { HEROKU_API_KEY: token }),
@@ -55,6 +67,7 @@ export function herokuEnvironment(target: HerokuTarget, env: NodeJS.ProcessEnv):
     HEROKU_POSTGRESQL_ADDON_NAME: 'postgresql',
     HEROKU_REDIS_ADDON_NAME: 'redis',
     HEROKU_GIT_HOST: gitHost,
+    HEROKU_EXEC_URL: `${exec}/`,
     ...(caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile, ...gitTrusts(gitHost, caFile, env) }),
     DISABLE_TELEMETRY: 'true',
     HEROKU_DISABLE_AUTOUPDATE: '1',

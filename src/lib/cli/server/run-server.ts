@@ -16,6 +16,7 @@ export interface ServerFlags {
   readonly bind?: readonly string[] | undefined;
   readonly dataPorts?: readonly number[] | undefined;
   readonly dataBind?: readonly string[] | undefined;
+  readonly sshBind?: readonly string[] | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   /** E-mail address for the authority that certificates are asked of. */
@@ -33,7 +34,8 @@ interface ServerOptions {
 
 /** Writes what was said into the settings of the installation, where the control plane and later starts find it. */
 export function changeSettings({ home }: ServerOptions, flags: ServerFlags): void {
-  const { domain, port, bind, cert, key, redirectPort, dataPorts, dataBind, acme, acmeDirectory } = flags;
+  const { domain, port, bind, cert, key, redirectPort, dataPorts, dataBind, sshBind, acme, acmeDirectory } =
+    flags;
   const change = {
     ...(domain === undefined ? {} : { domain }),
     ...(port === undefined ? {} : { publicPort: port }),
@@ -41,6 +43,7 @@ export function changeSettings({ home }: ServerOptions, flags: ServerFlags): voi
     ...(bind === undefined ? {} : { bind }),
     ...(dataPorts === undefined ? {} : { dataPorts: dataPorts.filter((each) => each !== NO_PORT) }),
     ...(dataBind === undefined ? {} : { dataBind }),
+    ...(sshBind === undefined ? {} : { sshBind: sshBind.filter((each) => each !== 'none') }),
     ...(cert === undefined || key === undefined ? {} : { tls: { cert: resolve(cert), key: resolve(key) } }),
     ...(acme === undefined
       ? {}

@@ -5,6 +5,7 @@ import type { Failure } from '../../domain/failure.ts';
 import type { ProcessType } from '../../domain/formation.ts';
 import type { Release } from '../../domain/release.ts';
 import type { Slug } from '../../domain/slug.ts';
+import type { RendezvousClient } from './terminals.ts';
 
 /** Keeps running dynos equal to the formation. Calls for one app come one after the other, through the app's queue. */
 export interface DynoManager {
@@ -35,6 +36,8 @@ export interface DynoManager {
   resize(dynoId: string, size: { readonly rows: number; readonly columns: number }): Promise<void>;
   /** One more process inside a dyno that is up, as soon as somebody comes to the URL; it ends with the dyno. */
   inside(dyno: Dyno, request: InsideRun): { readonly id: string; readonly attachUrl: string };
+  /** The same for a client who is there already. @returns its id */
+  enter(dyno: Dyno, request: InsideRun, client: RendezvousClient): string;
   /** Changes the terminal size of such a process; one that has ended is no error. */
   resizeInside(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void>;
   /** Stops and removes every container and network of an app. */

@@ -15,5 +15,7 @@ export interface RendezvousClient {
   readonly input: AsyncIterable<Uint8Array>;
   /** Resolves when it may be given more. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Told how the process has ended, before `close`; who has no such method is given the marker of Heroku's clients. */
+  exit?(status: number): Promise<void>;
   close(): void;
 }
