@@ -233,9 +233,9 @@ describe('an app with PostgreSQL and Redis', () => {
     await holder;
     expect((await waiter).stdout).toContain('      3\n');
 
-    expect(await renga.must('pg:index-size --app ledger')).toContain('public.by_id');
+    expect(await renga.must('pg:index-size DATABASE --app ledger')).toContain('public.by_id');
     expect(await renga.must('pg:records-rank --app ledger')).toContain('public.lines');
-    expect(await renga.must('pg:outliers --app ledger')).toContain('LOCK TABLE lines');
+    expect(await renga.must('pg:outliers DATABASE --app ledger')).toContain('LOCK TABLE lines');
     await renga.must('pg:outliers --reset --app ledger');
     expect(await renga.must('pg:outliers --app ledger')).not.toContain('LOCK TABLE');
   });

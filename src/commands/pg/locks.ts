@@ -1,3 +1,4 @@
+import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
 import { DiagnosisCommand } from '../../lib/cli/add-ons/diagnosis-command.ts';
 import { queryColumn, truncateFlag } from '../../lib/cli/add-ons/query-column.ts';
 import { appFlags } from '../../lib/cli/flags.ts';
@@ -14,6 +15,7 @@ export default class PgLocks extends DiagnosisCommand {
   static override description =
     'show the locks that others may have to wait for, and the queries that hold them';
   static override examples = ['$ renga pg:locks -a my-app', '$ renga pg:locks --truncate -a my-app'];
+  static override args = { database: postgresArg };
   static override flags = { ...appFlags, truncate: truncateFlag };
 
   override async run(): Promise<void> {

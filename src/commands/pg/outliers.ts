@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { postgresArg } from '../../lib/cli/add-ons/database-args.ts';
 import { DiagnosisCommand } from '../../lib/cli/add-ons/diagnosis-command.ts';
 import { truncateFlag } from '../../lib/cli/add-ons/query-column.ts';
 import { FORGET_STATEMENTS, topStatements } from '../../lib/cli/add-ons/statements.ts';
@@ -10,6 +11,7 @@ export default class PgOutliers extends DiagnosisCommand {
     '$ renga pg:outliers -a my-app',
     '$ renga pg:outliers --num 20 --truncate -a my-app',
   ];
+  static override args = { database: postgresArg };
   static override flags = {
     ...appFlags,
     num: Flags.integer({ char: 'n', description: 'how many of them', default: 10, min: 1 }),

@@ -35,6 +35,7 @@ export abstract class PlainDiagnosis extends DiagnosisCommand {
   protected abstract readonly question: string;
 
   override async run(): Promise<void> {
-    await this.diagnose(await this.parse(PlainDiagnosis), this.question);
+    // What a class has by inheritance alone is not seen by the parser.
+    await this.diagnose(await this.parse(DiagnosisCommand), this.question);
   }
 }
