@@ -17,7 +17,7 @@ describe('an app name', () => {
     },
   );
 
-  it.each(['api', 'git', 'www', 'dashboard', 'localhost', 'registry', 'rendezvous', 'xn--abc'])(
+  it.each(['api', 'git', 'www', 'dashboard', 'localhost', 'registry', 'rendezvous', 'ssh', 'xn--abc'])(
     'is refused when the platform keeps it: %s',
     (name) => {
       expect(() => checkAppName(name)).toThrow(`Name ${name} is reserved. Choose another one.`);

@@ -19,7 +19,7 @@ export interface App {
 const NAME = /^[a-z][a-z0-9-]{1,28}[a-z0-9]$/;
 const RESERVED = new Set([
   ...['api', 'git', 'www', 'dashboard', 'localhost'],
-  ...['registry', 'rendezvous', 'logs', 'renga'],
+  ...['registry', 'rendezvous', 'ssh', 'logs', 'renga'],
 ]);
 
 /**
