@@ -30,21 +30,25 @@ export class DynoFile {
     const { promise: ended, resolve } = Promise.withResolvers<number | null>();
     let size = 0;
     let status: number | null = null;
-    await runIn(`exec cat -- ${quoted(path)} 2>/dev/null`, {
-      input: nothingUntil(ended),
-      write: async (bytes) => {
-        size += bytes.length;
-        if (size > LARGEST_BYTES) return resolve(null);
-        await handle.writeFile(bytes);
-      },
-      exit: async (code) => {
-        status = code;
-      },
-      close: () => resolve(status),
-    });
-    if ((await ended) === 0) return new DynoFile(handle, size);
-    await handle.close();
-    return null;
+    let isWhole = false;
+    try {
+      await runIn(`exec cat -- ${quoted(path)} 2>/dev/null`, {
+        input: nothingUntil(ended),
+        write: async (bytes) => {
+          size += bytes.length;
+          if (size > LARGEST_BYTES) return resolve(null);
+          await handle.writeFile(bytes);
+        },
+        exit: async (code) => {
+          status = code;
+        },
+        close: () => resolve(status),
+      });
+      isWhole = (await ended) === 0;
+    } finally {
+      if (!isWhole) await handle.close();
+    }
+    return isWhole ? new DynoFile(handle, size) : null;
   }
 
   /** `null` behind its end. */
