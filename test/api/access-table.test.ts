@@ -181,6 +181,7 @@ GET /client/v11/databases/:database                                  401 401 401
 GET /client/v11/databases/:database/wait_status                      401 401 401 401 404 403 403 200 200
 PUT /client/v11/databases/:database/reset                            401 401 401 401 404 403 403 202 202
 POST /client/v11/databases/:database/connection_reset                401 401 401 401 404 403 403 200 200
+PUT /client/v11/databases/:database/stats_reset                      401 401 401 401 404 403 403 200 200
 POST /client/v11/databases/:database/upgrade/prepare                 401 401 401 401 404 403 403 422 422
 POST /client/v11/databases/:database/upgrade/dry_run                 401 401 401 401 404 403 403 422 422
 POST /client/v11/databases/:database/upgrade/run                     401 401 401 401 404 403 403 422 422

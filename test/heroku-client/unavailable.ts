@@ -44,30 +44,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     ],
   'Not typed by a test, as it wants a port of the machine for itself (1080). It opens connections to a dyno by SSH, as ps:exec does.':
     ['ps:forward', 'ps:socks'],
-  'Not typed by a test. It runs psql as pg:psql does, on the machine of the backend after renga heroku:env --database NAME. The same commands of renga work beside the server from everywhere, all but pg:fdwsql and pg:mandelbrot.':
-    [
-      'pg:blocking',
-      'pg:cache-hit',
-      'pg:calls',
-      'pg:extensions',
-      'pg:fdwsql',
-      'pg:index-size',
-      'pg:index-usage',
-      'pg:locks',
-      'pg:long-running-queries',
-      'pg:mandelbrot',
-      'pg:outliers',
-      'pg:records-rank',
-      'pg:seq-scans',
-      'pg:stats-reset',
-      'pg:table-indexes-size',
-      'pg:table-size',
-      'pg:total-index-size',
-      'pg:total-table-size',
-      'pg:unused-indexes',
-      'pg:user-connections',
-      'pg:vacuum-stats',
-    ],
   'It is about followers, links, pools or fleets of databases, which are not offered.': [
     'data:*',
     'pg:connection-pooling:attach',
@@ -75,9 +51,10 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'pg:links:*',
     'pg:unfollow',
   ],
+  'It asks the server for a setting that those of Heroku alone have. Use the same command of renga.': [
+    'pg:extensions',
+  ],
   'Databases have the settings that their plan gives them.': ['pg:settings:*'],
-  'Not typed by a test. Databases of plans from standard-0 on are upgraded by it as by the same command of renga.':
-    ['pg:upgrade:*', 'redis:upgrade'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
 };
 

@@ -25,6 +25,7 @@ export function dataRoutes(
     ['GET', '/client/v11/databases/:database/wait_status', postgres.wait],
     ['PUT', '/client/v11/databases/:database/reset', postgres.reset, 'engine'],
     ['POST', '/client/v11/databases/:database/connection_reset', postgres.disconnect, 'engine'],
+    ['PUT', '/client/v11/databases/:database/stats_reset', postgres.resetStatistics, 'engine'],
 
     ['POST', '/client/v11/databases/:database/upgrade/prepare', upgrades.prepare],
     ['POST', '/client/v11/databases/:database/upgrade/dry_run', upgrades.tryOut],

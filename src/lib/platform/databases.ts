@@ -185,8 +185,9 @@ export class Databases {
     return this.#options.addOnProvider.outside?.(addOn) ?? null;
   }
 
-  async resetRedisStatistics(account: Account, idOrName: string): Promise<void> {
-    const addOn = await this.ready(account, idOrName, 'redis');
+  /** What its server has counted so far is forgotten. */
+  async resetStatistics(account: Account, idOrName: string, service: 'postgresql' | 'redis'): Promise<void> {
+    const addOn = await this.ready(account, idOrName, service);
     await this.#options.addOnProvider.administer(addOn, ['reset-statistics']);
   }
 }

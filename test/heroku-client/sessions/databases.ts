@@ -13,15 +13,26 @@ async function leadToDatabase({ json, found, renga }: Place): Promise<void> {
     .join(' ');
   writeFileSync(
     join(renga.work, 'psql'),
-    `#!/bin/sh\nexec docker exec -i ${passed} ${hostname} /usr/lib/postgresql/17/bin/psql "$@"\n`,
+    `#!/bin/sh\nexec docker exec -i ${passed} ${hostname} /usr/lib/postgresql/15/bin/psql "$@"\n`,
     { mode: 0o755 },
   );
 }
 
+/** Something to ask about. */
+async function withLines(place: Place): Promise<void> {
+  await leadToDatabase(place);
+  const sql = `CREATE TABLE lines (id serial PRIMARY KEY, text text); CREATE INDEX by_text ON lines (text);
+    INSERT INTO lines (text) SELECT repeat('frog ', 20) || n FROM generate_series(1, 2000) n; ANALYZE`;
+  await place.renga.must('pg:psql rain --app haiku', { input: sql });
+}
+
 /** `standard-0`, because the client itself refuses credentials to the smallest plans. */
 export const databases: readonly Step[] = [
-  { typed: 'heroku addons:create heroku-postgresql:standard-0 --name rain --wait', says: 'rain' },
-  { typed: 'heroku pg:info', says: /PG Version:\s+17/ },
+  {
+    typed: 'heroku addons:create heroku-postgresql:standard-0 --name rain --wait -- --version=15',
+    says: 'rain',
+  },
+  { typed: 'heroku pg:info', says: /PG Version:\s+15/ },
   { typed: 'heroku pg:wait rain' },
   {
     typed: 'heroku pg:credentials:create rain --name analyst',
@@ -73,12 +84,56 @@ export const databases: readonly Step[] = [
       expect(await json('pg:backups --app haiku')).toMatchObject([{ name: 'r002', succeeded: true }]);
     },
   },
-  { typed: 'heroku pg:reset rain --confirm haiku', says: 'Resetting' },
-  { typed: 'heroku pg:killall rain', says: 'Terminating connections', shows: leadToDatabase },
+  {
+    typed: 'heroku pg:reset rain --extensions pg_stat_statements --confirm haiku',
+    says: 'Resetting',
+  },
+  { typed: 'heroku pg:killall rain', says: 'Terminating connections', shows: withLines },
   { typed: 'heroku pg:psql rain --command "SELECT 6 * 7 AS answer"', says: /answer\s+-+\s+42/ },
   { typed: 'heroku pg:ps rain', says: /pid.*state/ },
   { typed: 'heroku pg:kill 999999 rain', says: 'not a PostgreSQL backend process' },
   { typed: 'heroku pg:bloat rain', says: /bloat/ },
+  { typed: 'heroku pg:blocking rain', says: /blocked_pid.*blocking_pid/ },
+  { typed: 'heroku pg:cache-hit rain', says: /table hit rate\s+\|\s+[01]/ },
+  { typed: 'heroku pg:calls rain', says: /ncalls.*INSERT INTO lines/s },
+  { typed: 'heroku pg:fdwsql pond rain', says: 'CREATE FOREIGN TABLE pond_lines(' },
+  { typed: 'heroku pg:index-size rain', says: /by_text\s+\|\s+\d+ kB/ },
+  { typed: 'heroku pg:index-usage rain', says: /lines\s+\|.*\|\s+[24]000/ },
+  { typed: 'heroku pg:locks rain', says: /pid.*relname/ },
+  { typed: 'heroku pg:long-running-queries rain', says: /pid.*duration/ },
+  { typed: 'heroku pg:mandelbrot rain', says: /,,,,---/ },
+  { typed: 'heroku pg:outliers rain', says: /total_exec_time.*INSERT INTO lines/s },
+  { typed: 'heroku pg:records-rank rain', says: /lines\s+\|\s+[24]000/ },
+  { typed: 'heroku pg:seq-scans rain', says: /lines\s+\|\s+\d/ },
+  { typed: 'heroku pg:table-indexes-size rain', says: /lines\s+\|\s+\d+ kB/ },
+  { typed: 'heroku pg:table-size rain', says: /lines\s+\|\s+\d+ kB/ },
+  { typed: 'heroku pg:total-index-size rain', says: /size\s+-+\s+\d+ kB/ },
+  { typed: 'heroku pg:total-table-size rain', says: /lines\s+\|\s+\d+ kB/ },
+  { typed: 'heroku pg:unused-indexes rain', says: 'by_text' },
+  { typed: 'heroku pg:user-connections rain', says: /connections/i },
+  { typed: 'heroku pg:vacuum-stats rain', says: /lines/ },
+  {
+    typed: 'heroku pg:stats-reset rain',
+    says: 'Stats reset successful',
+    shows: async ({ renga, expect }) => {
+      expect(await renga.must('pg:records-rank rain --app haiku')).toMatch(/lines\s+\|\s+0/);
+    },
+  },
+
+  { typed: 'heroku pg:upgrade:dryrun rain --version 17 --confirm haiku', says: 'on trial' },
+  { typed: 'heroku pg:upgrade:wait rain --wait-interval 1', says: 'trial of the upgrade to 17 succeeded' },
+  { typed: 'heroku pg:upgrade:prepare rain --confirm haiku', says: 'is prepared' },
+  { typed: 'heroku pg:upgrade:cancel rain --confirm haiku', says: 'is cancelled' },
+  { typed: 'heroku pg:upgrade:prepare rain --version 17 --confirm haiku', says: 'to 17 is prepared' },
+  {
+    typed: 'heroku pg:upgrade:run rain --confirm haiku',
+    says: 'until it is upgraded to 17',
+    shows: async ({ renga, expect }) => {
+      await renga.must('pg:upgrade:wait rain --app haiku');
+      expect(await renga.must('pg:info rain --app haiku')).toMatch(/PG Version: +17[.]/);
+      expect(await renga.must('pg:records-rank rain --app haiku')).toContain('public.lines');
+    },
+  },
 
   { typed: 'heroku addons:create heroku-postgresql:mini --name cloud --wait' },
   {
@@ -95,8 +150,16 @@ export const databases: readonly Step[] = [
   },
   { typed: 'heroku pg:copy cloud RAIN --confirm RAIN', says: 'Copying' },
 
-  { typed: 'heroku addons:create heroku-redis:mini --name spring --wait' },
-  { typed: 'heroku redis:info', says: /Version:\s+8/ },
+  { typed: 'heroku addons:create heroku-redis:mini --name spring --wait -- --version=7.0' },
+  { typed: 'heroku redis:info', says: /Version:\s+7/ },
+  {
+    typed: 'heroku redis:upgrade spring --version 8.0 --confirm haiku',
+    says: 'as 8.0',
+    shows: async ({ renga, expect }) => {
+      await renga.must('redis:wait spring --app haiku');
+      expect(await renga.must('redis:info spring --app haiku')).toMatch(/Version: +8[.]/);
+    },
+  },
   { typed: 'heroku redis:wait spring' },
   { typed: 'heroku redis:credentials spring', says: 'redis://' },
   { typed: 'heroku redis:credentials spring --reset', says: 'Resetting credentials for spring' },

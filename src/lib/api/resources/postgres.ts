@@ -47,6 +47,11 @@ export const postgresHandlers = ({ credentials, databases }: Parts) => {
       return ok({});
     }) satisfies Handler,
 
+    resetStatistics: (async (call) => {
+      await databases.resetStatistics(call.account, database(call), 'postgresql');
+      return ok({ message: 'Stats reset successful.' });
+    }) satisfies Handler,
+
     credentials: (async (call) => {
       const addOn = await find(call);
       const all = await credentials.list(call.account, addOn.id);

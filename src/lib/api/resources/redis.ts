@@ -50,7 +50,7 @@ export const redisHandlers = ({ credentials, databases }: Parts) => ({
   }) satisfies Handler,
 
   resetStatistics: (async (call) => {
-    await databases.resetRedisStatistics(call.account, database(call));
+    await databases.resetStatistics(call.account, database(call), 'redis');
     return ok({ message: 'Stats reset successful.' });
   }) satisfies Handler,
 });
