@@ -199,6 +199,12 @@ describe('an app with MariaDB and RabbitMQ', () => {
     await renga.must(`mysql:backups:restore ${file} MYSQL --app jobs --confirm jobs`);
     expect(await sql(contents)).toBe(whole);
     expect(await renga.must('mysql:backups:info --app jobs')).toContain('Status:           Completed');
+    await renga.must('mysql:backups:schedule MYSQL --at 02:00 --app jobs');
+    expect(await renga.must('mysql:backups:schedules --app jobs')).toContain('MYSQL_URL: daily at 2:00 UTC');
+    expect((await renga.renga('pg:backups:schedules --app jobs')).stderr).toContain(
+      'No backup schedules found',
+    );
+    await renga.must('mysql:backups:unschedule --app jobs');
     await renga.must('mysql:backups:delete b001 --app jobs --confirm jobs');
     expect((await renga.renga('mysql:backups:download --app jobs')).stderr).toContain('No backups on jobs.');
   });

@@ -147,8 +147,25 @@ describe('renga pg:pull and pg:push', () => {
 describe('renga pg:backups:schedule', () => {
   it('takes a full hour and a time zone, and nothing else', async () => {
     const { run } = await cliBench(resolved);
-    const { status, stderr } = await run(['pg:backups:schedule', '--at', '02:30', '--app', 'alpha']);
-    expect(stderr).toContain("Invalid schedule format: expected --at '[HOUR]:00 [TIMEZONE]'");
-    expect(status).toBe(2);
+    for (const topic of ['pg', 'mysql']) {
+      const typed = [`${topic}:backups:schedule`, '--at', '02:30', '--app', 'alpha'];
+      const { status, stderr } = await run(typed);
+      expect(stderr).toContain("Invalid schedule format: expected --at '[HOUR]:00 [TIMEZONE]'");
+      expect(status).toBe(2);
+    }
+  });
+
+  it('is about databases of its own service', async () => {
+    const { run } = await cliBench({ ...resolved, 'GET /apps/alpha/addons': [database] });
+    const app = ['--app', 'alpha'];
+    const refused = await run(['mysql:backups:schedule', 'my-db', '--at', '02:00', ...app]);
+    expect(refused.stderr).toContain('my-db is of postgresql, not of mariadb.');
+    expect(refused.status).not.toBe(0);
+    expect((await run(['mysql:backups:schedules', ...app])).stderr).toContain(
+      'Use renga mysql:backups:schedule to set one up',
+    );
+    expect((await run(['mysql:backups:unschedule', ...app])).stderr).toContain(
+      'No daily backups found on alpha.',
+    );
   });
 });

@@ -152,6 +152,42 @@ describe('backups of a database', () => {
     expect(await schedules.list(me, 'my-db')).toEqual([]);
     expect(platform.errors).toEqual([]);
   });
+
+  it('are made by a schedule of MariaDB too, which those of PostgreSQL do not show', async () => {
+    for (const plan of ['mariadb', 'redis'])
+      await platform.addOns.create(me, 'haiku', { plan, name: `my-${plan}` });
+    await platform.queue.idle();
+    const clock = new ManualClock();
+    const { store, databases, transfers } = platform;
+    const onError = (error: unknown) => void platform.errors.push(error);
+    const schedules = new BackupSchedules({ store, clock, databases, transfers, onError });
+    const daily = { hour: (clock.now().getUTCHours() + 2) % 24, timezone: 'UTC', name: null };
+    for (const name of ['my-db', 'my-mariadb']) await schedules.put(me, name, daily);
+    const life = new AbortController();
+    const running = schedules.run(life.signal);
+    await clock.advance(3 * 3_600_000);
+    const made = await eventually(async () => {
+      const all = await platform.transfers.list(me, 'haiku');
+      return all.length === 2 && all.every((each) => !isUnderWay(each)) && all;
+    });
+    life.abort();
+    await running;
+    expect(made.map(({ from, scheduled, state }) => [from.name, scheduled, state]).sort()).toEqual([
+      ['my-db', true, 'succeeded'],
+      ['my-mariadb', true, 'succeeded'],
+    ]);
+
+    const [mariadb] = await schedules.list(me, 'my-mariadb');
+    expect(mariadb).toMatchObject({ name: 'MYSQL_URL' });
+    expect(await schedules.list(me, 'my-db')).toMatchObject([{ name: 'DATABASE_URL' }]);
+    await expect(schedules.delete(me, 'my-db', mariadb?.id ?? '')).rejects.toMatchObject({
+      kind: 'not_found',
+    });
+    await schedules.delete(me, 'my-mariadb', mariadb?.id ?? '');
+    expect(await schedules.list(me, 'my-mariadb')).toEqual([]);
+    await expect(schedules.put(me, 'my-redis', daily)).rejects.toMatchObject({ kind: 'not_found' });
+    expect(platform.errors).toEqual([]);
+  });
 });
 
 describe('a copy of a database', () => {

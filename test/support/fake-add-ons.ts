@@ -38,6 +38,16 @@ const SERVICES: readonly AddOnService[] = [
     plans: [{ name: 'mini', description: 'small', memoryMb: 64, connections: 20 }],
   },
   {
+    name: 'mariadb',
+    label: 'MariaDB',
+    summary: 'A relational database',
+    docs: 'https://example.com/mariadb',
+    aliases: ['mysql'],
+    attachment: { first: 'MYSQL', further: 'MYSQL' },
+    config: { URL: 'mysql://{user}:{password}@{host}/{database}' },
+    plans: [{ name: 'mini', description: 'small', memoryMb: 256, connections: 20, backups: 2 }],
+  },
+  {
     name: 'memcached',
     label: 'Memcached',
     summary: 'A cache',

@@ -25,12 +25,13 @@ export class BackupSchedules {
     this.#options = options;
   }
 
-  /** Those of all databases of the app that a database was made for. @throws {Refusal} `not_found`, `forbidden` */
+  /** Those of all databases of its service of the app that a database was made for. @throws {Refusal} `not_found`, `forbidden` */
   async list(account: Account, database: string): Promise<readonly BackupSchedule[]> {
     const { store, databases } = this.#options;
-    const { appId } = await databases.find(account, database, 'postgresql');
+    const { appId, service } = await databases.findBacked(account, database);
     const all = await store.addOns.list();
-    const ids = new Set(all.filter((addOn) => addOn.appId === appId).map(({ id }) => id));
+    const alike = all.filter((addOn) => addOn.appId === appId && addOn.service === service);
+    const ids = new Set(alike.map(({ id }) => id));
     return (await store.transfers.schedules()).filter(({ addOnId }) => ids.has(addOnId));
   }
 
@@ -38,13 +39,21 @@ export class BackupSchedules {
   async put(
     account: Account,
     database: string,
-    wanted: Pick<BackupSchedule, 'hour' | 'timezone' | 'name'>,
+    wanted: Pick<BackupSchedule, 'hour' | 'timezone'> & { readonly name: string | null },
   ): Promise<BackupSchedule> {
     const { store, clock, databases } = this.#options;
-    const addOn = await databases.ready(account, database, 'postgresql');
+    const addOn = await databases.backed(account, database);
     const now = clock.now();
     const nextAt = nextDaily(now, wanted);
-    const schedule: BackupSchedule = { id: newId(), addOnId: addOn.id, ...wanted, nextAt, createdAt: now };
+    const name = wanted.name ?? (addOn.service === 'mariadb' ? 'MYSQL_URL' : 'DATABASE_URL');
+    const schedule: BackupSchedule = {
+      id: newId(),
+      addOnId: addOn.id,
+      ...wanted,
+      name,
+      nextAt,
+      createdAt: now,
+    };
     await store.transfers.putSchedule(schedule);
     return schedule;
   }

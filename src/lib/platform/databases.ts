@@ -47,6 +47,14 @@ export interface RedisInfo {
 /** With the schema that it is to be in, or without. */
 const EXTENSION = /^([a-z][a-z0-9_]{0,62}\.)?[a-z][a-z0-9_-]{0,62}$/;
 
+/** @throws {Refusal} `not_found` */
+const onceReady = (addOn: AddOn): AddOn => {
+  if (addOn.state === 'provisioned') return addOn;
+  throw new Refusal('not_found', `${addOn.name} is not ready: it is ${addOn.state}.`, {
+    resource: 'database',
+  });
+};
+
 /** What is asked of the servers behind add-ons, and done to them as a whole. */
 export class Databases {
   readonly #options: DatabasesOptions;
@@ -72,18 +80,18 @@ export class Databases {
     idOrName: string,
     service: 'postgresql' | 'redis' | 'mariadb',
   ): Promise<AddOn> {
-    const addOn = await this.find(account, idOrName, service);
-    if (addOn.state !== 'provisioned')
-      throw new Refusal('not_found', `${addOn.name} is not ready: it is ${addOn.state}.`, {
-        resource: 'database',
-      });
-    return addOn;
+    return onceReady(await this.find(account, idOrName, service));
   }
 
-  /** One that is ready and of a service whose databases are backed up. @throws {Refusal} `not_found`, `forbidden` */
-  async backed(account: Account, idOrName: string): Promise<AddOn> {
+  /** An add-on of a service whose databases are backed up. @throws {Refusal} `not_found`, `forbidden` */
+  async findBacked(account: Account, idOrName: string): Promise<AddOn> {
     const { id, service } = await this.#options.addOns.find(account, idOrName, 'operate');
-    return this.ready(account, id, service === 'mariadb' ? 'mariadb' : 'postgresql');
+    return this.find(account, id, service === 'mariadb' ? 'mariadb' : 'postgresql');
+  }
+
+  /** The same, once it is ready. @throws {Refusal} `not_found`, `forbidden` */
+  async backed(account: Account, idOrName: string): Promise<AddOn> {
+    return onceReady(await this.findBacked(account, idOrName));
   }
 
   /** The PostgreSQL that a URL leads to, whoever it lets in. @throws {Refusal} `invalid_params` */

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { parseDaily } from '../../../lib/cli/add-ons/daily-time.ts';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { scheduleBackups } from '../../../lib/cli/add-ons/backups/schedule-backups.ts';
 import { postgresArg } from '../../../lib/cli/add-ons/database-args.ts';
-import { chooseOfService } from '../../../lib/cli/add-ons/service-choice.ts';
 import { appFlags } from '../../../lib/cli/flags.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
@@ -22,14 +22,7 @@ export default class PgBackupsSchedule extends RengaCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PgBackupsSchedule);
     const { client, out } = this;
-    const app = this.app(flags);
-    const { hour, timezone } = parseDaily(flags.at);
-    const addOn = await chooseOfService(client, 'postgresql', { text: args.database, app });
-    const name = addOn.config_vars.find((each) => each === `${args.database}_URL`) ?? addOn.config_vars[0];
-    const made = await out.action(
-      `Scheduling automatic daily backups of ${out.errorStyle.yellow(addOn.name)} at ${hour}:00 ${timezone}`,
-      () => client.transfers.schedule(addOn.name, { hour, timezone, schedule_name: name ?? addOn.name }),
-    );
-    out.line(`The next one is made at ${made.next_at}.`);
+    const wanted = { app: this.app(flags), database: args.database, at: flags.at };
+    await scheduleBackups({ client, out }, POSTGRESQL, wanted);
   }
 }

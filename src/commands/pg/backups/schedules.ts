@@ -1,4 +1,5 @@
-import { scheduleDatabase } from '../../../lib/cli/add-ons/schedule-database.ts';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { listSchedules } from '../../../lib/cli/add-ons/backups/schedule-backups.ts';
 import { appFlags, jsonFlag } from '../../../lib/cli/flags.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
@@ -11,14 +12,6 @@ export default class PgBackupsSchedules extends RengaCommand {
   override async run(): Promise<void> {
     const { flags } = await this.parse(PgBackupsSchedules);
     const { client, out } = this;
-    const app = this.app(flags);
-    const database = await scheduleDatabase(client, app);
-    const schedules = database ? await client.transfers.schedules(database.name) : [];
-    if (flags.json) return out.json(schedules);
-    if (schedules.length === 0)
-      return out.warn(`No backup schedules found on ${app}\nUse renga pg:backups:schedule to set one up`);
-    out.header('Backup Schedules');
-    for (const { name, hour, timezone } of schedules)
-      out.line(`${out.style.name(name)}: daily at ${hour}:00 ${timezone}`);
+    await listSchedules({ client, out }, POSTGRESQL, { app: this.app(flags), json: flags.json });
   }
 }

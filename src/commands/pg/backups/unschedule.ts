@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
-import { scheduleDatabase } from '../../../lib/cli/add-ons/schedule-database.ts';
-import { CommandError } from '../../../lib/cli/command-error.ts';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { unscheduleBackups } from '../../../lib/cli/add-ons/backups/schedule-backups.ts';
 import { appFlags } from '../../../lib/cli/flags.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
@@ -18,20 +18,7 @@ export default class PgBackupsUnschedule extends RengaCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PgBackupsUnschedule);
     const { client, out } = this;
-    const app = this.app(flags);
-    const database = await scheduleDatabase(client, app);
-    const all = database ? await client.transfers.schedules(database.name) : [];
-    const wanted = args.database?.toUpperCase().replace(/_URL$/, '');
-    const found = all.filter(({ name }) => wanted === undefined || name === `${wanted}_URL`);
-    const [schedule] = found;
-    if (!database || !schedule)
-      throw new CommandError(`No daily backups found on ${app}.`, { id: 'no_schedule' });
-    if (found.length > 1)
-      throw CommandError.usage(
-        `Specify schedule on ${app}. Existing schedules: ${found.map(({ name }) => name).join(', ')}`,
-      );
-    await out.action(`Unscheduling ${out.errorStyle.name(schedule.name)} daily backups`, () =>
-      client.transfers.unschedule(database.name, schedule.uuid),
-    );
+    const wanted = { app: this.app(flags), database: args.database };
+    await unscheduleBackups({ client, out }, POSTGRESQL, wanted);
   }
 }

@@ -13,7 +13,7 @@ export const backupScheduleHandlers = ({ backupSchedules }: Pick<ApiOptions, 'ba
 
   create: (async (call) => {
     const { hour, timezone, schedule_name: name } = read(scheduleForm, call);
-    const wanted = { hour, timezone: timezone ?? 'UTC', name: name ?? 'DATABASE_URL' };
+    const wanted = { hour, timezone: timezone ?? 'UTC', name: name ?? null };
     return created(describe(await backupSchedules.put(call.account, call.param('database'), wanted)));
   }) satisfies Handler,
 
