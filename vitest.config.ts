@@ -1,20 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Folders of test/ whose files talk to the real engine. They take the longest and begin first; the others fill the gaps. */
-const ENGINE_FOLDERS = [
+/** Folders of test/ whose files take the longest, mostly with the real engine. They begin first; the others fill the gaps. */
+const LONG_FOLDERS = [
   'acceptance',
   'addon-providers',
   'buildpacks',
   'builder',
   'control-plane',
+  'crash-safety',
   'dyno-manager',
   'engine',
   'heroku-client',
   'logplex/engine',
 ];
 
-const engineFiles = ENGINE_FOLDERS.map((folder) => `test/${folder}/**/*.test.ts`);
+const longFiles = LONG_FOLDERS.map((folder) => `test/${folder}/**/*.test.ts`);
 const MINUTE = 60_000;
 /** One more than there are cores: each waits for an engine or a process now and then. With many more, what is measured in seconds fails. */
 const WORKERS = availableParallelism() + 1;
@@ -32,7 +33,7 @@ export default defineConfig({
           // One process runs many files: no module keeps state, and loading them anew for each is half of the work.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: engineFiles,
+          exclude: longFiles,
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
         },
@@ -40,7 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
-          include: engineFiles,
+          include: longFiles,
           testTimeout: 5 * MINUTE,
           hookTimeout: 5 * MINUTE,
         },

@@ -7,6 +7,7 @@ import { config } from './sessions/config.ts';
 import { databases } from './sessions/databases.ts';
 import { domains } from './sessions/domains.ts';
 import { dynos } from './sessions/dynos.ts';
+import { keyValueStores } from './sessions/key-value-stores.ts';
 import { keys } from './sessions/keys.ts';
 import { outside } from './sessions/outside.ts';
 import { pipelines } from './sessions/pipelines.ts';
@@ -20,9 +21,16 @@ type Sessions = Readonly<Record<string, readonly Step[]>>;
 // What is typed, one after the other, in an installation of its own each: so they can be typed side by side.
 
 export const appSessions: Sessions = { apps, config, dynos, releases, domains, webhooks, farewell };
-export const dataSessions: Sessions = { beginning, databases, addons, outside };
+export const databaseSessions: Sessions = { beginning, databases };
+export const addOnSessions: Sessions = { beginning, keyValueStores, addons, outside };
 export const peopleSessions: Sessions = { beginning, pipelines, access, keys, account, secondFactor };
 /** Typed beside our own commands, at a server. */
 const serverSessions: Sessions = { certificates };
 
-export const sessions: Sessions = { ...appSessions, ...dataSessions, ...peopleSessions, ...serverSessions };
+export const sessions: Sessions = {
+  ...appSessions,
+  ...databaseSessions,
+  ...addOnSessions,
+  ...peopleSessions,
+  ...serverSessions,
+};

@@ -1,7 +1,0 @@
-import { describe } from 'vitest';
-import { startProvider } from '../acceptance/sample-provider.ts';
-import { dataSessions } from './sessions.ts';
-import { typeSessions } from './type-sessions.ts';
-
-describe('the official client, as it is published, at data services', () =>
-  typeSessions(dataSessions, startProvider));
