@@ -296,6 +296,22 @@ describe('a backup', () => {
     await writeArchive(folder, facts, file);
   };
 
+  it('that was cut within a large slug is refused, wherever that was', async () => {
+    let block = Buffer.from('seed');
+    // Nothing that could be packed, so that each part of the file is a part of it.
+    const slug = Array.from({ length: 4_000 }, () => {
+      block = createHash('sha256').update(block).digest();
+      return block;
+    });
+    await crafted({ 'slugs/large': Buffer.concat(slug) });
+    const whole = readFileSync(file);
+    for (let part = 1; part < 20; part += 1) {
+      const at = Math.floor((whole.length * part) / 20);
+      writeFileSync(file, whole.subarray(0, at));
+      await expect(putBack(fresh()), `cut at ${at}`).rejects.toMatchObject({ id: 'backup_damaged' });
+    }
+  });
+
   it('of a newer program is left to that program, which is named', async () => {
     await crafted({}, { format: 2 });
     await expect(putBack(fresh())).rejects.toMatchObject({

@@ -142,10 +142,10 @@ function isPart(name: string): boolean {
   return isPlain && PARTS.some((part) => part === segments[0]);
 }
 
-async function textOf(entry: AsyncIterable<unknown>, size: number): Promise<string> {
+async function textOf(entry: Entry, size: number): Promise<string> {
   if (size > SMALL) throw new RangeError('a file that describes the backup is too large');
   const chunks: Buffer[] = [];
-  for await (const chunk of entry) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+  for await (const chunk of chunksOf(entry)) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
 
@@ -154,8 +154,17 @@ async function save(entry: Entry, path: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const hash = createHash('sha256');
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
-  await pipeline(entry as AsyncIterable<Uint8Array>, hashing(hash), file);
+  await pipeline(chunksOf(entry), hashing(hash), file);
   return hash.digest('hex');
+}
+
+/** By its iterator, which ends with the archive: as a stream it is one of another kind, and Node's waits for ever for its end. */
+async function* chunksOf(entry: Entry): AsyncGenerator<unknown> {
+  try {
+    yield* entry;
+  } catch (error) {
+    throw new Error(`it breaks off in ${entry.header.name}`, { cause: error });
+  }
 }
 
 const hashing = (hash: ReturnType<typeof createHash>): Transform =>
