@@ -51,9 +51,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'pg:links:*',
     'pg:unfollow',
   ],
-  'It asks the server for a setting that those of Heroku alone have. Use the same command of renga.': [
-    'pg:extensions',
-  ],
   'Databases have the settings that their plan gives them.': ['pg:settings:*'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
 };

@@ -26,6 +26,17 @@ async function withLines(place: Place): Promise<void> {
   await place.renga.must('pg:psql rain --app haiku', { input: sql });
 }
 
+/** The extensions that the client shows are those that the owner can create, and none but these. */
+const CREATABLE = `BEGIN;
+  CREATE TEMPORARY TABLE shown AS SELECT unnest(string_to_array(current_setting('extwlist.extensions'), ',')) AS name;
+  DO $$ DECLARE each text; BEGIN
+    FOR each IN SELECT name FROM shown LOOP EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I', each); END LOOP;
+  END $$;
+  SELECT array(SELECT name FROM shown ORDER BY name) = array(SELECT DISTINCT name::text
+      FROM pg_available_extension_versions WHERE trusted OR NOT superuser ORDER BY 1) AS complete,
+    NOT EXISTS (SELECT FROM shown WHERE name NOT IN (SELECT extname FROM pg_extension)) AS created;
+  ROLLBACK;`;
+
 /** `standard-0`, because the client itself refuses credentials to the smallest plans. */
 export const databases: readonly Step[] = [
   {
@@ -96,6 +107,14 @@ export const databases: readonly Step[] = [
   { typed: 'heroku pg:blocking rain', says: /blocked_pid.*blocking_pid/ },
   { typed: 'heroku pg:cache-hit rain', says: /table hit rate\s+\|\s+[01]/ },
   { typed: 'heroku pg:calls rain', says: /ncalls.*INSERT INTO lines/s },
+  {
+    typed: 'heroku pg:extensions rain',
+    says: /hstore.*pg_trgm/s,
+    shows: async ({ renga, expect }) => {
+      const answer = await renga.must('pg:psql rain --app haiku', { input: CREATABLE });
+      expect(answer).toMatch(/complete\s*\|\s*created\s+[-+]+\s+t\s*\|\s*t\s/);
+    },
+  },
   { typed: 'heroku pg:fdwsql pond rain', says: 'CREATE FOREIGN TABLE pond_lines(' },
   { typed: 'heroku pg:index-size rain', says: /by_text\s+\|\s+\d+ kB/ },
   { typed: 'heroku pg:index-usage rain', says: /lines\s+\|.*\|\s+[24]000/ },
