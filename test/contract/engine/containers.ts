@@ -89,6 +89,7 @@ export function containersContract(harness: () => EngineHarness): void {
     test('one that ignores SIGTERM is killed after its grace', async () => {
       const { engine } = harness();
       const id = await started(harness(), 'stubborn', [{ do: 'ignore-termination' }]);
+      await untilReady(harness(), id);
       await engine.containers.stop(id, { graceMs: 1000 });
       expect((await seen(id)).exit).toMatchObject({ exitCode: 137, oomKilled: false });
       await engine.containers.stop(id, { graceMs: 1000 });

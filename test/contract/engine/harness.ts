@@ -13,6 +13,7 @@ export type Step =
   | { readonly do: 'listen'; readonly address: string; readonly port: number }
   /** Exits with 143 on SIGTERM; prints `ready`, where one is given, once it would. */
   | { readonly do: 'serve'; readonly ready?: string }
+  /** Prints `ready` once it does. */
   | { readonly do: 'ignore-termination' }
   | { readonly do: 'exceed-memory' }
   | { readonly do: 'exit'; readonly code: number };

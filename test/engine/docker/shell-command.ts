@@ -24,7 +24,7 @@ function line(step: Step): string {
     case 'serve':
       return `trap 'exit 143' TERM; ${step.ready ? `echo ${quoted(step.ready)};` : ''} while :; do sleep 0.1; done`;
     case 'ignore-termination':
-      return "trap '' TERM; while :; do sleep 0.1; done";
+      return "trap '' TERM; echo ready; while :; do sleep 0.1; done";
     case 'exceed-memory':
       return 'exec tail /dev/zero';
     case 'exit':

@@ -63,6 +63,7 @@ async function runStep(step: Step, process: ProgramProcess): Promise<number | nu
       if (step.ready) process.print(`${step.ready}\n`);
       return untilTerminated(process);
     case 'ignore-termination':
+      process.print('ready\n');
       return stubborn(process);
     case 'exceed-memory':
       return process.exceedMemory();
