@@ -58,7 +58,8 @@ export class ImageReleases {
     const { release, slug, rows } = await store.transaction(async (records) => {
       const slug = await this.#slug(records, app, pushed);
       await records.slugs.insert(slug);
-      const release = await releases.insertImages(records, app, account, {
+      const release = await releases.insertOfSlug(records, app, account, {
+        cause: 'slug',
         slug,
         description: describeImages(pushed),
       });

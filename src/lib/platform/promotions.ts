@@ -150,7 +150,8 @@ export class Promotions {
       const own = await this.#adopt(records, app, slug);
       releases.push({
         app,
-        release: await this.#options.releases.insertPromotion(records, app, account, {
+        release: await this.#options.releases.insertOfSlug(records, app, account, {
+          cause: 'promotion',
           slug: own,
           description,
         }),

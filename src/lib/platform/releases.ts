@@ -225,34 +225,19 @@ export class Releases {
     return this.#insert(records, app, actor, { cause: 'add-on', description, slugId, ...rest });
   }
 
-  /** Part of a promotion's own transaction: the release of a slug that the app was given. Call `announce` after it. */
-  async insertPromotion(
+  /** Part of a transaction that gave an app a slug, promoted or of pushed images: its release. Call `announce` after it. */
+  async insertOfSlug(
     records: Records,
     app: App,
     actor: Actor,
-    { slug, description }: { readonly slug: Slug; readonly description: string },
-  ): Promise<Release> {
-    return this.#insert(records, app, actor, {
-      cause: 'promotion',
+    {
+      cause,
+      slug,
       description,
-      slugId: slug.id,
-      ...(await inherited(records, app.id)),
-    });
-  }
-
-  /** Part of a transaction that made a slug of images that were pushed: its release. Call `announce` after it. */
-  async insertImages(
-    records: Records,
-    app: App,
-    actor: Actor,
-    { slug, description }: { readonly slug: Slug; readonly description: string },
+    }: { readonly cause: 'promotion' | 'slug'; readonly slug: Slug; readonly description: string },
   ): Promise<Release> {
-    return this.#insert(records, app, actor, {
-      cause: 'slug',
-      description,
-      slugId: slug.id,
-      ...(await inherited(records, app.id)),
-    });
+    const rest = await inherited(records, app.id);
+    return this.#insert(records, app, actor, { cause, description, slugId: slug.id, ...rest });
   }
 
   /** Logs a release that was committed and, unless it has settled already, puts it in its app's queue. */

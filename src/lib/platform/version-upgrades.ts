@@ -135,11 +135,13 @@ export class VersionUpgrades {
     return store.transaction(async (records) => {
       const current = await records.addOns.find(id);
       if (!current) throw Refusal.missing('add_on');
-      if (isUpgrading(current))
+      if (isUpgrading(current)) {
+        const wait = current.service === 'redis' ? 'redis:wait' : 'pg:upgrade:wait';
         throw Refusal.invalid(
-          `${current.name} is being upgraded. Wait for it: renga pg:upgrade:wait ${current.name}`,
+          `${current.name} is being upgraded. Wait for it: renga ${wait} ${current.name}`,
           'upgrading',
         );
+      }
       const marked = { ...current, upgrade, updatedAt: clock.now() };
       await records.addOns.update(marked);
       return marked;
