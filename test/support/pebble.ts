@@ -2,10 +2,11 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { accessSync, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { certificateFor } from './certificate.ts';
 
@@ -99,6 +100,7 @@ export class Pebble {
       ]),
       start('pebble', ['-config', join(home, 'config.json'), '-dnsserver', `127.0.0.1:${dns}`]),
     ];
+    await Promise.all([acme, management, dnsManagement].map(untilListening));
     return new Pebble({
       folder: home,
       directory: `https://localhost:${acme}/dir`,
@@ -133,6 +135,28 @@ export class Pebble {
     for (const child of this.#children) child.kill();
     await rm(this.#folder, { recursive: true });
   }
+}
+
+const START_MS = 30_000;
+
+/** Resolves when somebody takes connections at a port of this machine. */
+async function untilListening(port: number): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  while (!(await isTaken(port))) {
+    if (Date.now() > deadline) throw new Error(`nothing listens on port ${port} after ${START_MS / 1000} s`);
+    await sleep(50);
+  }
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 async function freePorts(count: number): Promise<readonly number[]> {
