@@ -1,4 +1,5 @@
 import type { Step } from '../step.ts';
+import { atTerminal } from './account.ts';
 
 const formation = 'ps --app haiku';
 
@@ -27,7 +28,8 @@ export const dynos: readonly Step[] = [
   },
   { typed: 'echo frog | heroku run --no-tty "tr a-z A-Z"', says: 'FROG' },
   { typed: 'heroku run:detached "echo splash"', says: 'Running echo splash' },
-  { typed: 'heroku ps:exec --dyno web.1 "printenv DYNO"', says: 'web.1' },
+  // Without a terminal the client writes to what has ended, when the command is over before it has seen the end of its input.
+  { typed: atTerminal('heroku ps:exec --dyno web.1 printenv DYNO'), says: 'web.1' },
   { typed: 'echo "echo fr\\og" | heroku ps:exec', says: 'frog' },
   { typed: 'heroku ps:exec --status', says: /web\.1.*running/s },
   { typed: 'heroku ps:copy Procfile --output ../copied && cat ../copied', says: 'worker: exec sleep' },
