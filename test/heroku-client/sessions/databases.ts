@@ -22,7 +22,8 @@ async function leadToDatabase({ json, found, renga }: Place): Promise<void> {
 async function withLines(place: Place): Promise<void> {
   await leadToDatabase(place);
   const sql = `CREATE TABLE lines (id serial PRIMARY KEY, text text); CREATE INDEX by_text ON lines (text);
-    INSERT INTO lines (text) SELECT repeat('frog ', 20) || n FROM generate_series(1, 2000) n; ANALYZE`;
+    INSERT INTO lines (text) SELECT repeat('frog ', 20) || n FROM generate_series(1, 2000) n; ANALYZE;
+    ${'SELECT count(*) FROM lines;'.repeat(9)}`;
   await place.renga.must('pg:psql rain --app haiku', { input: sql });
 }
 
@@ -106,7 +107,7 @@ export const databases: readonly Step[] = [
   { typed: 'heroku pg:bloat rain', says: /bloat/ },
   { typed: 'heroku pg:blocking rain', says: /blocked_pid.*blocking_pid/ },
   { typed: 'heroku pg:cache-hit rain', says: /table hit rate\s+\|\s+[01]/ },
-  { typed: 'heroku pg:calls rain', says: /ncalls.*INSERT INTO lines/s },
+  { typed: 'heroku pg:calls rain', says: /ncalls.*\| 9 .*SELECT count\(\*\) FROM lines/s },
   {
     typed: 'heroku pg:extensions rain',
     says: /hstore.*pg_trgm/s,
