@@ -75,8 +75,8 @@ export function typeSessions(
   afterAll(async () => {
     hook.close();
     hook.closeAllConnections();
-    await unprepare();
     await renga.remove();
+    await unprepare();
   });
 
   describe.each(Object.entries(sessions))('%s', (_, steps) => {

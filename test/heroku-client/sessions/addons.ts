@@ -38,4 +38,10 @@ export const addons: readonly Step[] = [
       expect(await page.text()).toContain('name="resource_token"');
     },
   },
+  {
+    typed: 'heroku addons:destroy box --confirm haiku',
+    shows: async ({ json, eventually }) => {
+      await eventually(async () => (await json('addons --app haiku')).length === 0);
+    },
+  },
 ];
