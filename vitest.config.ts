@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './scripts/test/long-first.ts';
 
-/** Folders of test/ whose files take the longest, mostly with the real engine. They begin first; the others fill the gaps. */
+/** Folders of test/ whose files take the longest, mostly with the real engine: each file has a process of its own. */
 const LONG_FOLDERS = [
   'acceptance',
   'addon-providers',
@@ -26,6 +27,7 @@ export default defineConfig({
     pool: 'forks',
     teardownTimeout: MINUTE,
     maxWorkers: WORKERS,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Engine } from '../../src/lib/engine/port.ts';
+import { OfficialClient } from '../../test/heroku-client/official-client.ts';
 import { prepareMachine } from '../setup/machine.ts';
 import { type Counts, closingLine } from './closing-line.ts';
 import { thingsOfOurs } from './leftovers.ts';
@@ -17,6 +18,8 @@ const say = (line: string): void => console.log(`==> ${line}`);
 const SETTLE_MS = 20_000;
 
 async function main(args: readonly string[]): Promise<Counts> {
+  // Tests that find it missing install it themselves, and say why they cannot.
+  if (args.length === 0) OfficialClient.install().catch(() => undefined);
   say('building');
   await execa('node', ['scripts/build.ts'], { cwd: root, stdio: 'inherit' });
   const { machine } = await prepareMachine({ root, consent: async () => true, say });
