@@ -6,6 +6,7 @@ export type * from './port/container-spec.ts';
 export type * from './port/containers.ts';
 export type * from './port/engine.ts';
 export * from './port/engine-error.ts';
+export type * from './port/image-build.ts';
 export type * from './port/images.ts';
 export type * from './port/labels.ts';
 export type * from './port/networks.ts';

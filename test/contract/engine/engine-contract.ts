@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { containersContract } from './containers.ts';
 import { eventsContract } from './events.ts';
 import { type EngineHarness, removeAll } from './harness.ts';
+import { imageBuildsContract } from './image-builds.ts';
 import { imagesContract } from './images.ts';
 import { networksContract } from './networks.ts';
 import { outputContract } from './output.ts';
@@ -12,6 +13,7 @@ import { volumesContract } from './volumes.ts';
 export function engineContract(name: string, open: () => Promise<EngineHarness>): void {
   contract(name, open, [
     imagesContract,
+    imageBuildsContract,
     networksContract,
     volumesContract,
     containersContract,

@@ -61,16 +61,29 @@ test('B5: every call that the engine leaves without an answer ends in time, says
   proxy.fate = (request) => (request.includes('/version') ? 'pass' : 'hang');
   const nothing = () => Readable.from([Buffer.alloc(0)]);
   const spec = { name: 'web', image: 'none', labels: {}, command: [], env: {}, user: '1', workingDir: '/' };
+  const build = {
+    ref: 'none',
+    dockerfile: 'Dockerfile',
+    target: null,
+    args: {},
+    network: 'n',
+    limits: { memoryBytes: 1, cpus: 1, cpuShares: 1 },
+    onOutput: () => undefined,
+    signal: new AbortController().signal,
+  };
   const calls: readonly (readonly [doing: string, () => Promise<unknown>])[] = [
     ['ask the container engine about itself', () => hung.info()],
     ['ask the container engine where it runs', () => hung.addressesReachable()],
     ['inspect image none', () => images.inspect('none')],
     ['import image none', () => images.importRootfs(nothing(), { ref: 'none', config: {} })],
     ['pull image none', () => images.pull('none')],
+    ['build image none', () => images.build(nothing(), build)],
+    ['tag image none as none:1', () => images.tag('none', 'none:1')],
     ['remove image none', () => images.remove('none')],
     ['list images', () => images.list({})],
     ['list networks', () => networks.ensure({ name: 'n', labels: {}, pool: '10.200.0.0/24', prefix: 28 })],
     ['list networks', () => networks.remove('n')],
+    ['list the containers of network n', () => networks.members('n')],
     ['connect container web to network n', () => networks.connect('n', 'web')],
     ['disconnect container web from network n', () => networks.disconnect('n', 'web')],
     ['create volume v', () => volumes.ensure({ name: 'v', labels: {} })],

@@ -10,7 +10,7 @@ import type { EngineHarness, Step } from '../../contract/engine/harness.ts';
 
 /** A fake engine whose containers read their steps from their command. */
 export async function fakeHarness(): Promise<EngineHarness> {
-  const engine = new FakeEngine({ program: () => runSteps, exec: () => runSteps });
+  const engine = new FakeEngine({ program: () => runSteps, step: () => runSteps, exec: () => runSteps });
   const image = 'contract:base';
   engine.images.add(image, { labels: { contract: 'base' } });
   return {

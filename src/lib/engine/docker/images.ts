@@ -1,13 +1,23 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { EngineError, type ImageConfig, type ImageInfo, type Images, type Labels } from '../port.ts';
+import {
+  EngineError,
+  type ImageBuild,
+  type ImageBuildOptions,
+  type ImageConfig,
+  type ImageInfo,
+  type Images,
+  type Labels,
+} from '../port.ts';
 import { askImage, askInfo } from './ask.ts';
 import { assembleByCommit, assembleByLoad, transfer } from './assembly.ts';
 import type { Connection } from './connection.ts';
 import { accepting, orNull } from './errors.ts';
+import { buildImage } from './image-build.ts';
 import { readProgress } from './json-lines.ts';
 import { labelFilter } from './labels.ts';
 import type { NewLayer } from './layer-archive.ts';
+import { dialStream } from './streams.ts';
 
 /** Images of a Docker engine. */
 export class DockerImages implements Images {
@@ -68,6 +78,26 @@ export class DockerImages implements Images {
       readProgress(await docker.loadImage(archive, { quiet: true, abortSignal: signal }), doing),
     );
     return imageInfo(await this.#inspect(ref));
+  }
+
+  async build(context: Readable, options: ImageBuildOptions): Promise<ImageBuild> {
+    const failed = await buildImage(this.#connection, context, options);
+    return failed ?? { ok: true, image: imageInfo(await this.#inspect(options.ref)) };
+  }
+
+  async save(ref: string): Promise<Readable> {
+    await this.#inspect(ref);
+    return this.#connection.open(`save image ${ref}`, (docker, signal) =>
+      dialStream(docker, { method: 'GET', path: `/images/${ref}/get`, query: {}, signal }),
+    );
+  }
+
+  async tag(ref: string, name: string): Promise<void> {
+    const colon = name.lastIndexOf(':');
+    const options = { repo: name.slice(0, colon), tag: name.slice(colon + 1) };
+    await this.#connection.call(`tag image ${ref} as ${name}`, (docker, abortSignal) =>
+      docker.getImage(ref).tag({ ...options, abortSignal }),
+    );
   }
 
   async remove(ref: string): Promise<void> {

@@ -50,6 +50,13 @@ export class DockerNetworks implements Networks {
     return found.map(networkInfo);
   }
 
+  async members(name: string): Promise<readonly string[]> {
+    const found = await this.#connection.call(`list the containers of network ${name}`, (docker, signal) =>
+      docker.listContainers({ all: true, filters: { network: [name] }, abortSignal: signal }),
+    );
+    return found.map(({ Id }) => Id);
+  }
+
   async connect(name: string, containerId: string, aliases: readonly string[] = []): Promise<void> {
     const task = this.#connection.call(
       `connect container ${containerId} to network ${name}`,

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../std/clock.ts';
 import type { ContainerSpec, Engine, EngineInfo, ExecOptions, Machine } from '../port.ts';
 import { FakeContainers } from './fake-containers.ts';
+import { STEP } from './fake-image-build.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeNetworks } from './fake-networks.ts';
 import { FakeVolumes } from './fake-volumes.ts';
@@ -11,6 +12,8 @@ export interface FakeEngineOptions {
   readonly clock?: Clock;
   /** What a container runs; without it, a server that runs until SIGTERM and listens on its `PORT`. */
   readonly program?: (spec: ContainerSpec) => Program;
+  /** What a step of a Dockerfile runs; without it, something that succeeds at once. */
+  readonly step?: (spec: ContainerSpec) => Program;
   /** What runs in a running container; without it, something that succeeds at once. */
   readonly exec?: (spec: ContainerSpec, options: ExecOptions) => Program;
   readonly info?: Partial<EngineInfo>;
@@ -29,8 +32,9 @@ export class FakeEngine implements Engine {
 
   constructor(options: FakeEngineOptions = {}) {
     const { faults } = this;
+    const { program = () => untilTerminated, step = () => exitsAfter(0, 0) } = options;
     this.#info = options.info ?? {};
-    this.images = new FakeImages({ faults });
+    this.images = new FakeImages({ faults, containers: () => this.containers });
     this.networks = new FakeNetworks({
       faults,
       isUsed: (name) =>
@@ -38,6 +42,7 @@ export class FakeEngine implements Engine {
           ({ id, isRunning, spec }) =>
             isRunning && (spec.network === name || this.networks.connected(name).includes(id)),
         ),
+      madeOn: (name) => this.containers.all.filter(({ spec }) => spec.network === name).map(({ id }) => id),
       hasContainer: (id) => this.containers.all.some((container) => container.id === id),
     });
     this.volumes = new FakeVolumes({
@@ -48,7 +53,7 @@ export class FakeEngine implements Engine {
     this.containers = new FakeContainers({
       clock: options.clock ?? systemClock,
       faults,
-      program: options.program ?? (() => untilTerminated),
+      program: (spec) => (spec.name.startsWith(STEP) ? step(spec) : program(spec)),
       exec: options.exec ?? (() => exitsAfter(0, 0)),
       findImage: (ref) => this.images.find(ref),
       findNetwork: (name) => this.networks.find(name),

@@ -1,18 +1,33 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
 import { carries } from '../label-match.ts';
-import { EngineError, type ImageConfig, type ImageInfo, type Images, type Labels } from '../port.ts';
+import {
+  type Containers,
+  EngineError,
+  type ImageBuild,
+  type ImageBuildOptions,
+  type ImageConfig,
+  type ImageInfo,
+  type Images,
+  type Labels,
+} from '../port.ts';
 import { plain } from './fake-archive.ts';
+import { type BuildGround, FakeImageBuild, type RunConfig } from './fake-image-build.ts';
 import type { Faults } from './faults.ts';
 
 /** Images of a fake engine: their identities, not their files. */
 export class FakeImages implements Images {
   readonly #faults: Faults;
+  readonly #containers: () => Containers;
   readonly #images = new Map<string, ImageInfo>();
+  /** By id, of those that were built. */
+  readonly #configs = new Map<string, RunConfig>();
 
-  constructor(options: { readonly faults: Faults }) {
+  constructor(options: { readonly faults: Faults; readonly containers: () => Containers }) {
     this.#faults = options.faults;
+    this.#containers = options.containers;
   }
 
   /** Puts an image there as if it had been built elsewhere. */
@@ -75,6 +90,37 @@ export class FakeImages implements Images {
     return this.add(ref, { layers: [`sha256:${sha256(bytes)}`], sizeBytes: bytes.length });
   }
 
+  async build(context: Readable, options: ImageBuildOptions): Promise<ImageBuild> {
+    await this.#faults.pass('images.build');
+    return new FakeImageBuild(this.#ground(), options).run(context);
+  }
+
+  /** Its layers hold nothing but their names. */
+  async save(ref: string): Promise<Readable> {
+    await this.#faults.pass('images.save');
+    const image = this.#need(ref);
+    const config = {
+      os: 'linux',
+      config: this.#configs.get(image.id) ?? {},
+      rootfs: { type: 'layers', diff_ids: image.layers },
+    };
+    const names = image.layers.map((layer) => `${layer.replace('sha256:', '')}/layer.tar`);
+    const archive = pack();
+    for (const name of new Set(names)) archive.entry({ name }, name);
+    archive.entry({ name: 'config.json' }, JSON.stringify(config));
+    archive.entry(
+      { name: 'manifest.json' },
+      JSON.stringify([{ Config: 'config.json', RepoTags: [ref], Layers: names }]),
+    );
+    archive.finalize();
+    return Readable.from(archive, { objectMode: false });
+  }
+
+  async tag(ref: string, name: string): Promise<void> {
+    await this.#faults.pass('images.tag');
+    this.#images.set(name, { ...this.#need(ref), refs: [name] });
+  }
+
   async remove(ref: string): Promise<void> {
     await this.#faults.pass('images.remove');
     this.#images.delete(ref);
@@ -88,6 +134,23 @@ export class FakeImages implements Images {
   async named(beginning: string): Promise<readonly string[]> {
     await this.#faults.pass('images.named');
     return [...this.#images.keys()].filter((ref) => ref.startsWith(beginning));
+  }
+
+  #ground(): BuildGround {
+    return {
+      containers: this.#containers(),
+      find: (ref) => {
+        const image = this.find(ref);
+        return image && { ...image, config: this.#configs.get(image.id) ?? {} };
+      },
+      keep: ({ layers, config }, ref) => {
+        const id = `sha256:${sha256(JSON.stringify([layers, config]))}`;
+        const image = { id, refs: ref === null ? [] : [ref], layers, labels: {}, sizeBytes: 0 };
+        this.#images.set(ref ?? id, image);
+        this.#configs.set(id, config);
+        return image;
+      },
+    };
   }
 
   #need(ref: string): ImageInfo {

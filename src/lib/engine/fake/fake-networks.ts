@@ -8,6 +8,7 @@ import type { Faults } from './faults.ts';
 export class FakeNetworks implements Networks {
   readonly #faults: Faults;
   readonly #isUsed: (name: string) => boolean;
+  readonly #madeOn: (name: string) => readonly string[];
   readonly #hasContainer: (id: string) => boolean;
   readonly #networks = new Map<string, NetworkInfo>();
   readonly #connected = new Map<string, Set<string>>();
@@ -16,11 +17,14 @@ export class FakeNetworks implements Networks {
     readonly faults: Faults;
     /** Whether a container runs on it. */
     readonly isUsed: (name: string) => boolean;
+    /** Ids of the containers that were made on it. */
+    readonly madeOn: (name: string) => readonly string[];
     readonly hasContainer: (id: string) => boolean;
   }) {
     this.#faults = options.faults;
     this.#hasContainer = options.hasContainer;
     this.#isUsed = options.isUsed;
+    this.#madeOn = options.madeOn;
   }
 
   async ensure(options: Parameters<Networks['ensure']>[0]): Promise<NetworkInfo> {
@@ -46,6 +50,11 @@ export class FakeNetworks implements Networks {
   async list(labels: Labels): Promise<readonly NetworkInfo[]> {
     await this.#faults.pass('networks.list');
     return [...this.#networks.values()].filter((network) => carries(network.labels, labels));
+  }
+
+  async members(name: string): Promise<readonly string[]> {
+    await this.#faults.pass('networks.members');
+    return [...this.#madeOn(name), ...this.connected(name).filter(this.#hasContainer)];
   }
 
   async connect(name: string, containerId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ImageBuild, ImageBuildOptions } from './image-build.ts';
 import type { Labels } from './labels.ts';
 
 export interface Images {
@@ -27,6 +28,17 @@ export interface Images {
    * @throws {EngineError} `failed` for an archive that is none
    */
   load(archive: Readable, options: { readonly ref: string }): Promise<ImageInfo>;
+  /**
+   * Builds an image with the engine's own builder, which keeps the steps of it for the next time. What is in the context
+   * is all that it can copy. An abort ends it; a step that runs then may live some seconds longer.
+   * @param context tar of the files, destroyed when it is not needed any more
+   * @throws {EngineError} `no_space`, `unavailable`; the signal's reason when that aborts
+   */
+  build(context: Readable, options: ImageBuildOptions): Promise<ImageBuild>;
+  /** An archive of it as `load` takes them. @throws {EngineError} `not_found` */
+  save(ref: string): Promise<Readable>;
+  /** One more name for an image. @throws {EngineError} `not_found` */
+  tag(ref: string, name: string): Promise<void>;
   /** Absent is success. Untags; the engine deletes what nothing uses. */
   remove(ref: string): Promise<void>;
   list(labels: Labels): Promise<readonly ImageInfo[]>;

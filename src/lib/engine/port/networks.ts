@@ -16,6 +16,8 @@ export interface Networks {
   /** Absent is success. */
   remove(name: string): Promise<void>;
   list(labels: Labels): Promise<readonly NetworkInfo[]>;
+  /** Ids of the containers, running or not, that are on it; none where it is absent. */
+  members(name: string): Promise<readonly string[]>;
   /**
    * Puts a container, running or not, on one more network, where it is found by its name and by the aliases; being there
    * already is success.
