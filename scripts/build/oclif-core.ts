@@ -9,7 +9,6 @@ const require = createRequire(import.meta.url);
 const LAZY = [
   'ansis',
   'clean-stack',
-  'ejs',
   'indent-string',
   'node:child_process',
   'node:os',
@@ -17,10 +16,7 @@ const LAZY = [
   'node:readline',
   'node:url',
   'node:util',
-  'string-width',
   'supports-color',
-  'widest-line',
-  'wrap-ansi',
 ];
 
 /** Whole modules of @oclif/core's dependencies that are answered by a few lines of our own. */
@@ -31,6 +27,30 @@ const SHIMS: Readonly<Record<string, string>> = {
   'node:fs/promises': `
     const fs = require('node:fs');
     for (const name of ['access', 'readFile', 'stat']) exports[name] = async (...words) => fs[name + 'Sync'](...words);`,
+  // A text without a tag is what it is rendered to; compiling each would be a third of the work of help.
+  ejs: `
+    exports.render = (text, ...words) => /<%|%>/.test(text) ? require('ejs').render(text, ...words) : text;`,
+  // Each of these asks the package unless the text is plain: printable ASCII, whose letters are one column wide.
+  'string-width': `
+    module.exports = (text) => /^[ -~]*$/.test(text) ? text.length : require('string-width')(text);`,
+  'widest-line': `
+    module.exports = (text) =>
+      /^[\\n -~]*$/.test(text) ? Math.max(...text.split('\\n').map((line) => line.length)) : require('widest-line')(text);`,
+  'wrap-ansi': `
+    module.exports = (text, columns, options = {}) => {
+      const words = text.split(' ');
+      const isPlain = options.trim !== false && /^[!-~]+( [!-~]+)*$/.test(text);
+      if (!isPlain || words.some((word) => word.length > columns)) return require('wrap-ansi')(text, columns, options);
+      let [row] = words, wrapped = '';
+      for (const word of words.slice(1)) {
+        if (row.length + 1 + word.length <= columns) row += ' ' + word;
+        else {
+          wrapped += row + '\\n';
+          row = word;
+        }
+      }
+      return wrapped + row;
+    };`,
   'wsl-utils': `
     let wsl;
     Object.defineProperty(exports, 'isWsl', { get: () => wsl ??= process.platform === 'linux' && /microsoft/i.test(require('node:os').release()) });
@@ -72,6 +92,17 @@ const PATCHES: readonly Patch[] = [
     to: `        if (opts instanceof Config)
             return opts;
         if (isConfig(opts)) {`,
+  },
+  {
+    // It would make a list of all topics for each topic.
+    file: 'lib/help/index.js',
+    from: `        return this.config.topics.filter((topic) => {
+            // it is assumed a topic has a child if it has children
+            const hasChild = this.config.topics.some((subTopic) => subTopic.name.includes(\`\${topic.name}:\`));
+            return hasChild;
+        });`,
+    to: `        const names = this.config.topics.map(({ name }) => name).join('\\n');
+        return this.config.topics.filter(({ name }) => names.includes(name + ':'));`,
   },
   {
     file: 'lib/screen.js',
@@ -118,14 +149,20 @@ export function leanOclif(): Plugin {
         if (LAZY.includes(args.path)) return { path: args.path, namespace: 'lazy' };
         return undefined;
       });
-      build.onLoad({ filter: /.*/, namespace: 'shim' }, (args) => ({ contents: SHIMS[args.path] ?? '' }));
+      build.onLoad({ filter: /.*/, namespace: 'shim' }, (args) => ({
+        contents: SHIMS[args.path] ?? '',
+        resolveDir: coreFolder,
+      }));
       build.onLoad({ filter: /.*/, namespace: 'unused' }, (args) => ({ contents: unused(args.path) }));
       build.onLoad({ filter: /.*/, namespace: 'lazy' }, (args) => ({
         contents: lazyProxy(args.path),
         resolveDir: coreFolder,
       }));
       build.onLoad(
-        { filter: /@oclif[\\/]core[\\/]lib[\\/](command|config[\\/]config|screen|ux[\\/]index)\.js$/ },
+        {
+          filter:
+            /@oclif[\\/]core[\\/]lib[\\/](command|config[\\/]config|help[\\/]index|screen|ux[\\/]index)\.js$/,
+        },
         async (args) => {
           let contents = await readFile(args.path, 'utf8');
           for (const patch of PATCHES.filter((each) => args.path.split(sep).join('/').endsWith(each.file))) {
