@@ -74,6 +74,17 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /addons/:addon/config': { config: [] },
   'PUT /addons/:addon/log-drains/:drain': { url: 'https://logs.example.com/' },
   'POST /renga/apps/:app/jobs': { command: 'bin/work', at: '03:00' },
+  'POST /teams': { name: 'novelists' },
+  'PATCH /teams/:team': { name: 'renamed' },
+  'POST /teams/apps': { team: ':team' },
+  'PATCH /teams/apps/:app': { locked: true },
+  'POST /teams/apps/:app/collaborators': { user: 'somebody-else@example.com' },
+  'PATCH /teams/apps/:app/collaborators/:collaborator': { permissions: ['view'] },
+  'PUT /teams/:team/invitations': { email: 'kaho@example.com', role: 'member' },
+  'POST /teams/:team/members': { email: 'kaho@example.com', role: 'viewer' },
+  'PUT /teams/:team/members': { email: 'kaho@example.com', role: 'viewer' },
+  'PATCH /teams/:team/members': { email: 'kaho@example.com', role: 'member' },
+  'PATCH /teams/:team/preferences': { 'addons-controls': null },
   'PUT /renga/addon-providers': {
     id: 'inkwell',
     api: {
@@ -107,6 +118,13 @@ const PATHS: Readonly<Record<string, string>> = {
     '/client/v11/apps/:app/transfers/:backup/actions/public-url',
   'POST /client/v11/apps/:app/transfers/:transfer/actions/cancel':
     '/client/v11/apps/:app/transfers/:backup/actions/cancel',
+  'GET /teams/apps/:app': '/teams/apps/:teamapp',
+  'PATCH /teams/apps/:app': '/teams/apps/:teamapp',
+  'POST /teams/apps/:app/collaborators': '/teams/apps/:teamapp/collaborators',
+  'GET /teams/apps/:app/collaborators': '/teams/apps/:teamapp/collaborators',
+  'GET /teams/apps/:app/collaborators/:collaborator': '/teams/apps/:teamapp/collaborators/:collaborator',
+  'PATCH /teams/apps/:app/collaborators/:collaborator': '/teams/apps/:teamapp/collaborators/:collaborator',
+  'DELETE /teams/apps/:app/collaborators/:collaborator': '/teams/apps/:teamapp/collaborators/:collaborator',
   'GET /redis/v0/databases/:database': '/redis/v0/databases/:redis',
   'GET /redis/v0/databases/:database/wait': '/redis/v0/databases/:redis/wait',
   'POST /redis/v0/databases/:database/credentials_rotation':
@@ -118,6 +136,8 @@ const PATHS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * In the team, the viewer is a viewer, the collaborator a member, and the owner its admin.
+ *
  * Statuses by caller: nobody, expired, revoked, deleted, stranger, read-only, viewer, collaborator, owner. Whoever may not
  * see an app gets 404, whoever sees it and may no more 403. A new route needs a row, and a body above if it takes one.
  */
@@ -358,7 +378,47 @@ GET /apps/:app/webhook-deliveries                                    401 401 401
 GET /apps/:app/webhook-deliveries/:delivery                          401 401 401 401 404 200 403 200 200
 GET /spaces                                                          401 401 401 401 200 200 200 200 200
 GET /spaces/:space/dynos                                             401 401 401 401 404 404 404 404 404
+GET /teams/permissions                                               401 401 401 401 200 200 200 200 200
+GET /teams/invitations/:invitation                                   401 401 401 401 404 404 404 404 404
+POST /teams/invitations/:invitation/accept                           401 401 401 401 404 403 404 404 404
+POST /teams/apps                                                     401 401 401 401 404 403 403 201 201
+GET /teams/apps/:app                                                 401 401 401 401 404 200 200 200 200
+PATCH /teams/apps/:app                                               401 401 401 401 404 403 403 403 200
+POST /teams/apps/:app/collaborators                                  401 401 401 401 404 403 403 403 201
+GET /teams/apps/:app/collaborators                                   401 401 401 401 404 200 200 200 200
+GET /teams/apps/:app/collaborators/:collaborator                     401 401 401 401 404 200 200 200 200
+PATCH /teams/apps/:app/collaborators/:collaborator                   401 401 401 401 404 403 403 403 200
+DELETE /teams/apps/:app/collaborators/:collaborator                  401 401 401 401 404 403 403 403 200
+POST /teams                                                          401 401 401 401 201 403 201 201 201
 GET /teams                                                           401 401 401 401 200 200 200 200 200
+GET /teams/:team                                                     401 401 401 401 404 200 200 200 200
+PATCH /teams/:team                                                   401 401 401 401 404 403 403 403 200
+DELETE /teams/:team                                                  401 401 401 401 404 403 403 403 422
+GET /teams/:team/addons                                              401 401 401 401 404 200 200 200 200
+GET /teams/:team/apps                                                401 401 401 401 404 200 200 200 200
+GET /teams/:team/features                                            401 401 401 401 404 200 200 200 200
+GET /teams/:team/features/:feature                                   401 401 401 401 404 404 404 404 404
+PUT /teams/:team/invitations                                         401 401 401 401 404 403 403 403 200
+GET /teams/:team/invitations                                         401 401 401 401 404 200 200 200 200
+DELETE /teams/:team/invitations/:invitation                          401 401 401 401 404 403 403 403 200
+POST /teams/:team/members                                            401 401 401 401 404 403 403 403 201
+PUT /teams/:team/members                                             401 401 401 401 404 403 403 403 200
+PATCH /teams/:team/members                                           401 401 401 401 404 403 403 403 404
+GET /teams/:team/members                                             401 401 401 401 404 200 200 200 200
+DELETE /teams/:team/members/:member                                  401 401 401 401 404 403 403 403 200
+GET /teams/:team/members/:member/apps                                401 401 401 401 404 200 200 200 200
+GET /teams/:team/permissions                                         401 401 401 401 404 200 200 200 200
+GET /teams/:team/pipeline-couplings                                  401 401 401 401 404 200 200 200 200
+GET /teams/:team/preferences                                         401 401 401 401 404 200 200 200 200
+PATCH /teams/:team/preferences                                       401 401 401 401 404 403 403 403 200
+GET /teams/:team/allowed-addon-services                              401 401 401 401 404 200 200 200 200
+GET /teams/:team/delinquency                                         401 401 401 401 404 200 200 200 200
+GET /teams/:team/identity-providers                                  401 401 401 401 404 200 200 200 200
+GET /teams/:team/invoices                                            401 401 401 401 404 200 200 200 200
+GET /teams/:team/invoices/:invoice                                   401 401 401 401 404 404 404 404 404
+GET /teams/:team/spaces                                              401 401 401 401 404 200 200 200 200
+GET /teams/:team/usage/daily                                         401 401 401 401 404 200 200 200 200
+GET /teams/:team/usage/monthly                                       401 401 401 401 404 200 200 200 200
 GET /renga/apps/:app/jobs                                            401 401 401 401 404 403 403 200 200
 POST /renga/apps/:app/jobs                                           401 401 401 401 404 403 403 201 201
 DELETE /renga/apps/:app/jobs/:job                                    401 401 401 401 404 403 403 200 200

@@ -54,8 +54,8 @@ describe('pipelines over the API', () => {
     ['/pipelines', { name: 'shop' }, 'Name shop is already taken'],
     [
       '/pipelines',
-      { name: 'team-pipe', owner: { id: 'x', type: 'team' } },
-      'The request is not valid. owner.type: teams are not offered here.',
+      { name: 'other-pipe', owner: { id: 'x', type: 'robot' } },
+      'The request is not valid. owner.type: Invalid option: expected one of "user"|"team".',
     ],
     [
       '/pipeline-couplings',

@@ -61,6 +61,7 @@ describe('a backup', () => {
       region: 'us',
       buildStack: 'debian-13',
       maintenance: false,
+      locked: false,
       status: 'active',
       createdAt: AT,
       updatedAt: AT,

@@ -333,6 +333,7 @@ export const anApp = (clock: Clock = systemClock): App => ({
   region: 'local',
   buildStack: 'debian-13',
   maintenance: false,
+  locked: false,
   status: 'active',
   createdAt: clock.now(),
   updatedAt: clock.now(),

@@ -49,6 +49,7 @@ class EcoWorld {
       region: 'local',
       buildStack: 'debian-13',
       maintenance: false,
+      locked: false,
       status: 'active',
       ...dates,
     };

@@ -89,9 +89,10 @@ describe('pipelines', () => {
   it('are out of sight for those who gave them away', async () => {
     const other: Account = { ...me, id: 'other-id', email: 'other@localhost' };
     await platform.store.accounts.insert(other);
-    const { pipeline, previousOwnerId } = await platform.pipelines.transfer(me, 'shop', 'other@localhost');
+    const to = { id: 'other@localhost', type: 'user' } as const;
+    const { pipeline, previousOwner } = await platform.pipelines.transfer(me, 'shop', to);
 
-    expect([pipeline.ownerId, previousOwnerId]).toEqual(['other-id', me.id]);
+    expect([pipeline.ownerId, previousOwner.id]).toEqual(['other-id', me.id]);
     await expect(platform.pipelines.find(me, 'shop')).rejects.toThrow("Couldn't find that pipeline.");
     expect((await platform.pipelines.find(other, 'shop')).id).toBe(pipeline.id);
   });

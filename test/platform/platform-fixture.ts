@@ -41,6 +41,7 @@ import { Promotions } from '../../src/lib/platform/promotions.ts';
 import { ReleasePhase } from '../../src/lib/platform/release-phase.ts';
 import { Releases } from '../../src/lib/platform/releases.ts';
 import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
+import { Teams } from '../../src/lib/platform/teams.ts';
 import { Transfers } from '../../src/lib/platform/transfers.ts';
 import { VersionUpgrades } from '../../src/lib/platform/version-upgrades.ts';
 import { systemClock } from '../../src/lib/std/clock.ts';
@@ -249,7 +250,7 @@ export class PlatformFixture {
     const builds = new Builds({ ...buildParts, readManifest });
     const capacity = { check: async () => undefined };
     const formations = new Formations({ store, queue, apps, activity, dynoManager, capacity, onError });
-    const pipelines = new Pipelines({ store, clock, apps, repositories });
+    const pipelines = new Pipelines({ store, clock, apps, teams: new Teams({ store, clock }), repositories });
     const promotions = new Promotions({ store, clock, apps, pipelines, releases });
     return {
       accounts,

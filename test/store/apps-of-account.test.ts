@@ -42,6 +42,7 @@ async function world() {
       region: 'us',
       buildStack: 'debian-13',
       maintenance: false,
+      locked: false,
       status: number % 7 === 0 ? 'destroying' : 'active',
       createdAt: at(0),
       updatedAt: at(number % 5),

@@ -35,6 +35,7 @@ async function world() {
     region: 'us',
     buildStack: 'debian-13',
     maintenance: false,
+    locked: false,
     status: 'active',
     createdAt: at(0),
     updatedAt: at(0),

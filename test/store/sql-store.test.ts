@@ -20,6 +20,7 @@ const appNamed = (name: string): App => ({
   region: 'us',
   buildStack: 'debian-13',
   maintenance: false,
+  locked: false,
   status: 'active',
   createdAt: AT,
   updatedAt: AT,

@@ -50,6 +50,7 @@ async function storeWithApp() {
     region: 'us',
     buildStack: 'debian-13',
     maintenance: false,
+    locked: false,
     status: 'active',
     ...times,
   });

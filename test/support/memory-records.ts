@@ -38,8 +38,9 @@ import type { Authorization, Records, ReleasedAddOn, Store } from '../../src/lib
 import { oauthClientsOver, oauthGrantsOver } from './memory-oauth.ts';
 import { partnersOver } from './memory-partners.ts';
 import { scheduledJobsOver } from './memory-scheduled-jobs.ts';
+import { type TeamTables, teamsOver } from './memory-teams.ts';
 
-interface Tables {
+interface Tables extends TeamTables {
   closed: { readonly since: Date | null };
   accounts: Map<string, Account>;
   authorizations: Map<string, Authorization>;
@@ -111,6 +112,9 @@ export class MemoryStore implements Store {
     invitations: new Map(),
     collaborations: new Map(),
     appTransfers: new Map(),
+    teams: new Map(),
+    teamMembers: new Map(),
+    teamInvitations: new Map(),
     sshKeys: new Map(),
     audit: [],
     keyedRequests: new Map(),
@@ -165,6 +169,7 @@ export class MemoryStore implements Store {
   readonly invitations = this.#waiting('invitations');
   readonly collaborations = this.#waiting('collaborations');
   readonly appTransfers = this.#waiting('appTransfers');
+  readonly teams = this.#waiting('teams');
   readonly sshKeys = this.#waiting('sshKeys');
   readonly audit = this.#waiting('audit');
   readonly keyedRequests = this.#waiting('keyedRequests');
@@ -235,6 +240,9 @@ function copyOf(tables: Tables): Tables {
     invitations: new Map(tables.invitations),
     collaborations: new Map(tables.collaborations),
     appTransfers: new Map(tables.appTransfers),
+    teams: new Map(tables.teams),
+    teamMembers: new Map(tables.teamMembers),
+    teamInvitations: new Map(tables.teamInvitations),
     sshKeys: new Map(tables.sshKeys),
     audit: tables.audit,
     keyedRequests: new Map(tables.keyedRequests),
@@ -316,6 +324,7 @@ function recordsOver(tables: () => Tables): Records {
           .filter(({ ownerId, recipientId }) => [ownerId, recipientId].includes(id))
           .reverse(),
     },
+    teams: teamsOver(tables),
     sshKeys: {
       insert: async (key) => void tables().sshKeys.set(key.id, key),
       list: async (accountId) => [...tables().sshKeys.values()].filter((key) => key.accountId === accountId),
@@ -549,7 +558,14 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
       tables().passwords.delete(id);
       tables().invitations.delete(id);
       tables().secondFactors.delete(id);
-      for (const kind of ['authorizations', 'collaborations', 'sshKeys', 'oauthClients'] as const)
+      for (const kind of [
+        'authorizations',
+        'collaborations',
+        'sshKeys',
+        'oauthClients',
+        'teamMembers',
+        'teamInvitations',
+      ] as const)
         for (const row of tables()[kind].values()) if (row.accountId === id) tables()[kind].delete(row.id);
       for (const { id: transfer, ownerId, recipientId } of tables().appTransfers.values())
         if ([ownerId, recipientId].includes(id)) tables().appTransfers.delete(transfer);
@@ -608,17 +624,28 @@ function appsOver(tables: () => Tables): Records['apps'] {
     find: async (idOrName) => all().find((app) => app.id === idOrName || app.name === idOrName) ?? null,
     list: async () => all().sort((a, b) => (a.name < b.name ? -1 : 1)),
     // Whole, whatever part is asked for: the API cuts it.
-    visibleTo: async (accountId) =>
-      all()
-        .filter(
-          ({ id, ownerId, status }) =>
-            status === 'active' &&
-            (ownerId === accountId ||
-              [...tables().collaborations.values()].some(
-                (each) => each.appId === id && each.accountId === accountId,
-              )),
-        )
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    visibleTo: async (accountId, _part, among) => {
+      const works = ({ id }: App) =>
+        [...tables().collaborations.values()].some(
+          (each) => each.appId === id && each.accountId === accountId,
+        );
+      const role = ({ ownerId }: App) =>
+        [...tables().teamMembers.values()].find(
+          (each) => each.teamId === ownerId && each.accountId === accountId,
+        )?.role;
+      const sees = (app: App) =>
+        app.ownerId === accountId ||
+        works(app) ||
+        role(app) === 'admin' ||
+        (role(app) !== undefined && !app.locked);
+      const isAmong = ({ ownerId }: App) => {
+        if (among === undefined) return true;
+        return among === 'people' ? !tables().teams.has(ownerId) : ownerId === among.teamId;
+      };
+      return all()
+        .filter((app) => app.status === 'active' && isAmong(app) && sees(app))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
     insert: async (app) => write(app),
     update: async (app) => write({ ...app, ownerId: tables().apps.get(app.id)?.ownerId ?? app.ownerId }),
     setOwner: async (id, ownerId, updatedAt) => {

@@ -56,6 +56,14 @@ import { scheduledJobForm } from '../schema/scheduled-job.ts';
 import { codeForm } from '../schema/second-factor.ts';
 import { sniEndpointForm } from '../schema/sni-endpoint.ts';
 import { keyForm } from '../schema/ssh-key.ts';
+import {
+  teamAppCreateForm,
+  teamAppUpdateForm,
+  teamCreateForm,
+  teamMemberForm,
+  teamPreferencesForm,
+  teamUpdateForm,
+} from '../schema/team.ts';
 import { testRunCreateForm, testRunUpdateForm } from '../schema/test-run.ts';
 import { copyForm, restoreForm, scheduleForm } from '../schema/transfer.ts';
 import { webhookCreateForm, webhookUpdateForm } from '../schema/webhook.ts';
@@ -135,6 +143,17 @@ export const FORMS: Readonly<Record<string, z.ZodType>> = {
   'POST /auth': browserLoginForm,
   'POST /oauth/tokens': oauthTokenForm,
   'POST /oauth/token': tokenForm,
+  'POST /teams': teamCreateForm,
+  'PATCH /teams/:team': teamUpdateForm,
+  'POST /teams/apps': teamAppCreateForm,
+  'PATCH /teams/apps/:app': teamAppUpdateForm,
+  'POST /teams/apps/:app/collaborators': collaboratorForm,
+  'PATCH /teams/apps/:app/collaborators/:collaborator': collaboratorChangeForm,
+  'PUT /teams/:team/invitations': teamMemberForm,
+  'POST /teams/:team/members': teamMemberForm,
+  'PUT /teams/:team/members': teamMemberForm,
+  'PATCH /teams/:team/members': teamMemberForm,
+  'PATCH /teams/:team/preferences': teamPreferencesForm,
   'PUT /renga/addon-providers': manifestForm,
   'POST /renga/apps/:app/jobs': scheduledJobForm,
   'PATCH /addons/:addon/config': addOnConfigForm,

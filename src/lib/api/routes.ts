@@ -50,7 +50,10 @@ import { sniEndpointHandlers } from './resources/sni-endpoints.ts';
 import type { Sources } from './resources/sources.ts';
 import { sshKeyHandlers } from './resources/ssh-keys.ts';
 import { stackHandlers } from './resources/stacks.ts';
-
+import { teamAppHandlers } from './resources/team-apps.ts';
+import { teamBusinessHandlers } from './resources/team-business.ts';
+import { teamMemberHandlers } from './resources/team-members.ts';
+import { teamHandlers } from './resources/teams.ts';
 import { testRunHandlers } from './resources/test-runs.ts';
 import { webhookHandlers } from './resources/webhooks.ts';
 
@@ -112,6 +115,10 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const slugs = slugHandlers(options, capabilities);
   const sniEndpoints = sniEndpointHandlers(options);
   const sshKeys = sshKeyHandlers(options);
+  const teams = teamHandlers(options);
+  const teamApps = teamAppHandlers(options);
+  const teamBusiness = teamBusinessHandlers(options);
+  const teamMembers = teamMemberHandlers(options);
   const testRuns = testRunHandlers({ ...options, capabilities, sources });
   const webhooks = webhookHandlers(options);
   const repositories = pipelineRepositoryHandlers(options);
@@ -340,7 +347,49 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
 
     ['GET', '/spaces', nothing.list],
     ['GET', '/spaces/:space/dynos', nothing.space],
-    ['GET', '/teams', nothing.list],
+
+    // Before the names of teams, which are none of these words.
+    ['GET', '/teams/permissions', teams.appPermissions],
+    ['GET', '/teams/invitations/:invitation', teamMembers.invitation],
+    ['POST', '/teams/invitations/:invitation/accept', teamMembers.accept],
+    ['POST', '/teams/apps', teamApps.create],
+    ['GET', '/teams/apps/:app', teamApps.info],
+    ['PATCH', '/teams/apps/:app', teamApps.update],
+    ['POST', '/teams/apps/:app/collaborators', collaborators.create],
+    ['GET', '/teams/apps/:app/collaborators', collaborators.list],
+    ['GET', '/teams/apps/:app/collaborators/:collaborator', collaborators.info],
+    ['PATCH', '/teams/apps/:app/collaborators/:collaborator', collaborators.update],
+    ['DELETE', '/teams/apps/:app/collaborators/:collaborator', collaborators.remove],
+    ['POST', '/teams', teams.create],
+    ['GET', '/teams', teams.list],
+    ['GET', '/teams/:team', teams.info],
+    ['PATCH', '/teams/:team', teams.update],
+    ['DELETE', '/teams/:team', teams.destroy],
+    ['GET', '/teams/:team/addons', addOns.listOfTeam],
+    ['GET', '/teams/:team/apps', teamApps.list],
+    ['GET', '/teams/:team/features', teams.features],
+    ['GET', '/teams/:team/features/:feature', teams.feature],
+    ['PUT', '/teams/:team/invitations', teamMembers.invite],
+    ['GET', '/teams/:team/invitations', teamMembers.invitations],
+    ['DELETE', '/teams/:team/invitations/:invitation', teamMembers.revoke],
+    ['POST', '/teams/:team/members', teamMembers.create],
+    ['PUT', '/teams/:team/members', teamMembers.put],
+    ['PATCH', '/teams/:team/members', teamMembers.update],
+    ['GET', '/teams/:team/members', teamMembers.list],
+    ['DELETE', '/teams/:team/members/:member', teamMembers.remove],
+    ['GET', '/teams/:team/members/:member/apps', teamApps.listOfMember],
+    ['GET', '/teams/:team/permissions', teams.entities],
+    ['GET', '/teams/:team/pipeline-couplings', couplings.listOfTeam],
+    ['GET', '/teams/:team/preferences', teams.preferences],
+    ['PATCH', '/teams/:team/preferences', teams.updatePreferences],
+    ['GET', '/teams/:team/allowed-addon-services', teamBusiness.list],
+    ['GET', '/teams/:team/delinquency', teamBusiness.delinquency],
+    ['GET', '/teams/:team/identity-providers', teamBusiness.list],
+    ['GET', '/teams/:team/invoices', teamBusiness.list],
+    ['GET', '/teams/:team/invoices/:invoice', teamBusiness.invoice],
+    ['GET', '/teams/:team/spaces', teamBusiness.list],
+    ['GET', '/teams/:team/usage/daily', teamBusiness.list],
+    ['GET', '/teams/:team/usage/monthly', teamBusiness.list],
 
     ['GET', '/renga/apps/:app/jobs', jobs.list],
     ['POST', '/renga/apps/:app/jobs', jobs.add],

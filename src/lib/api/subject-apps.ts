@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 
 type Parts = Pick<
   ApiOptions,
-  'addOns' | 'appTransfers' | 'attachments' | 'databases' | 'pipelines' | 'reviewApps'
+  'addOns' | 'appTransfers' | 'apps' | 'attachments' | 'databases' | 'pipelines' | 'reviewApps' | 'teams'
 >;
 
 /** The apps that something which a request names belongs to. */
@@ -55,6 +55,12 @@ const ofTransfer: Owners = async ({ account }, named, { appTransfers }) => [
   (await appTransfers.find(account, named)).app.id,
 ];
 
+/** Whoever comes into a team, or rises in it, may change its apps. */
+const ofTeam: Owners = async ({ account }, named, { apps, teams }) => {
+  const { team } = await teams.find(account, named);
+  return (await apps.list(account, undefined, { teamId: team.id })).map(({ id }) => id);
+};
+
 /** By parameter of the path; the last one says where alone it means that. */
 const NAMED_BY: readonly (readonly [parameter: string, owners: Owners, only?: RegExp])[] = [
   ['addon', ofAddOn],
@@ -64,6 +70,7 @@ const NAMED_BY: readonly (readonly [parameter: string, owners: Owners, only?: Re
   ['pipeline', ofPipeline, /^DELETE \/pipelines\/:pipeline$/],
   ['review', ofReviewApp],
   ['transfer', ofTransfer, / \/account\/app-transfers\//],
+  ['team', ofTeam, /^(POST|PUT|PATCH) \/teams\/:team\/(members|invitations)/],
 ];
 
 const isMeant = (asked: string, only: RegExp | undefined): boolean => only?.test(asked) ?? true;

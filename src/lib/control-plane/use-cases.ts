@@ -68,6 +68,10 @@ import { Slugs } from '../platform/slugs.ts';
 import { SniEndpoints } from '../platform/sni-endpoints.ts';
 import { SshKeys } from '../platform/ssh-keys.ts';
 import { StageConfig } from '../platform/stage-config.ts';
+import { TeamApps } from '../platform/team-apps.ts';
+import { TeamInvitations } from '../platform/team-invitations.ts';
+import { TeamMembers } from '../platform/team-members.ts';
+import { Teams } from '../platform/teams.ts';
 import { TestRunLife } from '../platform/test-runs/test-run-life.ts';
 import { TestRuns } from '../platform/test-runs/test-runs.ts';
 import { Transfers } from '../platform/transfers.ts';
@@ -198,7 +202,12 @@ export function constructUseCases({
   const browserLogins = new BrowserLogins({ ...services, accounts });
   const oauthClients = new OauthClients(services);
   const oauthTokens = new OauthTokens(services);
-  const pipelines = new Pipelines({ ...services, apps, repositories });
+  const teams = new Teams(services);
+  const secondFactors = new SecondFactors(services);
+  const teamMembers = new TeamMembers({ ...services, teams, invitations, openAccess, secondFactors });
+  const teamInvitations = new TeamInvitations({ ...services, teams, teamMembers, invitations });
+  const teamApps = new TeamApps({ ...services, apps, teams, activity, openAccess });
+  const pipelines = new Pipelines({ ...services, apps, teams, repositories });
   const pipelineRepositories = new PipelineRepositories({ pipelines, branches });
   const reviewAppLife = new ReviewAppLife({
     ...shared,
@@ -235,7 +244,6 @@ export function constructUseCases({
   const stageConfig = new StageConfig({ ...services, pipelines });
   const slugs = new Slugs({ ...services, apps, settings });
   const imageReleases = new ImageReleases({ ...services, apps, releases });
-  const secondFactors = new SecondFactors(services);
   const sshKeys = new SshKeys(services);
   const preAuthorizations = new PreAuthorizations({ ...services, apps, secondFactors });
   const imagePushes = new ImagePushes({ accounts, apps, audit, preAuthorizations, pushers });
@@ -302,6 +310,10 @@ export function constructUseCases({
     reviewApps,
     scheduledJobs,
     testRunLife,
+    teams,
+    teamApps,
+    teamInvitations,
+    teamMembers,
     testRuns,
     slugs,
     sniEndpoints,

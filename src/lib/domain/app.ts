@@ -10,6 +10,8 @@ export interface App {
   /** The stack of the next build; a slug carries the one that it was built on. */
   readonly buildStack: string;
   readonly maintenance: boolean;
+  /** Members of the team that owns it neither see nor join it by themselves. */
+  readonly locked: boolean;
   /** An app that is being destroyed keeps its name until nothing of it is left, and is shown to nobody. */
   readonly status: 'active' | 'destroying';
   readonly createdAt: Date;

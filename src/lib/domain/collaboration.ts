@@ -22,21 +22,28 @@ export interface Collaboration {
 
 /** What the owner of an app may do: everything. */
 export const OWNERS: readonly Permission[] = PERMISSIONS.map(({ name }) => name);
-/** What a collaborator may do unless something else is said. To manage is the owner's alone. */
+/** What a collaborator may do unless something else is said. To manage is for the owner, and in the team that owns an app. */
 export const COLLABORATORS: readonly Permission[] = ['view', 'deploy', 'operate'];
 
-/** Permissions as they are asked for; whoever may do anything may see the app. @throws {Refusal} `invalid_params` */
-export function checkPermissions(names: readonly string[]): readonly Permission[] {
-  const unknown = names.find((name) => !COLLABORATORS.some((each) => each === name));
+/**
+ * Permissions as they are asked for; whoever may do anything may see the app.
+ * @param most what can be given
+ * @throws {Refusal} `invalid_params`, id `invalid_permission`
+ */
+export function checkPermissions(
+  names: readonly string[],
+  most: readonly Permission[] = COLLABORATORS,
+): readonly Permission[] {
+  const unknown = names.find((name) => !most.some((each) => each === name));
   if (unknown === 'manage')
     throw Refusal.invalid(
-      'Only the owner may manage an app. To make somebody else its owner: renga apps:transfer EMAIL',
+      'Only the owner of an app manages it, and in a team whom that lets. To make somebody else its owner: renga apps:transfer EMAIL',
       'invalid_permission',
     );
   if (unknown !== undefined)
     throw Refusal.invalid(
-      `There is no permission ${unknown}. Permissions: ${COLLABORATORS.join(', ')}.`,
+      `There is no permission ${unknown}. Permissions: ${most.join(', ')}.`,
       'invalid_permission',
     );
-  return COLLABORATORS.filter((each) => each === 'view' || names.includes(each));
+  return most.filter((each) => each === 'view' || names.includes(each));
 }

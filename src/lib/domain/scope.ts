@@ -20,7 +20,7 @@ const NOTHING_LESS: readonly Scope[] = ['global'];
 const SECRETS = /^\/(client|postgres|redis)\/|\/(config-vars|config|log-drains|sni-endpoints|webhooks)(\/|$)/;
 /** Whoever may do these could give themselves everything else, config values included. */
 const POWERS =
-  /^\/(account|oauth|users|renga)(\/|$)|\/dynos$|\/collaborators(\/|$)|^\/(app-setups|review-apps|test-runs)$/;
+  /^\/(account|oauth|users|renga|teams)(\/|$)|\/dynos$|\/collaborators(\/|$)|^\/(app-setups|review-apps|test-runs)$/;
 /** A command inside a dyno sees what the dyno sees. */
 const INSIDE = /\/dynos\/[^/]+$|^\/api\/v2\/[^/]+$/;
 /** Whoever has the answer is let in elsewhere as its person. */

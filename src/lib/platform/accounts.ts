@@ -2,8 +2,10 @@ import type { Account } from '../domain/account.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
-import type { Authorization, Store } from './ports.ts';
+import type { Authorization, Records, Store } from './ports.ts';
 import { hashToken, newToken } from './secrets.ts';
+import { isLastAdmin } from './team-members.ts';
+import { ownedBy } from './teams.ts';
 
 interface AccountsOptions {
   readonly store: Store;
@@ -101,19 +103,19 @@ export class Accounts {
 
   /**
    * Removes an account with all its tokens.
-   * @throws {Refusal} `invalid_params`: for the first account, and while apps or pipelines are its own
+   * @throws {Refusal} `invalid_params`: for the first account, while apps or pipelines are its own, and for the only admin of a team
    */
   async remove(account: Account): Promise<void> {
     if (account.id === (await this.owner()).id)
       throw Refusal.invalid('The first account of an installation stays.', 'first_account');
     await this.#store.transaction(async (records) => {
-      const apps = (await records.apps.list()).filter(({ ownerId }) => ownerId === account.id);
-      const own = [...apps, ...(await records.pipelines.list(account.id))].map(({ name }) => name);
+      const own = await ownedBy(records, account.id);
       if (own.length > 0)
         throw Refusal.invalid(
           `${account.email} still owns ${own.join(', ')}. Transfer or destroy that first.`,
           'account_in_use',
         );
+      await checkTeamsOf(records, account);
       await records.accounts.delete(account.id);
     });
   }
@@ -205,5 +207,17 @@ export class Accounts {
     const authorization = await this.authorization(account, id);
     await this.#store.accounts.deleteAuthorization(id);
     return authorization;
+  }
+}
+
+/** What a team owns would be nobody's without an admin of it. */
+async function checkTeamsOf(records: Records, account: Account): Promise<void> {
+  for (const membership of await records.teams.memberships(account.id)) {
+    const team = await records.teams.find(membership.teamId);
+    if (team && (await isLastAdmin(records, membership)))
+      throw Refusal.invalid(
+        `${account.email} is the only admin of the team ${team.name}. Make somebody else one, or destroy the team: renga teams:destroy ${team.name}`,
+        'last_admin',
+      );
   }
 }

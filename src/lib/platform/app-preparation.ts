@@ -3,6 +3,7 @@ import type { App } from '../domain/app.ts';
 import { type AppEnvironment, type AppJson, firstConfig, parseAppJson } from '../domain/app-json.ts';
 import type { SetupOverrides } from '../domain/app-setup.ts';
 import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
+import { isEco } from '../domain/eco.ts';
 import { formationFor, scaleFormation } from '../domain/formation.ts';
 import { randomHex } from '../std/ids.ts';
 import type { AddOnKeeper } from './add-on-keeper.ts';
@@ -81,6 +82,7 @@ export class AppPreparation {
       );
     const types = manifest.formation.map(({ type }) => type);
     const formation = scaleFormation(formationFor(types, [], false, DEFAULT_SIZE), manifest.formation);
+    if (formation.some(({ size }) => isEco(size))) await apps.checkPersonal(app);
     const buildStack = manifest.stack ?? purpose.otherwiseStack;
     if (buildStack !== undefined && purpose.stack === undefined)
       await apps.update(account, app.id, { buildStack });

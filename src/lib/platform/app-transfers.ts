@@ -3,6 +3,7 @@ import type { App } from '../domain/app.ts';
 import type { AppTransfer } from '../domain/app-transfer.ts';
 import { COLLABORATORS } from '../domain/collaboration.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { isTeamEmail } from '../domain/team.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
@@ -56,14 +57,15 @@ export class AppTransfers {
 
   /**
    * Offers an app to somebody with an account; what was offered of it before is not any more. Nothing needs to be
-   * accepted by who owns it already.
-   * @throws {Refusal} `forbidden`, `not_found`
+   * accepted by who owns it already. Teams neither offer nor are offered anything: see `TeamApps`.
+   * @throws {Refusal} `forbidden`, `not_found`; `invalid_params`, id `team_app`
    */
   async create(account: Account, wanted: { readonly app: string; readonly recipient: string }) {
     const { apps, store, clock, activity } = this.#options;
     const app = await apps.find(account, wanted.app, 'manage');
+    if (app.ownerId !== account.id) throw ofTeam(app);
     const recipient = await store.accounts.find(wanted.recipient);
-    if (!recipient) throw Refusal.missing('account');
+    if (!recipient || isTeamEmail(recipient.email)) throw Refusal.missing('account');
     const now = clock.now();
     const transfer: AppTransfer = {
       id: newId(),
@@ -126,6 +128,12 @@ export class AppTransfers {
     return app?.status === 'active' && owner && recipient ? { transfer, app, owner, recipient } : null;
   }
 }
+
+const ofTeam = ({ name }: App): Refusal =>
+  Refusal.invalid(
+    `A team owns ${name}. One of its admins gives it to a member or to another team: renga apps:transfer`,
+    'team_app',
+  );
 
 async function handOver(records: Records, { appId, ownerId, recipientId, updatedAt }: AppTransfer) {
   const app = await records.apps.find(appId);

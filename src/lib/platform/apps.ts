@@ -3,12 +3,13 @@ import { type App, checkAppName, generateAppName } from '../domain/app.ts';
 import { OWNERS, type Permission } from '../domain/collaboration.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Release } from '../domain/release.ts';
+import { permissionsOf, type Team, teamBehind } from '../domain/team.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { AppRemains } from './app-remains.ts';
-import type { AppsPart, Records, Routes, Stacks, Store } from './ports.ts';
+import type { AppsAmong, AppsPart, Records, Routes, Stacks, Store } from './ports.ts';
 
 interface AppsOptions {
   readonly store: Store;
@@ -20,8 +21,28 @@ interface AppsOptions {
   readonly remains: AppRemains;
 }
 
+/** What somebody says of an app that they want; all of it may be left out. */
+export interface WantedApp {
+  readonly name?: string;
+  readonly stack?: string;
+  readonly region?: string;
+  /** The team that is to own it; whoever makes it otherwise. */
+  readonly team?: Pick<Team, 'id'>;
+  readonly locked?: boolean;
+}
+
+interface AppChange {
+  readonly name?: string;
+  readonly buildStack?: string;
+  readonly maintenance?: boolean;
+  readonly locked?: boolean;
+}
+
 /** What is written with an app or not at all. */
 export type WrittenWithApp = (records: Records, app: App) => Promise<void>;
+
+/** What a new app begins with. */
+type AppStart = Pick<App, 'ownerId' | 'buildStack' | 'locked'>;
 
 const nothing: WrittenWithApp = async () => undefined;
 const REGION = 'us';
@@ -39,12 +60,10 @@ export class Apps {
    * Makes an app with its releases v1 and v2, as Heroku does, and what else is to be there from its first moment on.
    * @throws {Refusal} `invalid_params` for a bad, reserved or taken name, an unknown stack or region
    */
-  async create(
-    owner: Account,
-    wanted: { readonly name?: string; readonly stack?: string; readonly region?: string },
-    also: WrittenWithApp = nothing,
-  ): Promise<App> {
-    const buildStack = this.#checkStack(wanted.stack);
+  async create(maker: Account, wanted: WantedApp, also: WrittenWithApp = nothing): Promise<App> {
+    const { team, locked = false } = wanted;
+    if (locked && !team) throw Refusal.invalid('Only an app of a team can be locked.', 'not_team_app');
+    const start = { buildStack: this.#checkStack(wanted.stack), ownerId: team?.id ?? maker.id, locked };
     if (wanted.region !== undefined && wanted.region !== REGION)
       throw Refusal.invalid(
         `Region ${wanted.region} does not exist here. Regions: ${REGION}.`,
@@ -52,19 +71,19 @@ export class Apps {
       );
     const app =
       wanted.name === undefined
-        ? await this.#createWithGeneratedName(owner, buildStack, also)
-        : await this.#insert(owner, { name: checkAppName(wanted.name), buildStack }, also);
-    this.#options.activity.byUser(app.id, 'Initial release', owner);
-    this.#options.activity.byUser(app.id, 'Release v1 created', owner);
-    this.#options.activity.byUser(app.id, 'Enable Logplex', owner);
-    this.#options.activity.byUser(app.id, 'Release v2 created', owner);
+        ? await this.#createWithGeneratedName(maker, start, also)
+        : await this.#insert(maker, { ...start, name: checkAppName(wanted.name) }, also);
+    this.#options.activity.byUser(app.id, 'Initial release', maker);
+    this.#options.activity.byUser(app.id, 'Release v1 created', maker);
+    this.#options.activity.byUser(app.id, 'Enable Logplex', maker);
+    this.#options.activity.byUser(app.id, 'Release v2 created', maker);
     await this.#options.routes.publish();
     return app;
   }
 
-  /** The apps that an account may see, by name: its own and those that it works on. Or a part of them. */
-  list(account: Account, part?: AppsPart): Promise<readonly App[]> {
-    return this.#options.store.apps.visibleTo(account.id, part);
+  /** The apps that an account may see, by name: its own, those that it works on, and those of its teams. Or a part of them. */
+  list(account: Account, part?: AppsPart, among?: AppsAmong): Promise<readonly App[]> {
+    return this.#options.store.apps.visibleTo(account.id, part, among);
   }
 
   /**
@@ -81,7 +100,7 @@ export class Apps {
     if (!permissions.includes(wanted))
       throw new Refusal(
         'forbidden',
-        `You may not do that with ${app.name}: it takes the permission to ${wanted}. Ask its owner.`,
+        `You may not do that with ${app.name}: it takes the permission to ${wanted}. Ask ${await this.#whoGives(app)}.`,
       );
     return app;
   }
@@ -95,32 +114,48 @@ export class Apps {
 
   async #permissions(account: Account, app: App): Promise<readonly Permission[]> {
     if (app.ownerId === account.id) return OWNERS;
-    const found = await this.#options.store.collaborations.find(app.id, account.id);
-    return found?.permissions ?? [];
+    const { collaborations, teams } = this.#options.store;
+    const [given, member] = await Promise.all([
+      collaborations.find(app.id, account.id),
+      teams.member(app.ownerId, account.id),
+    ]);
+    return permissionsOf(member?.role ?? null, app, given?.permissions ?? []);
   }
 
-  /** The account that an app belongs to. */
+  async #whoGives(app: App): Promise<string> {
+    const team = teamBehind(await this.ownerOf(app));
+    return team ? `an admin of the team ${team.name}` : 'its owner';
+  }
+
+  /** The account that an app belongs to; for an app of a team, the one of that team. */
   async ownerOf(app: App): Promise<Account> {
     const owner = await this.#options.store.accounts.find(app.ownerId);
     if (!owner) throw Refusal.missing('account');
     return owner;
   }
 
+  /** Whether an app may have Eco dynos, which are for apps of people. @throws {Refusal} `invalid_params`, id `eco_app` */
+  async checkPersonal(app: App): Promise<void> {
+    if (!(await this.#options.store.teams.find(app.ownerId))) return;
+    throw Refusal.invalid(
+      `A team owns ${app.name}, and Eco dynos are for apps of people. Use another size, such as basic.`,
+      'eco_app',
+    );
+  }
+
   /**
-   * Renames, changes the stack of the next build, or turns maintenance on and off.
+   * Renames, changes the stack of the next build, turns maintenance on and off, or locks and unlocks.
    * @throws {Refusal} `invalid_params`
    */
-  async update(
-    account: Account,
-    idOrName: string,
-    change: { readonly name?: string; readonly buildStack?: string; readonly maintenance?: boolean },
-  ): Promise<App> {
-    const app = await this.find(account, idOrName, change.name === undefined ? 'operate' : 'manage');
+  async update(account: Account, idOrName: string, change: AppChange): Promise<App> {
+    const manages = change.name !== undefined || change.locked !== undefined;
+    const app = await this.find(account, idOrName, manages ? 'manage' : 'operate');
     const updated: App = {
       ...app,
       ...(change.name === undefined || change.name === app.name ? {} : { name: checkAppName(change.name) }),
       ...(change.buildStack === undefined ? {} : { buildStack: this.#checkStack(change.buildStack) }),
       ...(change.maintenance === undefined ? {} : { maintenance: change.maintenance }),
+      ...(change.locked === undefined ? {} : { locked: change.locked }),
       updatedAt: this.#options.clock.now(),
     };
     await this.#options.store.apps.update(updated);
@@ -171,10 +206,10 @@ export class Apps {
     return found.name;
   }
 
-  async #createWithGeneratedName(owner: Account, buildStack: string, also: WrittenWithApp): Promise<App> {
+  async #createWithGeneratedName(maker: Account, start: AppStart, also: WrittenWithApp): Promise<App> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#insert(owner, { name: generateAppName(), buildStack }, also);
+        return await this.#insert(maker, { ...start, name: generateAppName() }, also);
       } catch (error) {
         const taken = error instanceof Refusal && error.id === 'name_taken';
         if (!taken || attempt === GENERATED_NAME_TRIES) throw error;
@@ -182,18 +217,12 @@ export class Apps {
     }
   }
 
-  #insert(
-    owner: Account,
-    { name, buildStack }: Pick<App, 'name' | 'buildStack'>,
-    also: WrittenWithApp,
-  ): Promise<App> {
+  #insert(maker: Account, start: AppStart & Pick<App, 'name'>, also: WrittenWithApp): Promise<App> {
     const now = this.#options.clock.now();
     const app: App = {
+      ...start,
       id: newId(),
-      name,
-      ownerId: owner.id,
       region: REGION,
-      buildStack,
       maintenance: false,
       status: 'active',
       createdAt: now,
@@ -202,7 +231,7 @@ export class Apps {
     return this.#options.store.transaction(async (records) => {
       await records.apps.insert(app);
       for (const description of ['Initial release', 'Enable Logplex'])
-        await insertInitialRelease(records, { app, owner, description, at: now });
+        await insertInitialRelease(records, { app, maker, description, at: now });
       await also(records, app);
       return app;
     });
@@ -213,10 +242,10 @@ async function insertInitialRelease(
   records: Records,
   {
     app,
-    owner,
+    maker,
     description,
     at,
-  }: { readonly app: App; readonly owner: Account; readonly description: string; readonly at: Date },
+  }: { readonly app: App; readonly maker: Account; readonly description: string; readonly at: Date },
 ): Promise<Release> {
   return records.releases.insert({
     id: newId(),
@@ -224,7 +253,7 @@ async function insertInitialRelease(
     status: 'succeeded',
     cause: 'initial',
     description,
-    actor: { id: owner.id, email: owner.email },
+    actor: { id: maker.id, email: maker.email },
     slugId: null,
     config: {},
     failure: null,

@@ -46,8 +46,8 @@ export class Audit {
   }
 
   /**
-   * Newest first: what was done to an app, or what the account did and what was done to apps of its own; for an
-   * administrator also how often credentials were wrong.
+   * Newest first: what was done to an app, or what the account did and what was done to apps of its own and of teams that it
+   * is an admin of; for an administrator also how often credentials were wrong.
    * @throws {Refusal} `not_found`, `forbidden`
    */
   async list(account: Account, { app, limit }: AuditQuery): Promise<readonly AuditEntry[]> {
@@ -56,7 +56,9 @@ export class Audit {
       const found = await apps.find(account, app, 'operate');
       return store.audit.list({ appIds: [found.id], limit });
     }
-    const own = (await apps.list(account)).filter(({ ownerId }) => ownerId === account.id);
+    const teams = (await store.teams.memberships(account.id)).filter(({ role }) => role === 'admin');
+    const owners = new Set([account.id, ...teams.map(({ teamId }) => teamId)]);
+    const own = (await apps.list(account)).filter(({ ownerId }) => owners.has(ownerId));
     const accountIds = (await isAdministrator(account)) ? [account.id, NOBODY.id] : [account.id];
     return store.audit.list({ appIds: own.map(({ id }) => id), accountIds, limit });
   }

@@ -1,7 +1,8 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
-import { COLLABORATORS, type Collaboration, checkPermissions } from '../domain/collaboration.ts';
+import { type Collaboration, checkPermissions, OWNERS, type Permission } from '../domain/collaboration.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { grantable, type MemberRole, permissionsOf, type TeamRole, teamBehind } from '../domain/team.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
@@ -23,8 +24,16 @@ interface CollaboratorsOptions {
 export interface Collaborator {
   readonly app: App;
   readonly account: Account;
-  /** `null` for the owner, who needs none. */
+  readonly role: 'owner' | TeamRole;
+  /** What they may do, by their role and by what they were given. */
+  readonly permissions: readonly Permission[];
+  /** `null` for who needs none: the owner, and admins of the team that owns it. */
   readonly collaboration: Collaboration | null;
+}
+
+interface WantedCollaborator {
+  readonly user: string;
+  readonly permissions?: readonly string[];
 }
 
 /** Who works on an app beside its owner, and what they may do with it. */
@@ -35,18 +44,20 @@ export class Collaborators {
     this.#options = options;
   }
 
-  /** The owner first, then the others in the order that they came. */
+  /** The owner first, then admins of the team that owns it, then the others in the order that they came. */
   async list(account: Account, appIdOrName: string): Promise<readonly Collaborator[]> {
     const { apps, store } = this.#options;
     const app = await apps.find(account, appIdOrName);
-    const owner: Collaborator = { app, account: await apps.ownerOf(app), collaboration: null };
-    const others = await Promise.all(
-      (await store.collaborations.ofApp(app.id)).map(async (collaboration) => {
-        const found = await store.accounts.find(collaboration.accountId);
-        return found ? [{ app, account: found, collaboration }] : [];
+    const admins = (await store.teams.members(app.ownerId)).filter(({ role }) => role === 'admin');
+    const given = (await store.collaborations.ofApp(app.id)).map(({ accountId }) => accountId);
+    const ids = new Set([app.ownerId, ...admins.map(({ accountId }) => accountId), ...given]);
+    const found = await Promise.all(
+      [...ids].map(async (id) => {
+        const each = await store.accounts.find(id);
+        return each ? [await this.#describe(app, each)] : [];
       }),
     );
-    return [owner, ...others.flat()];
+    return found.flat();
   }
 
   /** By e-mail address, or id of the account or the collaboration. @throws {Refusal} `not_found` */
@@ -59,24 +70,29 @@ export class Collaborators {
   }
 
   /**
-   * Lets somebody work on an app; an address that nobody has is invited by whoever may.
+   * Lets somebody work on an app; an address that nobody has is invited by whoever may. Members of a team join its apps by
+   * themselves, unless they are locked.
    * @throws {Refusal} `forbidden`, also with id `may_not_invite`; `invalid_params`, ids `invalid_email`, `invalid_permission`, `already_collaborator`
    */
   async add(
     account: Account,
     appIdOrName: string,
-    wanted: { readonly user: string; readonly permissions?: readonly string[] },
+    wanted: WantedCollaborator,
   ): Promise<{ readonly collaborator: Collaborator; readonly invited: Invited }> {
     const { apps, store, clock, invitations, activity } = this.#options;
-    const app = await apps.find(account, appIdOrName, 'manage');
-    const permissions = wanted.permissions ? checkPermissions(wanted.permissions) : COLLABORATORS;
-    const invited = await invitations.findOrInviteAs(account, wanted.user);
+    const app = await apps.find(account, appIdOrName);
+    const isJoining = await this.#mayJoin(account, app, wanted);
+    if (!isJoining) await apps.find(account, app.id, 'manage');
+    const invited = isJoining
+      ? { account, link: null }
+      : await invitations.findOrInviteAs(account, wanted.user);
+    const role = await this.#roleOf(app, invited.account);
     const now = clock.now();
     const collaboration: Collaboration = {
       id: newId(),
       appId: app.id,
       accountId: invited.account.id,
-      permissions,
+      permissions: checkGiven(wanted.permissions ?? usual(role), role),
       createdAt: now,
       updatedAt: now,
     };
@@ -90,10 +106,10 @@ export class Collaborators {
       await records.collaborations.insert(collaboration);
     });
     activity.byUser(app.id, `Add collaborator ${invited.account.email}`, account);
-    return { collaborator: { app, account: invited.account, collaboration }, invited };
+    return { collaborator: await this.#describe(app, invited.account), invited };
   }
 
-  /** @throws {Refusal} `forbidden`, `not_found`; `invalid_params`, id `invalid_permission` */
+  /** @throws {Refusal} `forbidden`, `not_found`; `invalid_params`, ids `invalid_permission`, `is_owner`, `is_admin` */
   async update(
     account: Account,
     appIdOrName: string,
@@ -101,22 +117,21 @@ export class Collaborators {
   ): Promise<Collaborator> {
     const { apps, store, clock, activity, openAccess } = this.#options;
     const app = await apps.find(account, appIdOrName, 'manage');
-    const permissions = checkPermissions(wanted.permissions);
     const found = await this.find(account, app.id, wanted.user);
     const { collaboration: before } = found;
-    if (!before) throw owners(app);
-    const collaboration: Collaboration = { ...before, permissions, updatedAt: clock.now() };
-    await store.collaborations.update(collaboration);
+    if (!before || found.role === 'admin') throw mayDoAll(found);
+    const permissions = checkGiven(wanted.permissions, await this.#roleOf(app, found.account));
+    await store.collaborations.update({ ...before, permissions, updatedAt: clock.now() });
     // What is open may be more than is allowed now; whatever still is can be opened again.
     if (before.permissions.some((each) => !permissions.includes(each)))
       openAccess.end(app.id, before.accountId);
     activity.byUser(app.id, `Change permissions of ${found.account.email}`, account);
-    return { ...found, collaboration };
+    return this.#describe(app, found.account);
   }
 
   /**
    * Takes somebody off an app, and cuts what they have open of it. Everybody may leave by themselves.
-   * @throws {Refusal} `forbidden`, `not_found`; `invalid_params` for the owner
+   * @throws {Refusal} `forbidden`, `not_found`; `invalid_params`, ids `is_owner`, `is_admin`
    */
   async remove(account: Account, appIdOrName: string, wanted: string): Promise<Collaborator> {
     const { apps, store, activity, openAccess } = this.#options;
@@ -124,16 +139,59 @@ export class Collaborators {
     const isSelf = [account.email, account.id].includes(wanted);
     if (!isSelf) await apps.find(account, app.id, 'manage');
     const found = await this.find(account, app.id, wanted);
-    if (!found.collaboration) throw owners(app);
+    if (!found.collaboration) throw mayDoAll(found);
     await store.collaborations.delete(found.collaboration.id);
     openAccess.end(app.id, found.account.id);
     activity.byUser(app.id, `Remove collaborator ${found.account.email}`, account);
     return found;
   }
+
+  async #describe(app: App, account: Account): Promise<Collaborator> {
+    if (account.id === app.ownerId)
+      return { app, account, role: 'owner', permissions: OWNERS, collaboration: null };
+    const collaboration = await this.#options.store.collaborations.find(app.id, account.id);
+    const role = await this.#roleOf(app, account);
+    const permissions = permissionsOf(role, app, collaboration?.permissions ?? []);
+    return { app, account, role: role ?? 'collaborator', permissions, collaboration };
+  }
+
+  /** In the team that owns the app, if one does. */
+  async #roleOf(app: App, account: Account): Promise<MemberRole | null> {
+    return (await this.#options.store.teams.member(app.ownerId, account.id))?.role ?? null;
+  }
+
+  async #mayJoin(account: Account, app: App, { user, permissions }: WantedCollaborator): Promise<boolean> {
+    if (permissions !== undefined || ![account.email, account.id].includes(user)) return false;
+    const role = await this.#roleOf(app, account);
+    return role === 'admin' || (role === 'member' && !app.locked);
+  }
 }
 
-const owners = (app: App): Refusal =>
-  Refusal.invalid(
-    `The owner of ${app.name} may do everything with it. Give it away: renga apps:transfer EMAIL`,
+/** What somebody is given where nothing else is said. */
+const usual = (role: MemberRole | null): readonly Permission[] =>
+  grantable(role).filter((each) => each !== 'manage');
+
+/** @throws {Refusal} `invalid_params`, id `invalid_permission` */
+function checkGiven(names: readonly string[], role: MemberRole | null): readonly Permission[] {
+  if (role === 'viewer' && names.some((name) => name !== 'view'))
+    throw Refusal.invalid(
+      'A viewer of the team only looks. Give them another role first: renga members:set EMAIL --role member',
+      'invalid_permission',
+    );
+  return checkPermissions(names, grantable(role));
+}
+
+function mayDoAll({ app, account, role }: Collaborator): Refusal {
+  const team = teamBehind(account);
+  if (role === 'admin')
+    return Refusal.invalid(
+      `${account.email} is an admin of the team that owns ${app.name}, and may do everything with it. Change that: renga members:set EMAIL --role member`,
+      'is_admin',
+    );
+  return Refusal.invalid(
+    team
+      ? `The team ${team.name} owns ${app.name}. One of its admins may give it away: renga apps:transfer`
+      : `The owner of ${app.name} may do everything with it. Give it away: renga apps:transfer EMAIL`,
     'is_owner',
   );
+}

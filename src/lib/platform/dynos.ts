@@ -246,6 +246,7 @@ export class Dynos {
 
   /** One that runs already may end by itself. */
   async #checkHours(app: App): Promise<void> {
+    await this.#options.apps.checkPersonal(app);
     if (await this.#options.dynoHours.isUsedUp(app.ownerId))
       throw new Refusal(
         'conflict',

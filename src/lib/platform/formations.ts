@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { findSize } from '../domain/dyno-size.ts';
+import { isEco } from '../domain/eco.ts';
 import {
   type ProcessTier,
   type ProcessType,
@@ -68,6 +69,7 @@ export class Formations {
   ): Promise<readonly FormationRow[]> {
     const app = await this.#options.apps.find(account, appIdOrName, 'operate');
     const sizes = requests.flatMap(({ size }) => (size === undefined ? [] : [findSize(size).name]));
+    if (sizes.some(isEco)) await this.#options.apps.checkPersonal(app);
     if (sizes.length > 0) await this.#options.capacity.check(sizes);
     const { rows, changed } = await this.#options.store.transaction(async (records) => {
       if ((await records.dynos.list(app.id)).some(({ routedUntil }) => routedUntil !== null))

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Account, IsAdministrator } from '../domain/account.ts';
 import { checkEmail, INVITATION_LIFETIME_MS, type Invitation } from '../domain/invitation.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { isTeamEmail } from '../domain/team.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Logins } from './logins.ts';
@@ -47,8 +48,7 @@ export class Invitations {
    */
   async findOrInviteAs(inviter: Account, text: string): Promise<Invited> {
     if (await this.#options.isAdministrator(inviter)) return this.invite(text);
-    const { accounts } = this.#options.store;
-    const known = (await accounts.find(text)) ?? (await accounts.find(checkEmail(text)));
+    const known = await findPerson(this.#options.store, text);
     if (!known) throw mayNotInvite(text);
     return { account: known, link: null };
   }
@@ -96,8 +96,7 @@ export class Invitations {
   }
 
   async #accountOf(records: Records, text: string): Promise<Account> {
-    // As it is first: the first account has the name of a person of this machine in it, whatever its letters.
-    const known = (await records.accounts.find(text)) ?? (await records.accounts.find(checkEmail(text)));
+    const known = await findPerson(records, text);
     if (known) return known;
     const now = this.#options.clock.now();
     const account: Account = {
@@ -110,6 +109,13 @@ export class Invitations {
     await records.accounts.insert(account);
     return account;
   }
+}
+
+/** Never the account of a team, which nobody is. */
+async function findPerson({ accounts }: Records, text: string): Promise<Account | null> {
+  // As it is first: the first account has the name of a person of this machine in it, whatever its letters.
+  const known = await accounts.find(text);
+  return known && !isTeamEmail(known.email) ? known : accounts.find(checkEmail(text));
 }
 
 function mayNotInvite(text?: string): Refusal {

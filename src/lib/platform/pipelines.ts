@@ -3,16 +3,25 @@ import type { App } from '../domain/app.ts';
 import type { Coupling } from '../domain/coupling.ts';
 import { checkPipelineName, type Pipeline, STAGES, type Stage } from '../domain/pipeline.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { ADMINS, isTeamEmail, MAKERS, MEMBERS, type TeamRole } from '../domain/team.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Apps } from './apps.ts';
 import type { Repositories, Store } from './ports.ts';
+import type { Teams } from './teams.ts';
 
 interface PipelinesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly apps: Apps;
+  readonly teams: Teams;
   readonly repositories: Repositories;
+}
+
+/** Whose a pipeline is, or is to be. */
+export interface PipelineOwner {
+  readonly id: string;
+  readonly type: 'user' | 'team';
 }
 
 /** Pipelines, and the places of apps in them. */
@@ -23,13 +32,18 @@ export class Pipelines {
     this.#options = options;
   }
 
-  /** @throws {Refusal} `invalid_params` for a bad name, or one that the owner has already */
-  async create(owner: Account, name: string): Promise<Pipeline> {
+  /**
+   * Makes one for an account, or for a team of it.
+   * @throws {Refusal} `not_found`, `forbidden`; `invalid_params` for a bad name, or one that the owner has already
+   */
+  async create(account: Account, name: string, teamIdOrName?: string): Promise<Pipeline> {
+    const team =
+      teamIdOrName === undefined ? null : await this.#options.teams.find(account, teamIdOrName, MAKERS);
     const now = this.#options.clock.now();
     const pipeline: Pipeline = {
       id: newId(),
       name: checkPipelineName(name),
-      ownerId: owner.id,
+      ownerId: team?.team.id ?? account.id,
       testsPushes: false,
       createdAt: now,
       updatedAt: now,
@@ -38,10 +52,11 @@ export class Pipelines {
     return pipeline;
   }
 
-  /** Those of an account by name, then those of others that have an app in them which it may see. */
+  /** Those of an account by name, those of its teams, then those of others that have an app in them which it may see. */
   async list(account: Account): Promise<readonly Pipeline[]> {
-    const { pipelines } = this.#options.store;
-    const own = await pipelines.list(account.id);
+    const { pipelines, teams } = this.#options.store;
+    const owners = [account.id, ...(await teams.memberships(account.id)).map(({ teamId }) => teamId)];
+    const own = (await Promise.all(owners.map((id) => pipelines.list(id)))).flat();
     const known = new Set(own.map(({ id }) => id));
     const ids = new Set((await this.couplings(account)).map(({ pipelineId }) => pipelineId));
     const others = await Promise.all([...ids].filter((id) => !known.has(id)).map((id) => pipelines.find(id)));
@@ -55,10 +70,30 @@ export class Pipelines {
     return found;
   }
 
-  /** One that the account may change. @throws {Refusal} `not_found`, `forbidden` */
-  async own(account: Account, idOrName: string): Promise<Pipeline> {
+  /** Those of a team. @throws {Refusal} `not_found`, `forbidden` */
+  async ofTeam(account: Account, teamIdOrName: string): Promise<readonly Pipeline[]> {
+    const { team } = await this.#options.teams.find(account, teamIdOrName, MEMBERS);
+    return this.#options.store.pipelines.list(team.id);
+  }
+
+  /** Whose a pipeline is. */
+  async ownerOf({ ownerId: id }: Pick<Pipeline, 'ownerId'>): Promise<PipelineOwner> {
+    return { id, type: (await this.#options.store.teams.find(id)) ? 'team' : 'user' };
+  }
+
+  /**
+   * One that the account may change.
+   * @param roles who may, in a team that owns it
+   * @throws {Refusal} `not_found`, `forbidden`
+   */
+  async own(account: Account, idOrName: string, roles: readonly TeamRole[] = MAKERS): Promise<Pipeline> {
+    const { teams } = this.#options;
     const pipeline = await this.find(account, idOrName);
     if (pipeline.ownerId === account.id) return pipeline;
+    if ((await this.ownerOf(pipeline)).type === 'team') {
+      await teams.find(account, pipeline.ownerId, roles);
+      return pipeline;
+    }
     throw new Refusal('forbidden', `Only the owner of the pipeline ${pipeline.name} may change it.`);
   }
 
@@ -75,25 +110,30 @@ export class Pipelines {
 
   /** Its apps stay as they are and belong to no pipeline then. @throws {Refusal} `not_found` */
   async destroy(account: Account, idOrName: string): Promise<Pipeline> {
-    const pipeline = await this.own(account, idOrName);
+    const pipeline = await this.own(account, idOrName, ADMINS);
     await this.#options.store.pipelines.delete(pipeline.id);
     await this.#options.repositories.forget(pipeline.id);
     return pipeline;
   }
 
-  /** Gives it to another account; its apps stay with their owners. @throws {Refusal} `not_found` */
+  /** Gives it to another account, or to a team; its apps stay with their owners. @throws {Refusal} `not_found`, `forbidden` */
   async transfer(
     account: Account,
     idOrName: string,
-    newOwner: string,
-  ): Promise<{ readonly pipeline: Pipeline; readonly previousOwnerId: string }> {
-    const pipeline = await this.own(account, idOrName);
-    const owner = await this.#options.store.accounts.find(newOwner);
-    if (!owner) throw Refusal.missing('account');
-    return {
-      pipeline: await this.#update({ ...pipeline, ownerId: owner.id }),
-      previousOwnerId: pipeline.ownerId,
-    };
+    newOwner: PipelineOwner,
+  ): Promise<{ readonly pipeline: Pipeline; readonly previousOwner: PipelineOwner }> {
+    const pipeline = await this.own(account, idOrName, ADMINS);
+    const previousOwner = await this.ownerOf(pipeline);
+    const ownerId = await this.#newOwner(account, newOwner);
+    return { pipeline: await this.#update({ ...pipeline, ownerId }), previousOwner };
+  }
+
+  async #newOwner(account: Account, { id, type }: PipelineOwner): Promise<string> {
+    const { store, teams } = this.#options;
+    if (type === 'team') return (await teams.find(account, id, MAKERS)).team.id;
+    const owner = await store.accounts.find(id);
+    if (!owner || isTeamEmail(owner.email)) throw Refusal.missing('account');
+    return owner.id;
   }
 
   /**

@@ -14,5 +14,6 @@ export type * from './ports/logs.ts';
 export type * from './ports/partners.ts';
 export type * from './ports/routing.ts';
 export type * from './ports/store.ts';
+export type * from './ports/team-records.ts';
 export type * from './ports/terminals.ts';
 export type * from './ports/webhooks.ts';

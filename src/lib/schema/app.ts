@@ -15,7 +15,8 @@ export interface AppResource {
   readonly git_url: string;
   readonly internal_routing: boolean | null;
   readonly maintenance: boolean;
-  readonly organization: null;
+  /** As `team`, in the word of earlier clients. */
+  readonly organization: Reference | null;
   readonly owner: Person;
   readonly region: Reference;
   readonly released_at: Timestamp | null;
@@ -23,7 +24,7 @@ export interface AppResource {
   readonly slug_size: number | null;
   readonly space: null;
   readonly stack: Reference;
-  readonly team: null;
+  readonly team: Reference | null;
   readonly updated_at: Timestamp;
   readonly web_url: string | null;
 }
@@ -42,8 +43,8 @@ export const appCreateForm = z.object({
   region: maybe(named),
   stack: maybe(named),
   space: notOffered('private spaces'),
-  team: notOffered('teams'),
-  locked: notOffered('locked apps'),
+  team: maybe(named),
+  locked: maybe(z.boolean()),
   internal_routing: notOffered('internal apps'),
 });
 

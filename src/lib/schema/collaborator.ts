@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { maybe, text } from './form.ts';
 import type { InvitationResource } from './invitation.ts';
 import type { Reference } from './reference.ts';
+import type { TeamRoleResource } from './team.ts';
 import type { Timestamp } from './timestamp.ts';
 
 export interface CollaboratorResource {
@@ -9,7 +10,7 @@ export interface CollaboratorResource {
   readonly app: Reference;
   readonly created_at: Timestamp;
   readonly permissions: readonly { readonly name: string; readonly description: string }[];
-  readonly role: 'owner' | 'collaborator';
+  readonly role: 'owner' | TeamRoleResource;
   readonly updated_at: Timestamp;
   readonly user: { readonly id: string; readonly email: string; readonly federated: boolean };
 }

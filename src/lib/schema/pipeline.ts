@@ -5,7 +5,7 @@ import type { Timestamp } from './timestamp.ts';
 
 export interface OwnerResource {
   readonly id: string;
-  readonly type: 'user';
+  readonly type: 'user' | 'team';
 }
 
 export interface PipelineResource {
@@ -71,10 +71,7 @@ const stage = z.enum(['test', 'review', 'development', 'staging', 'production'])
 
 export type PipelineStage = z.output<typeof stage>;
 
-const owner = z.object({
-  id: text(256),
-  type: z.literal('user', 'teams are not offered here'),
-});
+const owner = z.object({ id: text(256), type: z.enum(['user', 'team']) });
 
 const byId = z.object({ id: text(64) }).transform(({ id }) => id);
 

@@ -371,4 +371,23 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE add_ons ADD COLUMN upgrade_json TEXT;
   `,
+  `
+  ALTER TABLE apps ADD COLUMN locked INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE teams (
+    id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE, name TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE team_members (
+    id TEXT PRIMARY KEY, team_id TEXT NOT NULL REFERENCES teams (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, role TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (team_id, account_id)
+  ) STRICT;
+  CREATE INDEX team_members_of_account ON team_members (account_id);
+  CREATE TABLE team_invitations (
+    id TEXT PRIMARY KEY, team_id TEXT NOT NULL REFERENCES teams (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE, role TEXT NOT NULL,
+    invited_by_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL, UNIQUE (team_id, account_id)
+  ) STRICT;
+  `,
 ];

@@ -34,6 +34,7 @@ import { SqlSecondFactors } from './records/second-factors.ts';
 import { SqlSlugs } from './records/slugs.ts';
 import { SqlSniEndpoints } from './records/sni-endpoints.ts';
 import { SqlSshKeys } from './records/ssh-keys.ts';
+import { SqlTeams } from './records/teams.ts';
 import { SqlTestRuns } from './records/test-runs.ts';
 import { SqlTransfers } from './records/transfers.ts';
 import { SqlWebhooks } from './records/webhooks.ts';
@@ -87,6 +88,9 @@ export class SqlStore implements Store {
   }
   get appTransfers() {
     return this.#records.appTransfers;
+  }
+  get teams() {
+    return this.#records.teams;
   }
   get sshKeys() {
     return this.#records.sshKeys;
@@ -201,6 +205,7 @@ function recordsOver(database: Kysely<Tables>, cipher: Cipher): Records {
     invitations: new SqlInvitations(database),
     collaborations: new SqlCollaborations(database),
     appTransfers: new SqlAppTransfers(database),
+    teams: new SqlTeams(database),
     sshKeys: new SqlSshKeys(database),
     audit: new SqlAudit(database),
     keyedRequests: new SqlKeyedRequests(database, cipher),

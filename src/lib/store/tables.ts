@@ -115,6 +115,28 @@ export interface Tables {
     readonly authorization_id: string;
     readonly ends_at: number;
   };
+  readonly teams: {
+    readonly id: string;
+    readonly name: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly team_members: {
+    readonly id: string;
+    readonly team_id: string;
+    readonly account_id: string;
+    readonly role: string;
+    readonly created_at: number;
+    readonly updated_at: number;
+  };
+  readonly team_invitations: {
+    readonly id: string;
+    readonly team_id: string;
+    readonly account_id: string;
+    readonly role: string;
+    readonly invited_by_id: string;
+    readonly created_at: number;
+  };
   readonly app_transfers: {
     readonly id: string;
     readonly app_id: string;
@@ -131,6 +153,7 @@ export interface Tables {
     readonly region: string;
     readonly build_stack: string;
     readonly maintenance: number;
+    readonly locked: Generated<number>;
     readonly status: string;
     readonly buildpacks_json: Generated<string>;
     readonly created_at: number;

@@ -82,6 +82,10 @@ import { Slugs } from '../../../src/lib/platform/slugs.ts';
 import { SniEndpoints } from '../../../src/lib/platform/sni-endpoints.ts';
 import { SshKeys } from '../../../src/lib/platform/ssh-keys.ts';
 import { StageConfig } from '../../../src/lib/platform/stage-config.ts';
+import { TeamApps } from '../../../src/lib/platform/team-apps.ts';
+import { TeamInvitations } from '../../../src/lib/platform/team-invitations.ts';
+import { TeamMembers } from '../../../src/lib/platform/team-members.ts';
+import { Teams } from '../../../src/lib/platform/teams.ts';
 import { TestRunLife } from '../../../src/lib/platform/test-runs/test-run-life.ts';
 import { TestRuns } from '../../../src/lib/platform/test-runs/test-runs.ts';
 import { Transfers } from '../../../src/lib/platform/transfers.ts';
@@ -365,7 +369,11 @@ export class ApiHome {
     const formations = new Formations({ ...parts, apps });
     const keyedRequests = new KeyedRequests({ store, clock });
     const logSessions = new LogSessions({ apps, openAccess, logs, clock });
-    const pipelines = new Pipelines({ ...parts, apps, repositories });
+    const teams = new Teams({ store, clock });
+    const teamMembers = new TeamMembers({ store, clock, teams, invitations, openAccess, secondFactors });
+    const teamInvitations = new TeamInvitations({ store, clock, teams, teamMembers, invitations });
+    const teamApps = new TeamApps({ ...parts, apps, teams, openAccess, dynoHours });
+    const pipelines = new Pipelines({ ...parts, apps, teams, repositories });
     const pipelineRepositories = new PipelineRepositories({ pipelines, branches: this.branches });
     const reviewAppLife = new ReviewAppLife({
       ...parts,
@@ -450,6 +458,10 @@ export class ApiHome {
       promotions,
       reviewApps,
       testRunLife,
+      teams,
+      teamApps,
+      teamInvitations,
+      teamMembers,
       testRuns,
       reviewBranches,
       reviewAppLife,

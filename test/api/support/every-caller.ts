@@ -193,6 +193,17 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     source_blob: { url: await home.uploaded({ Procfile: 'web: bin/web', 'app.json': '{}' }) },
   });
   await home.queue.idle();
+  const team = await must('POST', '/teams', { name: 'poets' });
+  const taken = (email: string, role: string) => must('PUT', '/teams/poets/members', { email, role });
+  await taken('viewer@example.com', 'viewer');
+  await taken('collaborator@example.com', 'member');
+  await taken('sora@example.com', 'member');
+  await must('POST', '/teams/apps', { team: 'poets', name: 'of-poets' });
+  await must('POST', '/teams/apps/of-poets/collaborators', { user: 'sora@example.com' });
+  const invitation = await must('PUT', '/teams/poets/invitations', {
+    email: 'kaho@example.com',
+    role: 'member',
+  });
   await must('POST', '/apps', { name: 'renku' });
   const login = { description: 'login', lifetimeSeconds: null, isLogin: true };
   const { authorization } = await home.accounts.authorize(home.owner, login);
@@ -253,6 +264,11 @@ async function oneOfEverything(home: ApiHome, { cert, key }: Certificate): Promi
     release: release.id,
     review: review.id,
     run: run.id,
+    team: team.name,
+    teamapp: 'of-poets',
+    member: 'sora@example.com',
+    invitation: invitation.id,
+    invoice: 'i',
     number: '1',
     service: 'postgresql',
     setup: setup.id,

@@ -38,6 +38,7 @@ export class Workshop {
     buildStack: 'debian-13',
     status: 'active',
     maintenance: false,
+    locked: false,
     createdAt: new Date(),
     updatedAt: new Date(),
   };

@@ -69,6 +69,7 @@ export class Bench {
       region: 'local',
       buildStack: defaultSettings.defaultStack,
       maintenance: false,
+      locked: false,
       status: 'active',
       createdAt: now,
       updatedAt: now,

@@ -3,6 +3,12 @@ import { ApiHome } from '../../api/support/api-home.ts';
 import { ED25519 } from '../../support/ssh-keys.ts';
 import { PublishedSchema, type PublishedVariant, schemaIsAbsent } from './published-schema.ts';
 
+/** What there is to ask about a team. */
+const TEAM_LISTS = [
+  ...['addons', 'apps', 'features', 'permissions', 'pipeline-couplings', 'preferences'],
+  ...['allowed-addon-services', 'delinquency', 'invoices', 'spaces', 'usage/daily', 'usage/monthly'],
+];
+
 const UUID = '01234567-89ab-4def-8123-456789abcdef';
 
 describe.skipIf(schemaIsAbsent)(
@@ -260,6 +266,56 @@ describe.skipIf(schemaIsAbsent)(
           await conform(home, ['GET', path], []);
       });
 
+      it('describes teams, their members and apps', async () => {
+        const home = await ApiHome.open();
+        await home.deployed();
+        for (const email of ['sora@example.com', 'kaho@example.com', 'guest@example.com'])
+          await home.call('POST', '/renga/invitations', { body: { email } });
+        const kaho = { email: 'kaho@example.com', role: 'member' };
+
+        const team = await conform(home, ['POST', '/teams'], [], { status: 201, body: { name: 'poets' } });
+        await conform(home, ['GET', '/teams'], []);
+        await conform(home, ['GET', '/teams/{}'], [team.id]);
+        await conform(home, ['PATCH', '/teams/{}'], ['poets'], { body: { name: 'poets' } });
+        const sora = { email: 'sora@example.com', role: 'member' };
+        await conform(home, ['POST', '/teams/{}/members'], ['poets'], { status: 201, body: sora });
+        await conform(home, ['PUT', '/teams/{}/members'], ['poets'], { body: { ...sora, role: 'admin' } });
+        await conform(home, ['PATCH', '/teams/{}/members'], ['poets'], { body: sora });
+        await conform(home, ['GET', '/teams/{}/members'], ['poets']);
+        await conform(home, ['PUT', '/teams/{}/invitations'], ['poets'], { body: kaho });
+        const [asked] = await conform(home, ['GET', '/teams/{}/invitations'], ['poets']);
+        await conform(home, ['DELETE', '/teams/{}/invitations/{}'], ['poets', asked.id]);
+
+        const body = { team: 'poets', name: 'tanka' };
+        await conform(home, ['POST', '/teams/apps'], [], { status: 201, body });
+        await conform(home, ['GET', '/teams/apps/{}'], ['tanka']);
+        await conform(home, ['PATCH', '/teams/apps/{}'], ['tanka'], { body: { locked: true } });
+        await conform(home, ['PATCH', '/teams/apps/{}'], ['haiku'], { body: { owner: 'poets' } });
+        await conform(home, ['GET', '/apps/{}'], ['haiku']);
+        await conform(home, ['GET', '/teams/{}/apps'], ['poets']);
+        await conform(home, ['GET', '/teams/{}/members/{}/apps'], ['poets', 'me@example.com']);
+        const person = { status: 201, body: { user: 'guest@example.com', permissions: ['view'] } };
+        await conform(home, ['POST', '/teams/apps/{}/collaborators'], ['tanka'], person);
+        const at = ['tanka', 'guest@example.com'];
+        await conform(home, ['GET', '/teams/apps/{}/collaborators/{}'], at);
+        await conform(home, ['PATCH', '/teams/apps/{}/collaborators/{}'], at, {
+          body: { permissions: ['view', 'deploy'] },
+        });
+        await conform(home, ['DELETE', '/teams/apps/{}/collaborators/{}'], at);
+        await conform(home, ['GET', '/teams/permissions'], []);
+        await conform(home, ['GET', '/teams/{}/features/{}'], ['poets', 'org-access-controls']);
+        await conform(home, ['PATCH', '/teams/{}/preferences'], ['poets'], { body: {} });
+        await home.call('POST', '/apps/haiku/addons', { body: { plan: 'postgresql' } });
+        const pipeline = { name: 'verses', owner: { id: team.id, type: 'team' } };
+        const { id } = await conform(home, ['POST', '/pipelines'], [], { status: 201, body: pipeline });
+        const coupled = { app: 'haiku', pipeline: id, stage: 'staging' };
+        await home.call('POST', '/pipeline-couplings', { body: coupled });
+        for (const list of TEAM_LISTS) await conform(home, ['GET', `/teams/{}/${list}`], ['poets']);
+        await conform(home, ['DELETE', '/teams/{}/members/{}'], ['poets', 'sora@example.com']);
+        const last = await conform(home, ['POST', '/teams'], [], { status: 201, body: { name: 'bards' } });
+        await conform(home, ['DELETE', '/teams/{}'], [last.id]);
+      });
+
       it('describes the marketplace, add-ons and attachments', async () => {
         const home = await ApiHome.open();
         await home.deployed();
@@ -421,10 +477,10 @@ describe.skipIf(schemaIsAbsent)(
             'GET /accounts/{}/actions/get-quota',
             'GET /addons/{}/config/{}',
             'GET /apps/{}/builds/{}/result',
-            // Published in 3.sdk alone.
+            // Published in the other one alone.
             ...(variant === '3'
               ? ['POST /apps/{}/dynos/{}', 'GET /addons/{}/sso', 'GET /apps/{}/addons/{}/sso']
-              : []),
+              : ['GET /teams/{}/identity-providers']),
             'POST /apps/{}/dynos/{}/actions/resize',
             'POST /apps/{}/dynos/{}/processes/{}/actions/resize',
             'PUT /apps/{}/log-drains/{}',

@@ -74,6 +74,7 @@ export const app: App = {
   status: 'active',
   buildStack: 'debian-13',
   maintenance: false,
+  locked: false,
   createdAt: now,
   updatedAt: now,
 };

@@ -4,6 +4,7 @@ import { attachedValues, attachedVars } from '../../domain/attachment.ts';
 import type { Permission } from '../../domain/collaboration.ts';
 import { DEFAULT_LOGIN } from '../../domain/login.ts';
 import { Refusal } from '../../domain/refusal.ts';
+import { MEMBERS } from '../../domain/team.ts';
 import {
   type AddOnResource,
   addOnCreateForm,
@@ -26,7 +27,7 @@ import { freePrice, planResource, serviceResource } from './add-on-services.ts';
 
 type Parts = Pick<
   ApiOptions,
-  'apps' | 'addOns' | 'attachments' | 'partners' | 'partnerAccess' | 'clock' | 'urls'
+  'apps' | 'addOns' | 'attachments' | 'partners' | 'partnerAccess' | 'teams' | 'clock' | 'urls'
 > & {
   readonly capabilities: Capabilities;
 };
@@ -37,7 +38,8 @@ const KEYS: SortKeys<AddOn> = {
   updated_at: (addOn) => addOn.updatedAt,
 };
 
-export const addOnHandlers = ({ apps, addOns, attachments, partners, partnerAccess, ...rest }: Parts) => {
+export const addOnHandlers = (parts: Parts) => {
+  const { apps, addOns, attachments, partners, partnerAccess, teams, ...rest } = parts;
   async function describe(call: Call, addOn: AddOn): Promise<AddOnResource> {
     const chosen = addOns.planOf(addOn);
     const app = await addOns.homeOf(addOn);
@@ -84,6 +86,15 @@ export const addOnHandlers = ({ apps, addOns, attachments, partners, partnerAcce
     listOfUser: (async (call) => {
       checkSelf(call);
       return list(call);
+    }) satisfies Handler,
+
+    listOfTeam: (async (call) => {
+      const { team } = await teams.find(call.account, call.param('team'), MEMBERS);
+      const own = new Set(
+        (await apps.list(call.account, undefined, { teamId: team.id })).map(({ id }) => id),
+      );
+      const all = (await addOns.list(call.account)).filter(({ appId }) => own.has(appId));
+      return listed(call, all, KEYS, (addOn) => describe(call, addOn));
     }) satisfies Handler,
 
     listOfApp: (async (call) => {

@@ -1,91 +1,66 @@
 import type { App } from '../../domain/app.ts';
-import type { Variant } from '../../schema/accept.ts';
-import {
-  type AppResource,
-  type AppSdkFields,
-  acmRefreshForm,
-  appCreateForm,
-  appFilterForm,
-  appUpdateForm,
-} from '../../schema/app.ts';
+import type { AppsAmong, AppsPart } from '../../platform/ports.ts';
+import { acmRefreshForm, appCreateForm, appFilterForm, appUpdateForm } from '../../schema/app.ts';
 import type { SortKeys } from '../../schema/page.ts';
-import { timestamp } from '../../schema/timestamp.ts';
 import type { ApiOptions } from '../api-options.ts';
 import { type Call, created, type Handler, listed, ok, read, stretchFor } from '../call.ts';
-import { namedReference } from '../named-id.ts';
 import { seenBy } from '../partner-routes.ts';
 import { checkSelf } from './account.ts';
+import { type AppParts, appDescription } from './app-description.ts';
 
-type Parts = Pick<ApiOptions, 'apps' | 'formations' | 'managedCertificates' | 'releases' | 'urls'>;
+type Parts = AppParts & Pick<ApiOptions, 'teamApps'>;
 
-const KEYS = {
+export const APP_KEYS = {
   id: (app) => app.id,
   name: (app) => app.name,
   updated_at: (app) => app.updatedAt,
 } satisfies SortKeys<App>;
 
-const isSortKey = (key: string): key is keyof typeof KEYS => Object.hasOwn(KEYS, key);
+const isSortKey = (key: string): key is keyof typeof APP_KEYS => Object.hasOwn(APP_KEYS, key);
 
-export const appHandlers = ({ apps, formations, managedCertificates, releases, urls }: Parts) => {
-  async function describe(app: App, variant: Variant): Promise<AppResource> {
-    const [owner, current, acm] = await Promise.all([
-      apps.ownerOf(app),
-      releases.current(app),
-      managedCertificates.isOn(app),
-    ]);
-    const slug = current && (await releases.slugOf(current));
-    return {
-      id: app.id,
-      name: app.name,
-      acm,
-      archived_at: null,
-      build_stack: namedReference('stack', app.buildStack),
-      buildpack_provided_description: slug?.buildpackDescription ?? null,
-      created_at: timestamp(app.createdAt),
-      generation: variant === '3' ? namedReference('generation', 'cedar') : 'cedar',
-      git_url: urls.git(app.name),
-      internal_routing: null,
-      maintenance: app.maintenance,
-      organization: null,
-      owner: { id: owner.id, email: owner.email },
-      region: namedReference('region', app.region),
-      released_at: current ? timestamp(current.createdAt) : null,
-      repo_size: null,
-      slug_size: slug?.size ?? null,
-      space: null,
-      stack: namedReference('stack', slug?.stack ?? app.buildStack),
-      team: null,
-      updated_at: timestamp(app.updatedAt),
-      web_url: urls.web(app.name),
-      ...(variant === '3' ? {} : { ...SDK_FIELDS, process_tier: await formations.tierOf(app) }),
-    };
-  }
+/** How much of a list of apps has to be read; `undefined` for all of it. @throws {Refusal} `range_not_satisfiable` */
+export function appsPart(call: Call): AppsPart | undefined {
+  const { key, ...stretch } = stretchFor(call, ['updated_at']);
+  return isSortKey(key) ? { ...stretch, key } : undefined;
+}
 
-  const list = async (call: Call) => {
-    const { key, ...stretch } = stretchFor(call, ['updated_at']);
-    const part = isSortKey(key) ? { ...stretch, key } : undefined;
-    return listed(call, await apps.list(call.account, part), KEYS, (app) => describe(app, call.variant));
+export const appHandlers = (parts: Parts) => {
+  const { apps, managedCertificates, teamApps } = parts;
+  const describe = appDescription(parts);
+
+  const list = async (call: Call, among?: AppsAmong) => {
+    const all = await apps.list(call.account, appsPart(call), among);
+    return listed(call, all, APP_KEYS, (app) => describe(app, call.variant));
   };
 
   return {
     create: (async (call) => {
-      const { name, region, stack } = read(appCreateForm, call);
-      const wanted = { ...given('name', name), ...given('stack', stack), ...given('region', region) };
-      return created(await describe(await apps.create(call.account, wanted), call.variant));
+      const { name, region, stack, team, locked } = read(appCreateForm, call);
+      const wanted = {
+        ...given('name', name),
+        ...given('stack', stack),
+        ...given('region', region),
+        ...given('locked', locked),
+      };
+      const app = await (team === undefined
+        ? apps.create(call.account, wanted)
+        : teamApps.create(call.account, team, wanted));
+      return created(await describe(app, call.variant));
     }) satisfies Handler,
 
-    list: list satisfies Handler,
+    list: ((call) => list(call)) satisfies Handler,
 
+    /** Without those of teams, as published. */
     listOfUser: (async (call) => {
       checkSelf(call);
-      return list(call);
+      return list(call, 'people');
     }) satisfies Handler,
 
     filter: (async (call) => {
       const wanted = new Set(read(appFilterForm, call).in.id);
       const all = seenBy(call, await apps.list(call.account), ({ id }, { appId }) => id === appId);
       const found = all.filter((app) => wanted.has(app.id) || wanted.has(app.name));
-      return listed(call, found, KEYS, (app) => describe(app, call.variant));
+      return listed(call, found, APP_KEYS, (app) => describe(app, call.variant));
     }) satisfies Handler,
 
     info: (async (call) => {
@@ -128,13 +103,7 @@ export const appHandlers = ({ apps, formations, managedCertificates, releases, u
   };
 };
 
-const SDK_FIELDS: Omit<AppSdkFields, 'process_tier'> = {
-  base_image_name: null,
-  buildpacks: null,
-  current_build_architecture: [],
-};
-
 /** A key of an options object, or none where the request did not name it. */
-function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+export function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
   return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
 }

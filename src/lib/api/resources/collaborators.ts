@@ -1,4 +1,4 @@
-import { OWNERS, PERMISSIONS } from '../../domain/collaboration.ts';
+import { PERMISSIONS } from '../../domain/collaboration.ts';
 import type { Collaborator } from '../../platform/collaborators.ts';
 import {
   type CollaboratorResource,
@@ -50,14 +50,13 @@ export const collaboratorHandlers = ({
     ok(describe(await collaborators.remove(account, param('app'), param('collaborator'))))) satisfies Handler,
 });
 
-function describe({ app, account, collaboration }: Collaborator): CollaboratorResource {
-  const permissions = collaboration?.permissions ?? OWNERS;
+function describe({ app, account, role, permissions, collaboration }: Collaborator): CollaboratorResource {
   return {
     id: collaboration?.id ?? namedId('collaborator', `${app.id}/${account.id}`),
     app: { id: app.id, name: app.name },
     created_at: timestamp((collaboration ?? app).createdAt),
     permissions: PERMISSIONS.filter(({ name }) => permissions.includes(name)),
-    role: collaboration ? 'collaborator' : 'owner',
+    role,
     updated_at: timestamp((collaboration ?? { updatedAt: app.createdAt }).updatedAt),
     user: { id: account.id, email: account.email, federated: false },
   };

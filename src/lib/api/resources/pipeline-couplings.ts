@@ -33,6 +33,12 @@ export const pipelineCouplingHandlers = ({ pipelines }: Pick<ApiOptions, 'pipeli
     list: (async (call) =>
       listed(call, await pipelines.couplings(call.account), KEYS, describe)) satisfies Handler,
 
+    listOfTeam: (async (call) => {
+      const own = new Set((await pipelines.ofTeam(call.account, call.param('team'))).map(({ id }) => id));
+      const all = (await pipelines.couplings(call.account)).filter(({ pipelineId }) => own.has(pipelineId));
+      return listed(call, all, KEYS, describe);
+    }) satisfies Handler,
+
     listOfPipeline: (async (call) => {
       const all = await pipelines.couplingsOf(call.account, call.param('pipeline'));
       return listed(call, all, KEYS, describe);

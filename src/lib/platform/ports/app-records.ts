@@ -34,13 +34,19 @@ export interface AppsPart {
   readonly count: number;
 }
 
+/** Apps of people alone, or of one team; of everybody where nothing is said. */
+export type AppsAmong = 'people' | { readonly teamId: string };
+
 export interface AppRecords {
   /** Active or being destroyed. */
   find(idOrName: string): Promise<App | null>;
   /** Active or being destroyed, by name. */
   list(): Promise<readonly App[]>;
-  /** The active ones that an account owns or works on, by name, or a part of them. */
-  visibleTo(accountId: string, part?: AppsPart): Promise<readonly App[]>;
+  /**
+   * The active ones that an account owns, works on, or sees as one of the team that owns them, by name, or a part of them.
+   * `domain/team` has the rule, for one app.
+   */
+  visibleTo(accountId: string, part?: AppsPart, among?: AppsAmong): Promise<readonly App[]>;
   /** @throws {Refusal} `invalid_params`, id `name_taken` */
   insert(app: App): Promise<void>;
   /** All but the owner. @throws {Refusal} `invalid_params`, id `name_taken` */

@@ -36,6 +36,7 @@ import type {
 import type { TransferRecords } from './backups.ts';
 import type { InstallationRecords } from './installation-records.ts';
 import type { PartnerRecords } from './partners.ts';
+import type { TeamRecords } from './team-records.ts';
 
 /** The records of an installation. Every method sees what the transaction it was taken from has written. */
 export interface Records {
@@ -46,6 +47,7 @@ export interface Records {
   readonly invitations: InvitationRecords;
   readonly collaborations: CollaborationRecords;
   readonly appTransfers: AppTransferRecords;
+  readonly teams: TeamRecords;
   readonly sshKeys: SshKeyRecords;
   readonly audit: AuditRecords;
   readonly keyedRequests: KeyedRequestRecords;

@@ -1,6 +1,7 @@
 import type { Account } from '../../domain/account.ts';
 import type { App } from '../../domain/app.ts';
 import { findSize } from '../../domain/dyno-size.ts';
+import { isEco } from '../../domain/eco.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { JOBS_PER_APP, type ScheduledJob } from '../../domain/scheduled-job.ts';
 import { Bell } from '../../std/bell.ts';
@@ -57,6 +58,7 @@ export class ScheduledJobs {
     const app = await apps.find(account, appIdOrName, 'operate');
     checkCommand(wanted.command);
     const size = wanted.size === undefined ? null : findSize(wanted.size).name;
+    if (size !== null && isEco(size)) await apps.checkPersonal(app);
     const now = clock.now();
     const schedule = readSchedule(wanted.at, now);
     const job = await store.transaction(async (records) => {

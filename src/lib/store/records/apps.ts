@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { App } from '../../domain/app.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import type { AppRecords, AppsPart } from '../../platform/ports.ts';
+import type { AppRecords, AppsAmong, AppsPart } from '../../platform/ports.ts';
 import type { Tables } from '../tables.ts';
 import { toDate, toStrings } from './columns.ts';
 
@@ -26,18 +26,35 @@ export class SqlApps implements AppRecords {
     return rows.map(toApp);
   }
 
-  async visibleTo(accountId: string, part?: AppsPart): Promise<readonly App[]> {
+  async visibleTo(accountId: string, part?: AppsPart, among?: AppsAmong): Promise<readonly App[]> {
     const shared = this.#database
       .selectFrom('collaborations')
       .select('app_id')
+      .where('account_id', '=', accountId);
+    const teams = this.#database
+      .selectFrom('team_members')
+      .select('team_id')
       .where('account_id', '=', accountId);
     const visible = this.#database
       .selectFrom('apps')
       .selectAll()
       .where('status', '=', 'active')
-      .where((where) => where.or([where('owner_id', '=', accountId), where('id', 'in', shared)]));
-    const rows = part ? partOf(visible, part) : visible.orderBy('name');
+      .where((where) =>
+        where.or([
+          where('owner_id', '=', accountId),
+          where('id', 'in', shared),
+          where('owner_id', 'in', teams.where('role', '=', 'admin')),
+          where.and([where('locked', '=', 0), where('owner_id', 'in', teams)]),
+        ]),
+      );
+    const wanted = among ? this.#amongst(visible, among) : visible;
+    const rows = part ? partOf(wanted, part) : wanted.orderBy('name');
     return (await rows.execute()).map(toApp);
+  }
+
+  #amongst<T>(rows: SelectQueryBuilder<Tables, 'apps', T>, among: AppsAmong) {
+    if (among !== 'people') return rows.where('owner_id', '=', among.teamId);
+    return rows.where('owner_id', 'not in', this.#database.selectFrom('teams').select('id'));
   }
 
   async insert(app: App): Promise<void> {
@@ -114,6 +131,7 @@ function fromApp(app: App) {
     region: app.region,
     build_stack: app.buildStack,
     maintenance: app.maintenance ? 1 : 0,
+    locked: app.locked ? 1 : 0,
     status: app.status,
     created_at: app.createdAt.getTime(),
     updated_at: app.updatedAt.getTime(),
@@ -128,6 +146,7 @@ function toApp(row: Selectable<Tables['apps']>): App {
     region: row.region,
     buildStack: row.build_stack,
     maintenance: row.maintenance === 1,
+    locked: row.locked === 1,
     status: row.status === 'destroying' ? 'destroying' : 'active',
     createdAt: toDate(row.created_at),
     updatedAt: toDate(row.updated_at),

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { type Collaboration, checkPermissions } from '../../domain/collaboration.ts';
+import { type Collaboration, checkPermissions, OWNERS } from '../../domain/collaboration.ts';
 import type { CollaborationRecords } from '../../platform/ports.ts';
 import type { Tables } from '../tables.ts';
 import { toDate, toStrings } from './columns.ts';
@@ -71,7 +71,7 @@ const toCollaboration = (row: Selectable<Tables['collaborations']>): Collaborati
   id: row.id,
   appId: row.app_id,
   accountId: row.account_id,
-  permissions: checkPermissions(toStrings(row.permissions_json)),
+  permissions: checkPermissions(toStrings(row.permissions_json), OWNERS),
   createdAt: toDate(row.created_at),
   updatedAt: toDate(row.updated_at),
 });

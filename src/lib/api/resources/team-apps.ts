@@ -1,0 +1,60 @@
+import type { App } from '../../domain/app.ts';
+import { type TeamAppResource, teamAppCreateForm, teamAppUpdateForm } from '../../schema/team.ts';
+import type { ApiOptions } from '../api-options.ts';
+import { type Call, created, type Handler, listed, ok, read } from '../call.ts';
+import { type AppParts, appDescription } from './app-description.ts';
+import { APP_KEYS, appsPart, given } from './apps.ts';
+
+type Parts = AppParts & Pick<ApiOptions, 'teamApps' | 'teamMembers'>;
+
+/** Apps as one of a team sees them. */
+export const teamAppHandlers = (parts: Parts) => {
+  const { apps, teamApps, teamMembers } = parts;
+  const describeApp = appDescription(parts);
+
+  const describe = async ({ account, variant }: Call, app: App): Promise<TeamAppResource> => ({
+    ...(await describeApp(app, variant)),
+    joined: await teamApps.hasJoined(account, app),
+    locked: app.locked,
+  });
+
+  return {
+    create: (async (call) => {
+      const { name, region, stack, team, personal, locked } = read(teamAppCreateForm, call);
+      const wanted = {
+        ...given('name', name),
+        ...given('stack', stack),
+        ...given('region', region),
+        ...given('locked', locked),
+      };
+      const app = await (team === undefined || personal
+        ? apps.create(call.account, wanted)
+        : teamApps.create(call.account, team, wanted));
+      return created(await describe(call, app));
+    }) satisfies Handler,
+
+    list: (async (call) => {
+      const all = await teamApps.list(call.account, call.param('team'), appsPart(call));
+      return listed(call, all, APP_KEYS, (app) => describe(call, app));
+    }) satisfies Handler,
+
+    listOfMember: (async (call) => {
+      const all = await teamMembers.appsOf(call.account, call.param('team'), call.param('member'));
+      return listed(call, all, APP_KEYS, (app) => describe(call, app));
+    }) satisfies Handler,
+
+    info: (async (call) =>
+      ok(await describe(call, await apps.find(call.account, call.param('app'))))) satisfies Handler,
+
+    /** Locks it first, so that nobody looks in who is not to see it at its new place. */
+    update: (async (call) => {
+      const { locked, owner } = read(teamAppUpdateForm, call);
+      const { account } = call;
+      const name = call.param('app');
+      const app =
+        locked === undefined ? await apps.find(account, name) : await teamApps.lock(account, name, locked);
+      const moved = owner === undefined ? app : await teamApps.transfer(account, app.id, owner);
+      return ok(await describe(call, moved));
+    }) satisfies Handler,
+  };
+};
