@@ -4,6 +4,9 @@ import type { Plugin } from 'esbuild';
 const BUNDLED = /^(dockerode|docker-modem)$/;
 /** What only builds by BuildKit and engines behind SSH need: tens of megabytes of memory in every control plane. */
 const DEFERRED = /^(@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|\.\/ssh)$/;
+/** Packages of many small files, which take a third of a start to find and read one by one; with all that they need. */
+const JOINED = /^(execa|hono|kysely|yaml)(\/|$)/;
+const IN_PACKAGE = /[\\/]node_modules[\\/]/;
 const IN_BUNDLED = /[\\/]node_modules[\\/](dockerode|docker-modem)[\\/]/;
 
 /** Leaves packages where they are installed, but for those that have to be taught to load less. */
@@ -14,9 +17,12 @@ export const rarelyUsed: Plugin = {
       IN_BUNDLED.test(importer) ? { path, namespace: 'deferred' } : undefined,
     );
     setup.onLoad({ filter: /.*/, namespace: 'deferred' }, ({ path }) => ({ contents: deferred(path) }));
-    setup.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === 'entry-point' || BUNDLED.test(path) ? undefined : { path, external: true },
-    );
+    setup.onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) => {
+      const isPart = IN_PACKAGE.test(importer) && !IN_BUNDLED.test(importer);
+      return kind === 'entry-point' || BUNDLED.test(path) || JOINED.test(path) || isPart
+        ? undefined
+        : { path, external: true };
+    });
   },
 };
 
