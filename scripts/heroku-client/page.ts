@@ -26,6 +26,11 @@ of its own; after the database was started anew, ask again.
 \`heroku ps:exec\` and \`ps:copy\` come in by SSH, where the server has [a door](server.md#ssh-into-dynos) for that. On a machine of your own,
 \`"sshBind": ["127.0.0.2"]\` in \`settings.json\` is one, for a control plane that may listen on port 80.
 
+\`heroku container:login\`, \`container:push\` and the rest look for a registry beside \`api.localhost\`, at the usual port of https. A backend on this
+machine is found there with \`"securePort": 443\` in \`settings.json\`, and a line in \`/etc/hosts\`: \`127.0.0.1 api.localhost registry.localhost\`.
+\`eval "$(renga heroku:env --registry)"\` then leads them there; use a shell of its own. To push to a backend elsewhere, use
+\`renga container:push\`.
+
 This page is written by \`npm run heroku-client\` from the tests that type each command into version 11.10.0, as npm has it, and look at the
 effect; a check fails when it is stale.
 `;

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-
+import { shellQuote } from '../../src/lib/cli/output/shell-quote.ts';
 import { having, killAll } from '../support/own-engine/own-processes.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -29,8 +29,15 @@ export class Installation {
   readonly work = mkdtempSync(join(tmpdir(), 'renga-work-'));
   readonly env: NodeJS.ProcessEnv;
 
-  /** @param env more variables for everything that is typed, such as `DOCKER_HOST` */
-  constructor(settings: Readonly<Record<string, unknown>> = {}, env: NodeJS.ProcessEnv = {}) {
+  /**
+   * @param env more variables for everything that is typed, such as `DOCKER_HOST`
+   * @param enter words before `renga`, that lead to another machine than this one
+   */
+  constructor(
+    settings: Readonly<Record<string, unknown>> = {},
+    env: NodeJS.ProcessEnv = {},
+    enter: readonly string[] = [],
+  ) {
     const publicPort = 20_000 + Math.floor(Math.random() * 20_000);
     writeFileSync(
       join(this.home, 'settings.json'),
@@ -39,9 +46,8 @@ export class Installation {
         mode: 0o600,
       },
     );
-    writeFileSync(join(this.work, 'renga'), `#!/bin/sh\nexec '${process.execPath}' '${RENGA}' "$@"\n`, {
-      mode: 0o755,
-    });
+    const words = [...enter, process.execPath, RENGA].map(shellQuote).join(' ');
+    writeFileSync(join(this.work, 'renga'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
     this.env = {
       PATH: `${this.work}:${process.env['PATH']}`,
       HOME: this.work,

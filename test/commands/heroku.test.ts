@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { herokuEnvironment } from '../../src/lib/cli/heroku/heroku-environment.ts';
 import { startHerokuProxy } from '../../src/lib/cli/heroku/heroku-proxy.ts';
+import { atRegistry } from '../../src/lib/cli/heroku/heroku-registry.ts';
 import { portOf } from '../../src/lib/std/port-of.ts';
 import { cliBench } from '../support/cli.ts';
 import { remoteBench } from '../support/elsewhere.ts';
@@ -101,6 +103,52 @@ describe('renga heroku:env --database', () => {
     expect([asked.status, asked.stdout]).toEqual([3, '']);
     expect(asked.stderr).toContain('Use: renga pg:psql rain --app haiku');
     expect(asked.stderr).toContain('Error ID: database_out_of_reach');
+  });
+});
+
+describe('renga heroku:env --registry', () => {
+  const target = {
+    api: 'http://localhost:8080',
+    gitHost: 'git.localhost:443',
+    exec: 'https://localhost:443',
+    caFile: undefined,
+    token: 'HRKU-1',
+  };
+  const known = async () => [{ address: '127.0.0.1' }, { address: '::1' }];
+
+  it('has the client ask a domain, with a token that it would not send there by itself', async () => {
+    expect(herokuEnvironment(await atRegistry(target, known), {})).toMatchObject({
+      HEROKU_HOST: 'localhost',
+      HEROKU_API_KEY: 'HRKU-1',
+      HEROKU_HEADERS: '{"authorization":"Bearer HRKU-1"}',
+      HEROKU_PARTICLEBOARD_URL: 'http://localhost:8080',
+    });
+  });
+
+  it.each([
+    ['that nobody knows', () => Promise.reject(new Error('ENOTFOUND'))],
+    ['of another machine', async () => [{ address: '127.0.0.1' }, { address: '10.0.0.1' }]],
+  ])('says how to make names known %s', async (_, lookup) => {
+    await expect(atRegistry(target, lookup)).rejects.toMatchObject({
+      id: 'name_unknown',
+      message:
+        'api.localhost is not known as this machine. Write this line into /etc/hosts: 127.0.0.1 api.localhost registry.localhost',
+    });
+  });
+
+  it('wants the port that the client looks at', async () => {
+    const { run } = await cliBench(routes());
+    const asked = await run(['heroku:env', '--registry']);
+    expect([asked.status, asked.stdout]).toEqual([3, '']);
+    expect(asked.stderr.replaceAll(/\s+›\s+/g, ' ')).toContain('"securePort": 443');
+    expect(asked.stderr).toContain('Error ID: registry_out_of_reach');
+  });
+
+  it('leads to no backend elsewhere', async () => {
+    await expect(atRegistry({ ...target, gitHost: 'git.example.com' }, known)).rejects.toMatchObject({
+      id: 'registry_out_of_reach',
+      message: expect.stringContaining('renga container:push'),
+    });
   });
 });
 

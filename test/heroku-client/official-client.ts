@@ -88,6 +88,8 @@ const isAsked = (text: string, question: Question): boolean =>
 interface Typing {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Words before those of the shell, that lead to another machine than this one. */
+  readonly enter?: readonly string[];
   /** Each is typed when its question has been asked. */
   readonly answers: readonly (readonly [question: Question, answer: string])[];
 }
@@ -99,8 +101,9 @@ const KNOWING_HOSTS = [
 ];
 
 /** What is typed in a shell that was told where the backend is. */
-export function type(typed: string, { cwd, env, answers }: Typing): Promise<Outcome> {
-  const [program, words] = env['HOSTS'] ? ['unshare', [...KNOWING_HOSTS, typed]] : ['sh', ['-c', typed]];
+export function type(typed: string, { cwd, env, answers, enter = [] }: Typing): Promise<Outcome> {
+  const shell = env['HOSTS'] ? ['unshare', ...KNOWING_HOSTS, typed] : ['sh', '-c', typed];
+  const [program = '', ...words] = [...enter, ...shell];
   const child = spawn(program, words, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   let asked = '';

@@ -9,6 +9,7 @@ import { domains } from './sessions/domains.ts';
 import { dynos } from './sessions/dynos.ts';
 import { keyValueStores } from './sessions/key-value-stores.ts';
 import { keys } from './sessions/keys.ts';
+import { machine } from './sessions/machine.ts';
 import { outside } from './sessions/outside.ts';
 import { pipelines } from './sessions/pipelines.ts';
 import { releases } from './sessions/releases.ts';
@@ -24,6 +25,7 @@ export const appSessions: Sessions = { apps, config, dynos, releases, domains, w
 export const databaseSessions: Sessions = { beginning, databases };
 export const addOnSessions: Sessions = { beginning, keyValueStores, addons, outside };
 export const peopleSessions: Sessions = { beginning, pipelines, access, keys, account, secondFactor };
+export const machineSessions: Sessions = { machine };
 /** Typed beside our own commands, at a server. */
 const serverSessions: Sessions = { certificates };
 
@@ -32,5 +34,6 @@ export const sessions: Sessions = {
   ...databaseSessions,
   ...addOnSessions,
   ...peopleSessions,
+  ...machineSessions,
   ...serverSessions,
 };

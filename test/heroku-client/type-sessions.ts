@@ -21,28 +21,34 @@ http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Page).serve_forev
 
 const PASSWORD = 'correct horse battery';
 
-/**
- * Types sessions one after the other, in one installation, and looks at what each step has done.
- * @param prepare what the installation needs first; resolves with the way to end it
- */
+/** Where sessions are typed. */
+export interface Ground {
+  readonly renga: Installation;
+  /** More words for `heroku:env`. */
+  readonly pointed?: string;
+  /** Words that lead to the machine of the installation, where it is not this one. */
+  readonly enter?: readonly string[];
+  /** Ends what the installation needed, when it has gone. */
+  remove(): Promise<void>;
+}
+
+/** An installation on this machine, and nothing else. */
+export const thisMachine = async (): Promise<Ground> => ({
+  renga: new Installation({ allowPrivateTargets: true, sshBind: [ownLoopback()] }),
+  remove: async () => undefined,
+});
+
+/** Types sessions one after the other, in one installation, and looks at what each step has done. */
 export function typeSessions(
   sessions: Readonly<Record<string, readonly Step[]>>,
-  prepare: (renga: Installation) => Promise<() => Promise<void>> = async () => async () => undefined,
+  make: () => Promise<Ground> = thisMachine,
 ): void {
-  const renga = new Installation({ allowPrivateTargets: true, sshBind: [ownLoopback()] });
   const found = new Map<string, string>();
+  let ground: Ground;
+  let place: Place;
   let client: OfficialClient;
   let folder: string;
   let env: NodeJS.ProcessEnv;
-  let unprepare = async (): Promise<void> => undefined;
-
-  const place: Place = {
-    renga,
-    found,
-    expect,
-    eventually,
-    json: async (command) => JSON.parse(await renga.must(`${command} --json`)),
-  };
 
   const hook = createServer((request, response) => request.resume().on('end', () => response.end()));
 
@@ -51,6 +57,15 @@ export function typeSessions(
     await once(hook, 'listening');
     found.set('HOOK', `http://127.0.0.1:${portOf(hook)}/`);
     client = await OfficialClient.install();
+    ground = await make();
+    const { renga } = ground;
+    place = {
+      renga,
+      found,
+      expect,
+      eventually,
+      json: async (command) => JSON.parse(await renga.must(`${command} --json`)),
+    };
     folder = await renga.repository('haiku', {
       Procfile: 'web: exec python3 server.py\nworker: exec sleep 1000000\n',
       'server.py': PYTHON,
@@ -60,7 +75,7 @@ export function typeSessions(
     await renga.must('account:password --stdin', { input: `${PASSWORD}\n` });
     found.set('EMAIL', (await renga.must('whoami')).trim());
     found.set('PASSWORD', PASSWORD);
-    const shell = JSON.parse(await renga.must('heroku:env --json'));
+    const shell = JSON.parse(await renga.must(`heroku:env --json ${ground.pointed ?? ''}`));
     env = {
       ...renga.env,
       ...client.env,
@@ -70,19 +85,19 @@ export function typeSessions(
       XDG_CACHE_HOME: join(renga.work, 'cache'),
     };
     delete env['GIT_SSL_CAINFO'];
-    unprepare = await prepare(renga);
   });
   afterAll(async () => {
     hook.close();
     hook.closeAllConnections();
-    await renga.remove();
-    await unprepare();
+    await ground?.renga.remove();
+    await ground?.remove();
   });
 
   describe.each(Object.entries(sessions))('%s', (_, steps) => {
     it.each(steps.map((step) => [step.typed, step] as const))('%s', async (_typed, step) => {
       const outcome = await type(step.typed, {
         cwd: folder,
+        enter: ground.enter ?? [],
         env: { ...env, ...Object.fromEntries(found) },
         answers: (step.answers ?? []).map(([question, answer]) => [question, found.get(answer) ?? answer]),
       });

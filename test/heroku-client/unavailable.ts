@@ -2,10 +2,7 @@
 const REASONS: Readonly<Record<string, readonly string[]>> = {
   'It is about your machine alone; no backend is asked.': [
     'accounts:*',
-    'autocomplete',
-    'certs:generate',
     'ci:migrate-manifest',
-    'local:*',
     'mcp:start',
     'repl',
   ],
@@ -33,17 +30,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'usage:addons',
   ],
   'It is refused by the client for apps that no team owns. Use the same command of renga.': ['access:update'],
-  'It makes the name of a registry out of HEROKU_HOST, which has to be a URL to lead to a backend of this machine, and docker takes no such name. The same command of renga, and docker itself, push and pull.':
-    [
-      'container:login',
-      'container:logout',
-      'container:pull',
-      'container:push',
-      'container:release',
-      'container:run',
-    ],
-  'Not typed by a test, as it wants a port of the machine for itself (1080). It opens connections to a dyno by SSH, as ps:exec does.':
-    ['ps:forward', 'ps:socks'],
   'It is about followers, links, pools or fleets of databases, which are not offered.': [
     'data:*',
     'pg:connection-pooling:attach',

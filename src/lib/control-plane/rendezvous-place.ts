@@ -6,6 +6,9 @@ import type { IdentitySource } from '../std/identity-source.ts';
 import type { TlsPlace } from '../std/tls-door.ts';
 import type { Surroundings } from './outside.ts';
 
+/** A wildcard right below `localhost` is trusted by few. */
+const OWN_HOSTS = ['rendezvous', 'git', 'api', 'registry'];
+
 /** The certificate authority of an installation, which clients of attached dynos have to trust. */
 export function certificatesOf({
   home,
@@ -16,7 +19,11 @@ export function certificatesOf({
     folder: home.in('tls'),
     authorityName: `Renga ${home.installation}`,
     names: {
-      hosts: ['localhost', `rendezvous.${domain}`, `git.${domain}`, ...(isForAll ? [`*.${domain}`] : [])],
+      hosts: [
+        'localhost',
+        ...OWN_HOSTS.map((name) => `${name}.${domain}`),
+        ...(isForAll ? [`*.${domain}`] : []),
+      ],
       addresses: ['127.0.0.1', '::1'],
     },
     permits: { hosts: [...new Set(['localhost', domain])], addresses: ['127.0.0.0/8', '::1/128'] },

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,8 @@ import { inGroup, kill, killAll, naming, removeGroup, thaw } from './own-process
 export interface OwnEngineOptions {
   /** Containers outlive the daemon. */
   readonly liveRestore: boolean;
+  /** Lines of the hosts file that it has; those of the machine where nothing is said. */
+  readonly hosts?: readonly string[];
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -53,6 +55,7 @@ export class OwnEngine {
     const engine = new OwnEngine(await mkdtemp(join(tmpdir(), 'renga-own-')), options);
     try {
       await engine.#network.make();
+      if (options.hosts) await writeFile(engine.#in('hosts'), `${options.hosts.join('\n')}\n`);
       await engine.start();
       return engine;
     } catch (error) {
@@ -66,6 +69,13 @@ export class OwnEngine {
     return this.#network.pool;
   }
 
+  /** The words that run a command on its machine: in its network, and by the names that it knows. */
+  enter(...command: readonly string[]): readonly [string, ...string[]] {
+    if (!this.#options.hosts) return this.#network.enter(...command);
+    const knowing = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/hosts && exec "$@"'];
+    return this.#network.enter(...knowing, this.#in('hosts'), ...command);
+  }
+
   /** A client, as another process has. */
   client(): DockerEngine {
     return new DockerEngine({ env: this.env });
@@ -74,7 +84,7 @@ export class OwnEngine {
   /** Resolves when the API answers; the options stay as they were unless others are given. */
   async start(options: OwnEngineOptions = this.#options): Promise<void> {
     this.#options = options;
-    const [program, ...words] = this.#network.enter(
+    const [program, ...words] = this.enter(
       'dockerd',
       ...['--data-root', this.#in('data'), '--exec-root', this.#in('exec'), '--pidfile', this.#in('pid')],
       ...['--host', this.env.DOCKER_HOST, '--cgroup-parent', this.#group, '--bridge', 'none'],

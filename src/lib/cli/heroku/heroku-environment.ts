@@ -7,6 +7,8 @@ import { CommandError } from '../command-error.ts';
 export interface HerokuTarget {
   /** Origin of the API; the official client sends tokens to exactly `localhost` and `127.0.0.1`. */
   readonly api: string;
+  /** A domain whose `api.` and `registry.` are asked instead, at the usual port; no token is sent there by itself. */
+  readonly domain?: string;
   /** Where git speaks https, `host[:port]`. */
   readonly gitHost: string;
   /** Origin of the API over https, which is asked to let people into dynos. */
@@ -56,10 +58,11 @@ function localApi({ public_url: url, domain }: BackendStatus): string {
 
 /** The variables that point the official client at a target; `env` holds what is set now. */
 export function herokuEnvironment(target: HerokuTarget, env: NodeJS.ProcessEnv): Environment {
-  const { api, gitHost, exec, caFile, token } = target;
+  const { api, domain, gitHost, exec, caFile, token } = target;
   return {
-    HEROKU_HOST: api,
+    HEROKU_HOST: domain ?? api,
     ...(token === undefined ? { HEROKU_NETRC_WRITE: 'true' } : { HEROKU_API_KEY: token }),
+    ...(domain === undefined ? {} : { HEROKU_HEADERS: JSON.stringify({ authorization: `Bearer ${token}` }) }),
     HEROKU_PARTICLEBOARD_URL: api,
     HEROKU_LOGIN_HOST: api,
     HEROKU_DATA_HOST: 'localhost',
