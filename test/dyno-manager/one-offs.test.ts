@@ -306,11 +306,35 @@ describe('an attached one-off', () => {
     const client = world.rendezvous.join();
     await world.calm();
     expect(client.writes).toEqual([
-      'Cannot do containers.start: told to fail with failed\r\n',
+      `Error: run.${dyno.number} could not be started: Cannot do containers.start: told to fail with failed. Try again; if it stays, look at: renga backend:logs\r\nError ID: start_failed\r\n`,
       '\uFFFF heroku-command-exit-status: 126\n',
     ]);
     expect((await world.dyno(`run.${dyno.number}`)).failure?.code).toBe('start_failed');
     expect(await world.containers()).toEqual(['web.1 v1 running']);
+    await world.finish(world.manager.close());
+  });
+
+  test('goes on when the engine cannot find at once what it has started, and is given up when it cannot at all', async () => {
+    const world = await ready();
+    const started = await run(world, { attach: true });
+    world.engine.faults.failNext('containers.inspect', 'not_found', 3);
+    const client = world.rendezvous.join();
+    await world.clock.advance(1_000);
+    expect(client.writes).toEqual([]);
+    expect((await world.dyno(`run.${started.number}`)).state).toBe('up');
+    client.leave();
+
+    const lost = await run(world, { attach: true });
+    const { containerId } = await world.dyno(`run.${lost.number}`);
+    world.engine.faults.failNext('containers.inspect', 'not_found', 4);
+    const told = world.rendezvous.join();
+    await world.clock.advance(1_000);
+    expect(told.writes).toEqual([
+      `Error: run.${lost.number} could not be started: The engine cannot find container ${containerId}, which it started. Try again; if it stays, look at: renga backend:logs\r\nError ID: start_failed\r\n`,
+      '\uFFFF heroku-command-exit-status: 126\n',
+    ]);
+    await world.clock.advance(MINUTE);
+    expect((await world.dyno(`run.${lost.number}`)).failure?.code).toBe('start_failed');
     await world.finish(world.manager.close());
   });
 

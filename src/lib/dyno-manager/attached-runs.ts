@@ -12,6 +12,7 @@ import type { Endings } from './endings.ts';
 import { exitWithin } from './exit-within.ts';
 import type { Hand, InHand } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
+import { unstartable } from './unstartable.ts';
 
 interface AttachedRunsOptions {
   readonly engine: Engine;
@@ -125,12 +126,13 @@ export class AttachedRuns {
       containerId: placeOf(dyno),
       tty,
       client,
+      explain: (error) => unstartable(dyno, error).failure,
       onClientGone: () => void background.run(() => this.#hangUpNow(dyno, signal)),
       signal,
     });
-    const exit = await session.run(() => this.#open(dyno, tty));
-    if (exit) await endings.ended(dyno, exit);
-    else await endings.givenUp(dyno, UNSTARTABLE);
+    const outcome = await session.run(() => this.#open(dyno, tty));
+    if ('code' in outcome) await endings.givenUp(dyno, outcome);
+    else await endings.ended(dyno, outcome);
   }
 
   async #open(dyno: Dyno, tty: boolean): Promise<void> {
@@ -176,9 +178,4 @@ const STOPPED: Failure = {
   code: 'stopped',
   message: 'It was stopped before a client attached.',
   next: 'Run the command again.',
-};
-const UNSTARTABLE: Failure = {
-  code: 'start_failed',
-  message: 'The container engine could not start it.',
-  next: 'Run the command again; if it stays, look at: renga backend:logs',
 };

@@ -1,8 +1,10 @@
 import { exitMarker } from '../domain/exit-marker.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { ContainerExit, Engine } from '../engine/port.ts';
 import { TerminalLink } from '../engine/terminal-link.ts';
 import type { RendezvousClient } from '../platform/ports.ts';
 import type { Clock } from '../std/clock.ts';
+import { sentence } from '../std/sentence.ts';
 import { patiently } from './patience.ts';
 
 interface AttachedSessionOptions {
@@ -11,6 +13,8 @@ interface AttachedSessionOptions {
   readonly containerId: string;
   readonly tty: boolean;
   readonly client: RendezvousClient;
+  /** Says to the client why the process could not be started. */
+  readonly explain: (error: unknown) => Failure;
   /** Called once when the client has gone while the process still runs; the session goes on without it. */
   readonly onClientGone: () => void;
   readonly signal: AbortSignal;
@@ -31,18 +35,19 @@ export class AttachedSession {
   }
 
   /**
-   * Starts the process with `start` once its streams are joined; resolves with how it ended, or `null` when it could
-   * not be started, which the client was told. @throws the signal's reason
+   * Starts the process with `start` once its streams are joined; resolves with how it ended, or why it could not be
+   * started, which the client was told. @throws the signal's reason
    */
-  async run(start: () => Promise<void>): Promise<ContainerExit | null> {
-    const { signal, client } = this.#options;
+  async run(start: () => Promise<void>): Promise<ContainerExit | Failure> {
+    const { signal, client, explain } = this.#options;
     try {
       return await this.#joined(start);
     } catch (error) {
       signal.throwIfAborted();
-      await this.#link.write(encode(`${error instanceof Error ? error.message : String(error)}\r\n`));
+      const failure = explain(error);
+      await this.#link.write(encode(told(failure)));
       await this.#link.write(exitMarker(CANNOT_START));
-      return null;
+      return failure;
     } finally {
       this.#over.abort();
       client.close();
@@ -63,6 +68,9 @@ export class AttachedSession {
     }
   }
 }
+
+const told = ({ code, message, next }: Failure): string =>
+  `Error: ${sentence(message)} ${next}\r\nError ID: ${code}\r\n`;
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 

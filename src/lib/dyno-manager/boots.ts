@@ -209,13 +209,29 @@ export class Boots {
       await engine.containers.start(id);
     }
     this.#collect(dyno, id);
-    const info = await engine.containers.inspect(id);
-    // Without what it says nobody could tell where the dyno is reached, and it would seem not to listen.
-    if (!info) throw new EngineError('not_found', `Cannot find container ${id}, which was just started`);
+    const info = await this.#look(id);
     if (info.exit) return this.#ended(dyno, info.exit, { missed: false });
     const endpoint = await this.endpoint(dyno, info);
     if (endpoint === dyno.endpoint) return { ok: true, dyno };
     return { ok: true, dyno: (await ledger.note(dyno, { endpoint })) ?? dyno };
+  }
+
+  /**
+   * Looks at a container that was just started, again where the engine cannot find it at once: without what it says
+   * nobody could tell where the dyno is reached, and it would seem not to listen.
+   */
+  async #look(containerId: string): Promise<ContainerInfo> {
+    const { engine, clock } = this.#options;
+    for (let left = STUMBLES; ; left -= 1) {
+      const info = await engine.containers.inspect(containerId);
+      if (info) return info;
+      if (left === 0)
+        throw new EngineError(
+          'not_found',
+          `The engine cannot find container ${containerId}, which it started`,
+        );
+      await clock.sleep(STUMBLE_MS);
+    }
   }
 
   #collect(dyno: Dyno, containerId: string): void {

@@ -125,8 +125,13 @@ export class FakeContainers implements Containers {
   }
 
   async inspect(id: string): Promise<ContainerInfo | null> {
-    await this.#options.faults.pass('containers.inspect');
-    const container = this.#find(id);
+    const container = await this.#options.faults.pass('containers.inspect').then(
+      () => this.#find(id),
+      (error: unknown) => {
+        if (error instanceof EngineError && error.code === 'not_found') return null;
+        throw error;
+      },
+    );
     return container ? this.#info(container) : null;
   }
 
