@@ -6,7 +6,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'mcp:start',
     'repl',
   ],
-  "It speaks to a service of Heroku's that cannot be given another address.": [
+  "It speaks to a service of Heroku's that cannot be given another address, and shows your token there.": [
     'apps:errors',
     'apps:favorites:*',
     'ci:debug',
@@ -17,7 +17,6 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'pipelines:diff',
     'pipelines:setup',
     'ps:autoscale:*',
-    'status',
   ],
   "It is Heroku's business with its customers: teams, spaces, telemetry, prices.": [
     'apps:join',
@@ -38,6 +37,7 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'pg:unfollow',
   ],
   'Databases have the settings that their plan gives them.': ['pg:settings:*'],
+  'It tells how Heroku is, and asks nothing of yours. Use: renga backend:status': ['status'],
   'The client itself has given it up. Use: renga 2fa:disable': ['auth:2fa:disable'],
 };
 
