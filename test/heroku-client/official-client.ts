@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,12 +9,6 @@ import type { Outcome } from '../acceptance/installation.ts';
 import type { Question } from './step.ts';
 
 const VERSION = '11.10.0';
-
-/**
- * What the client is installed by, beside its name: the package that would report its crashes is an empty one. The
- * variables of `renga heroku:env` switch the reports off, and loading it unused was half of every start.
- */
-const MANIFEST = join(import.meta.dirname, 'without-reports');
 
 /** The official client as it is published, in a cache folder that later runs find again. */
 export class OfficialClient {
@@ -27,14 +21,14 @@ export class OfficialClient {
   /** Installs it unless it is there; that takes most of a minute and 400 MB. */
   static async install(): Promise<OfficialClient> {
     const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'renga-tests');
-    const folder = join(cache, `heroku-${VERSION}-without-reports`);
+    const folder = join(cache, `heroku-${VERSION}`);
     mkdirSync(cache, { recursive: true });
     while (!existsSync(folder) && isBeingInstalled(folder)) await sleep(500);
     if (existsSync(folder)) return new OfficialClient(folder);
     // Two that begin at the same time both install it: whoever is first with a whole one wins.
     const fresh = `${folder}.${process.pid}`;
     rmSync(fresh, { recursive: true, force: true });
-    cpSync(MANIFEST, fresh, { recursive: true });
+    mkdirSync(fresh);
     const words = [
       'install',
       '--prefix',
