@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cliBench } from '../support/cli.ts';
+import { anApp } from '../support/resources.ts';
 
 const LINK = 'http://localhost:8080/invitations/secret';
 
@@ -105,6 +106,7 @@ describe('renga apps:transfer', () => {
 
   it('offers an app, which is listed, taken, declined and taken back', async () => {
     const { run, platform } = await cliBench({
+      'GET /apps/haiku': anApp({ name: 'haiku' }),
       'POST /account/app-transfers': transfer('pending'),
       'GET /account/app-transfers': [transfer('pending')],
       'PATCH /account/app-transfers/haiku': transfer('accepted'),

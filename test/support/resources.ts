@@ -23,6 +23,7 @@ export const anApp = (change: Partial<AppResource> = {}): AppResource => {
     slug_size: 2_097_152,
     internal_routing: null,
     created_at: '2026-11-22T18:00:00Z',
+    team: null,
     ...change,
   };
 };

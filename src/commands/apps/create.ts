@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { jsonFlag } from '../../lib/cli/flags.ts';
 import { addAppRemote } from '../../lib/cli/git/app-remote.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { teamFlag } from '../../lib/cli/teams/team-flags.ts';
 
 export default class AppsCreate extends RengaCommand {
   static override description = 'create a new app';
@@ -12,6 +13,7 @@ export default class AppsCreate extends RengaCommand {
     '$ renga apps:create my-app',
     '$ renga apps:create my-app-staging --remote staging',
     '$ renga apps:create --buildpack renga/nodejs',
+    '$ renga apps:create my-app --team poets',
   ];
   static override args = { name: Args.string({ description: 'name of the app; one is made up without it' }) };
   static override flags = {
@@ -30,20 +32,17 @@ export default class AppsCreate extends RengaCommand {
       helpValue: 'REMOTE',
     }),
     stack: Flags.string({ char: 's', description: 'stack to build and run on' }),
+    team: teamFlag('team that is to own the app'),
   };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(AppsCreate);
     const { name } = args;
-    const { region, stack } = flags;
+    const { region, stack, team } = flags;
+    const wanted = { ...(name ? { name } : {}), ...(region ? { region } : {}), ...(stack ? { stack } : {}) };
     const app = await this.out.action(
       `Creating ${name ? this.out.errorStyle.app(name) : 'app'}`,
-      () =>
-        this.client.apps.create({
-          ...(name ? { name } : {}),
-          ...(region ? { region } : {}),
-          ...(stack ? { stack } : {}),
-        }),
+      () => (team ? this.client.teams.createApp({ ...wanted, team }) : this.client.apps.create(wanted)),
       (made) =>
         [
           'done',

@@ -3,6 +3,7 @@ import { CommandError } from '../../lib/cli/command-error.ts';
 import { appFlags, jsonFlag } from '../../lib/cli/flags.ts';
 import { stageFlag, stageFor } from '../../lib/cli/pipeline/stage-flag.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import { teamFlag } from '../../lib/cli/teams/team-flags.ts';
 
 export default class PipelinesCreate extends RengaCommand {
   static override description =
@@ -10,9 +11,15 @@ export default class PipelinesCreate extends RengaCommand {
   static override examples = [
     '$ renga pipelines:create -a my-app-staging',
     '$ renga pipelines:create my-pipeline -a my-app-staging -s staging',
+    '$ renga pipelines:create my-pipeline -a my-app-staging --team poets',
   ];
   static override args = { name: Args.string({ description: 'name of the pipeline' }) };
-  static override flags = { ...appFlags, json: jsonFlag, stage: stageFlag() };
+  static override flags = {
+    ...appFlags,
+    json: jsonFlag,
+    stage: stageFlag(),
+    team: teamFlag('team that is to own the pipeline'),
+  };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PipelinesCreate);
@@ -21,9 +28,10 @@ export default class PipelinesCreate extends RengaCommand {
     const name = args.name ?? app;
     if (name === null)
       throw new CommandError('Name the pipeline, or an app with --app.', { id: 'missing_name' });
-    const account = await client.platform.account();
+    const { team } = flags;
+    const owner = team === undefined ? await client.platform.account() : await client.teams.get(team);
     const pipeline = await out.action(`Creating ${out.errorStyle.magenta(name)} pipeline`, () =>
-      client.pipelines.create(name, account.id),
+      client.pipelines.create(name, owner.id, team === undefined ? 'user' : 'team'),
     );
     if (app !== null) {
       const stage = stageFor(app, flags.stage);

@@ -5,10 +5,14 @@ import { confirmApp } from '../../lib/cli/prompt.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 
 export default class PipelinesTransfer extends RengaCommand {
-  static override description = 'give a pipeline to another account\nIts apps stay with their owners.';
-  static override examples = ['$ renga pipelines:transfer me@example.com -p my-pipeline'];
+  static override description =
+    'give a pipeline to another account or to a team\nIts apps stay with their owners.';
+  static override examples = [
+    '$ renga pipelines:transfer me@example.com -p my-pipeline',
+    '$ renga pipelines:transfer poets -p my-pipeline',
+  ];
   static override args = {
-    owner: Args.string({ description: 'e-mail of the new owner', required: true }),
+    owner: Args.string({ description: 'e-mail of the new owner, or a team', required: true }),
   };
   static override flags = {
     confirm: Flags.string({
@@ -23,16 +27,14 @@ export default class PipelinesTransfer extends RengaCommand {
     const { args, flags } = await this.parse(PipelinesTransfer);
     const { client, out } = this;
     const pipeline = await client.pipelines.get(flags.pipeline);
-    const owner = await client.platform.user(args.owner);
+    const type = args.owner.includes('@') ? 'user' : 'team';
+    const owner =
+      type === 'user' ? await client.platform.user(args.owner) : await client.teams.get(args.owner);
+    const whose = type === 'user' ? `${args.owner} account` : `${args.owner} team`;
     const name = out.errorStyle.magenta(pipeline.name);
-    await confirmApp(
-      out,
-      pipeline.name,
-      flags.confirm,
-      `This will transfer ${name} to the ${out.errorStyle.user(owner.email)} account`,
-    );
-    await out.action(`Transferring ${name} pipeline to the ${owner.email} account`, () =>
-      client.pipelines.transfer(pipeline.id, owner.id),
+    await confirmApp(out, pipeline.name, flags.confirm, `This will transfer ${name} to the ${whose}`);
+    await out.action(`Transferring ${name} pipeline to the ${whose}`, () =>
+      client.pipelines.transfer(pipeline.id, owner.id, type),
     );
   }
 }

@@ -42,7 +42,7 @@ export function showAppInfo(out: Output, info: AppInfo): void {
     'Web URL': app.web_url === null ? null : out.style.info(app.web_url),
     'Repo Size': size(app.repo_size),
     'Slug Size': size(app.slug_size),
-    Owner: out.style.user(app.owner.email),
+    Owner: out.style.user(app.team?.name ?? app.owner.email),
     Region: app.region.name,
     Dynos: dynoCounts(info),
     Stack: app.stack.name === nextStack ? nextStack : `${app.stack.name} (next build will use ${nextStack})`,

@@ -24,6 +24,7 @@ import { ReviewApps } from './resources/review-apps.ts';
 import { Scheduler } from './resources/scheduler.ts';
 import { SniEndpoints } from './resources/sni-endpoints.ts';
 import { SshKeys } from './resources/ssh-keys.ts';
+import { Teams } from './resources/teams.ts';
 import { TestRuns } from './resources/test-runs.ts';
 import { Transfers } from './resources/transfers.ts';
 import { Webhooks } from './resources/webhooks.ts';
@@ -55,6 +56,7 @@ export class PlatformClient {
   readonly sniEndpoints: SniEndpoints;
   readonly sshKeys: SshKeys;
   readonly transfers: Transfers;
+  readonly teams: Teams;
   readonly testRuns: TestRuns;
   readonly webhooks: Webhooks;
   readonly #api: Api;
@@ -86,6 +88,7 @@ export class PlatformClient {
     this.sniEndpoints = new SniEndpoints(api);
     this.sshKeys = new SshKeys(api);
     this.transfers = new Transfers(api);
+    this.teams = new Teams(api);
     this.testRuns = new TestRuns(api);
     this.webhooks = new Webhooks(api);
     this.#api = api;

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 
 const shared = {
   char: 'p',
-  description: 'what they may do: view, deploy, operate',
+  description: 'what they may do: view, deploy, operate; in a team also manage',
   helpValue: 'NAMES',
 } as const;
 

@@ -64,12 +64,17 @@ export function showPipeline(
   ]);
 }
 
-/** E-mail of the owner of a pipeline, as far as the caller can know it. */
+/** E-mail of the owner of a pipeline, or the name of the team that it is, as far as the caller can know it. */
 export async function ownerOf(
   client: PlatformClient,
   { owner }: PipelineResource,
   apps: readonly PipelineApp[],
 ): Promise<string> {
+  if (owner?.type === 'team')
+    return client.teams.get(owner.id).then(
+      ({ name }) => name,
+      () => owner.id,
+    );
   const account = await client.platform.account();
   if (!owner || owner.id === account.id) return account.email;
   return apps.find(({ app }) => app.owner.id === owner.id)?.app.owner.email ?? owner.id;

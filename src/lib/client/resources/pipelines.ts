@@ -26,8 +26,8 @@ export class Pipelines {
     return this.#api.get(path('pipelines', pipeline));
   }
 
-  create(name: string, ownerId: string): Promise<PipelineResource> {
-    return this.#api.post('/pipelines', { body: { name, owner: { id: ownerId, type: 'user' } } });
+  create(name: string, ownerId: string, type: 'user' | 'team' = 'user'): Promise<PipelineResource> {
+    return this.#api.post('/pipelines', { body: { name, owner: { id: ownerId, type } } });
   }
 
   rename(pipeline: string, name: string): Promise<PipelineResource> {
@@ -43,9 +43,9 @@ export class Pipelines {
     return this.#api.delete(path('pipelines', pipeline));
   }
 
-  async transfer(pipelineId: string, ownerId: string): Promise<void> {
+  async transfer(pipelineId: string, ownerId: string, type: 'user' | 'team'): Promise<void> {
     await this.#api.post('/pipeline-transfers', {
-      body: { pipeline: { id: pipelineId }, new_owner: { id: ownerId, type: 'user' } },
+      body: { pipeline: { id: pipelineId }, new_owner: { id: ownerId, type } },
     });
   }
 

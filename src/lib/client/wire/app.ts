@@ -19,6 +19,9 @@ export interface AppResource {
   readonly slug_size: number | null;
   readonly internal_routing: boolean | null;
   readonly created_at: string;
+  readonly team: Reference | null;
+  /** Only where apps of a team are listed. */
+  readonly locked?: boolean;
 }
 
 export interface Collaborator {
