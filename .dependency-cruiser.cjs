@@ -27,8 +27,9 @@ const ROWS = {
   git: SERVICE,
   'addon-providers': ENGINE_SERVICE,
   registry: ENGINE_SERVICE,
-  api: ['platform/', 'schema/', 'domain/', 'std/'],
-  dashboard: ['schema/'],
+  html: [],
+  api: ['platform/', 'schema/', 'html/', 'domain/', 'std/'],
+  dashboard: ['schema/', 'html/', 'std/'],
   'control-plane': [
     'std/',
     'schema/',

@@ -30,8 +30,9 @@ const TABLE: Readonly<Record<string, string>> = {
   certificates: SERVICES,
   git: SERVICES,
   'addon-providers': `${SERVICES} engine`,
-  api: 'platform platform/ports platform/settings schema domain std',
-  dashboard: 'schema',
+  html: '',
+  api: 'platform platform/ports platform/settings schema html domain std',
+  dashboard: 'schema html std',
   'control-plane':
     'std schema domain platform platform/ports platform/settings store engine engine/docker dyno-manager builder router logplex rendezvous certificates git addon-providers api dashboard',
   client: 'schema std',

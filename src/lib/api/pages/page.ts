@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
+import { contentPolicy, PAGE_HEADERS } from '../../html/page-headers.ts';
 
 /** Escaped HTML, as the `html` tag of hono makes it. */
 export type Html = ReturnType<typeof html>;
@@ -11,18 +12,8 @@ button{margin:1.5rem .5rem 0 0;padding:.5rem 1.5rem;font:inherit}.problem{color:
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** Nothing is loaded and nothing runs; a form goes nowhere but home, unless its answer leads on to somebody else. */
-const policy = (leadsTo: string): string =>
-  `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${`'self' ${leadsTo}`.trim()}; base-uri 'none'; frame-ancestors 'none'`;
-
-const HEADERS = {
-  'cache-control': 'private, no-store',
-  'content-type': 'text/html; charset=utf-8',
-  // Not `no-referrer`: browsers would then hide the origin of our own forms from us.
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-} as const;
+/** The style above is all that a page has. */
+const LOADS = `style-src 'sha256-${STYLE_HASH}'`;
 
 interface PageOptions {
   readonly status?: number;
@@ -43,10 +34,10 @@ export async function page(
 ${body}
 </body></html>
 `;
-  const headers = { ...HEADERS, 'content-security-policy': policy(leadsTo) };
+  const headers = { ...PAGE_HEADERS, 'content-security-policy': contentPolicy({ loads: LOADS, leadsTo }) };
   return new Response(String(text), { status, headers });
 }
 
 /** Leads a browser on after a form. */
 export const leadOn = (url: string): Response =>
-  new Response(null, { status: 303, headers: { ...HEADERS, location: url } });
+  new Response(null, { status: 303, headers: { ...PAGE_HEADERS, location: url } });
