@@ -427,6 +427,7 @@ PUT /renga/addon-providers                                           401 401 401
 DELETE /renga/addon-providers/:provider                              401 401 401 401 403 403 403 403 404
 POST /renga/addons/:addon/console                                    401 401 401 401 404 403 403 201 201
 GET /renga/activity                                                  401 401 401 401 200 403 200 200 200
+POST /renga/dashboard-links                                          401 401 401 401 201 403 201 201 201
 POST /renga/invitations                                              401 401 401 401 403 403 403 403 201
 POST /renga/second-factor                                            401 401 401 401 201 403 201 201 201
 PUT /renga/second-factor                                             401 401 401 401 409 403 409 409 409

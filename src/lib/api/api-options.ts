@@ -147,6 +147,8 @@ export interface ApiUrls {
   readonly secureApi: () => string;
   /** `http://APP.localhost:8080/` */
   readonly web: (appName: string) => string;
+  /** `http://dashboard.localhost:8080`, without a slash behind it. */
+  readonly dashboard: () => string;
   /** `http://git.localhost:8080/APP.git` */
   readonly git: (appName: string) => string;
 }

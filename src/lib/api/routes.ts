@@ -19,6 +19,7 @@ import { buildpackInstallationHandlers } from './resources/buildpack-installatio
 import { buildHandlers } from './resources/builds.ts';
 import { collaboratorHandlers } from './resources/collaborators.ts';
 import { configVarHandlers } from './resources/config-vars.ts';
+import { dashboardLinkHandlers } from './resources/dashboard-links.ts';
 import { domainHandlers } from './resources/domains.ts';
 import { dynoSizeHandlers } from './resources/dyno-sizes.ts';
 import { dynoHandlers } from './resources/dynos.ts';
@@ -91,6 +92,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
   const builds = buildHandlers({ ...options, outputUrls: urlsOfOutputs, sources });
   const collaborators = collaboratorHandlers(options);
   const configVars = configVarHandlers(options);
+  const dashboardLinks = dashboardLinkHandlers(options);
   const domains = domainHandlers(options);
   const dynos = dynoHandlers(options);
   const exec = execHandlers(options);
@@ -399,6 +401,7 @@ export function routes(options: ApiOptions, { limits, capabilities, sources }: R
     ['DELETE', '/renga/addon-providers/:provider', addOnProviders.remove],
     ['POST', '/renga/addons/:addon/console', addOns.console, 'engine'],
     ['GET', '/renga/activity', audit.list],
+    ['POST', '/renga/dashboard-links', dashboardLinks.create],
     ['POST', '/renga/invitations', invitations.create],
     ['POST', '/renga/second-factor', secondFactor.begin],
     ['PUT', '/renga/second-factor', secondFactor.confirm],

@@ -13,6 +13,7 @@ export function urlsOf(
     api: () => at(tls ? `api.${domain}` : domain),
     secureApi: () => (securePort() === null ? at(`api.${domain}`) : `https://localhost:${securePort()}`),
     web: (appName) => `${at(`${appName}.${domain}`)}/`,
+    dashboard: () => at(`dashboard.${domain}`),
     git: (appName) => `${at(`git.${domain}`)}/${appName}.git`,
   };
 }

@@ -33,8 +33,8 @@ export type LoginOutcome =
 
 type Decision = Pick<BrowserLogin, 'decision' | 'accountId'>;
 
-/** The official client gives up after this, too. */
-const LIFETIME_MS = 10 * 60_000;
+/** How long one is open; the official client gives up after this, too. */
+export const BROWSER_LOGIN_MS = 10 * 60_000;
 /** Thirty days, as for a login with password at the terminal. */
 const TOKEN_LIFETIME_SECONDS = 30 * 24 * 3_600;
 const MOST = 1_000;
@@ -71,7 +71,7 @@ export class BrowserLogins {
         address,
         decision: 'open',
         accountId: null,
-        endsAt: new Date(now.getTime() + LIFETIME_MS),
+        endsAt: new Date(now.getTime() + BROWSER_LOGIN_MS),
       });
     });
     return ends;

@@ -201,6 +201,7 @@ export class ApiHome {
         api: () => 'http://localhost:8080',
         secureApi: () => 'https://localhost:8443',
         web: (name) => `http://${name}.localhost:8080/`,
+        dashboard: () => 'http://dashboard.localhost:8080',
         git: (name) => `http://git.localhost:8080/${name}.git`,
       },
       installation: {

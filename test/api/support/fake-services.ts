@@ -260,7 +260,8 @@ export class MemoryLogs implements Logs, LogDrains {
           yield line;
         }
         if (!query.tail || signal.aborted) return;
-        await this.#more(signal);
+        // Lines may have come while the last ones were read.
+        if (matching().length === 0) await this.#more(signal);
         batch = matching();
       }
     } finally {
