@@ -3,11 +3,13 @@ import type { Readable } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { z } from 'zod';
 import type { Api } from '../api/api.ts';
+import type { DashboardOptions } from '../dashboard/dashboard.ts';
 import type { GitService } from '../git/git-service.ts';
 import type { Logplex } from '../logplex/logplex.ts';
 import type { EcoApps } from '../platform/eco-apps.ts';
 import { Registry } from '../registry/registry.ts';
 import type { Deadline } from '../std/deadline.ts';
+import { dashboardHandler } from './dashboard-handler.ts';
 import { Door, type Handler } from './door.ts';
 import type { Home } from './home.ts';
 
@@ -15,6 +17,7 @@ interface DoorsOptions {
   readonly home: Home;
   readonly domain: string;
   readonly api: Api;
+  readonly dashboard: DashboardOptions;
   readonly git: GitService;
   readonly registry: Registry;
   readonly logs: Logplex;
@@ -77,11 +80,13 @@ function inside({ api, registry }: DoorsOptions): Handler {
  * Git by its host name, or by its path on the others, where the official client looks for it. The registry likewise:
  * Docker takes `localhost` for this machine, and no name below it.
  */
-function outside({ domain, api, git, registry }: DoorsOptions): Handler {
+function outside({ domain, api, dashboard, git, registry }: DoorsOptions): Handler {
   const [answerApi, answerRegistry] = [apiHandler(api, false), registryHandler(registry, false)];
+  const answerDashboard = dashboardHandler(dashboard);
   return (request, response) => {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const url = request.url ?? '/';
+    if (host === `dashboard.${domain}`) return answerDashboard(request, response);
     if (host === `registry.${domain}` || Registry.owns(url)) return answerRegistry(request, response);
     return host === `git.${domain}` || GIT_PATH.test(url)
       ? git.handle(request, response, url)

@@ -25,6 +25,9 @@ interface RouteBoardOptions {
   readonly lastVersion: number;
 }
 
+/** What the control plane answers for, below the domain. */
+const OWN_NAMES = ['api', 'git', 'registry', 'dashboard'];
+
 /** What the route of an app follows from. */
 interface AppFacts {
   readonly app: App;
@@ -85,7 +88,7 @@ export class RouteBoard implements Routes {
       ...served(domains, certificates, managed),
       ...proofs(challenges.answers),
       control: {
-        hosts: [`api.${domain}`, `git.${domain}`, `registry.${domain}`, 'localhost', '127.0.0.1', '[::1]'],
+        hosts: [...OWN_NAMES.map((name) => `${name}.${domain}`), ...['localhost', '127.0.0.1', '[::1]']],
         socketPath: this.#options.controlSocketPath,
       },
     };

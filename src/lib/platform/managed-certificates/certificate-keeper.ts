@@ -33,7 +33,7 @@ type Wanted = ReadonlyMap<string, string | null>;
 /** Longest time without a look at what is due: apps come and go, and the clock of a machine may be set. */
 const LOOK_MS = 10_000;
 /** Names of the installation itself, below its domain. */
-const OWN_NAMES = ['api', 'git', 'registry', 'rendezvous'];
+const OWN_NAMES = ['api', 'git', 'registry', 'dashboard', 'rendezvous'];
 
 /**
  * Has a certificate for every name that is to have one, and a younger one before it is too old. One name at a time, because

@@ -1,0 +1,168 @@
+import { html } from 'hono/html';
+import type { AppResource } from '../../schema/app.ts';
+import type { PipelineCouplingResource, PipelineResource, PipelineStage } from '../../schema/pipeline.ts';
+import type { ReleaseResource } from '../../schema/release.ts';
+import { type Api, path } from '../api.ts';
+import { field, form, only, options, state, when } from '../parts.ts';
+import type { Html, Page, Visit } from '../visit.ts';
+
+/** In the order of the way to production. */
+const STAGES: readonly PipelineStage[] = ['review', 'development', 'staging', 'production'];
+/** Where apps are put by hand. */
+const CHOSEN: readonly PipelineStage[] = ['development', 'staging', 'production'];
+
+/** The pipelines that somebody may see. */
+export async function pipelinesPage(visit: Visit): Promise<Page> {
+  const all = await visit.api.all<PipelineResource>('/pipelines');
+  const sorted = all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    title: 'Pipelines',
+    area: 'pipelines',
+    body: html`<div class="heading"><h1>Pipelines</h1></div>
+${
+  sorted.length === 0
+    ? html`<p class="empty">There are no pipelines. One passes what was built on from app to app, from staging to production.</p>`
+    : html`<ul class="cards">${sorted.map(({ name }) => html`<li><a class="title" href="${path`/pipelines/${name}`}">${name}</a></li>`)}</ul>`
+}
+<section><h2>Create a pipeline</h2>
+${form(
+  visit,
+  { action: '/pipelines', label: 'Create a pipeline' },
+  html`<label for="name">Name</label>
+<div class="line"><input id="name" name="name" autocomplete="off" spellcheck="false" value="${field(visit, 'name')}" required><button class="plain">Create pipeline</button></div>`,
+)}</section>`,
+  };
+}
+
+/** An app of a pipeline, as far as one may see it. */
+interface Member {
+  readonly app: AppResource;
+  readonly coupling: PipelineCouplingResource;
+  readonly release: ReleaseResource | null;
+}
+
+/** The stages of a pipeline, side by side. */
+export async function pipelinePage(visit: Visit): Promise<Page> {
+  const pipeline = await visit.api.get<PipelineResource>(path`/pipelines/${visit.param('pipeline')}`);
+  const [members, apps] = await Promise.all([
+    membersOf(visit.api, pipeline.id),
+    visit.api.all<AppResource>('/apps'),
+  ]);
+  const free = apps.map(({ name }) => name).filter((name) => !members.some(({ app }) => app.name === name));
+  const stages = STAGES.filter(
+    (stage) => stage !== 'review' || members.some((each) => each.coupling.stage === stage),
+  );
+  return {
+    title: pipeline.name,
+    area: 'pipelines',
+    body: html`<div class="heading"><h1>${pipeline.name}</h1></div>
+<div class="stages">${stages.map((stage) => column(visit, pipeline, { stage, members }))}</div>
+${only(free.length > 0, () => additionForm(visit, pipeline, free))}
+${endForm(visit, pipeline)}`,
+  };
+}
+
+/** With the newest release of each. */
+export async function membersOf(api: Api, pipeline: string): Promise<readonly Member[]> {
+  const [couplings, releases, apps] = await Promise.all([
+    api.all<PipelineCouplingResource>(path`/pipelines/${pipeline}/pipeline-couplings`),
+    api.all<ReleaseResource>(path`/pipelines/${pipeline}/latest-releases`),
+    api.all<AppResource>('/apps'),
+  ]);
+  return couplings.flatMap((coupling) => {
+    const app = apps.find(({ id }) => id === coupling.app.id);
+    const release = releases.find((each) => each.app.id === coupling.app.id) ?? null;
+    return app ? [{ app, coupling, release }] : [];
+  });
+}
+
+/** Where a promotion from a stage goes. */
+export const nextStage = (stage: PipelineStage): PipelineStage | undefined =>
+  STAGES[STAGES.indexOf(stage) + 1];
+
+interface Column {
+  readonly stage: PipelineStage;
+  readonly members: readonly Member[];
+}
+
+function column(visit: Visit, pipeline: PipelineResource, { stage, members }: Column): Html {
+  const here = members.filter(({ coupling }) => coupling.stage === stage);
+  const next = nextStage(stage);
+  const targets = members.filter(({ coupling }) => coupling.stage === next);
+  return html`<section aria-labelledby="stage-${stage}"><h2 id="stage-${stage}">${stage}</h2>
+${here.length === 0 ? html`<p class="empty">No apps.</p>` : here.map((member) => appBox(visit, pipeline, { member, targets }))}
+</section>`;
+}
+
+interface Box {
+  readonly member: Member;
+  readonly targets: readonly Member[];
+}
+
+const appBox = (
+  visit: Visit,
+  pipeline: PipelineResource,
+  { member, targets }: Box,
+): Html => html`<div class="app">
+<a class="title" href="${path`/apps/${member.app.name}`}">${member.app.name}</a>
+${only(member.app.maintenance, () => state('maintenance'))}
+${releaseLine(member.release, visit.now)}
+${only(targets.length > 0 && member.app.slug_size !== null, () => promotionForm(visit, pipeline, { member, targets }))}
+${removalForm(visit, pipeline, member)}
+</div>`;
+
+const releaseLine = (release: ReleaseResource | null, now: Date): Html =>
+  release === null
+    ? ''
+    : html`<p class="aside">v${release.version} · ${release.description} · ${when(release.created_at, now)} ${only(release.status !== 'succeeded', () => state(release.status))}</p>`;
+
+function promotionForm(visit: Visit, pipeline: PipelineResource, { member, targets }: Box): Html {
+  const names = targets.map(({ app }) => app.name).join(', ');
+  return form(
+    visit,
+    {
+      action: path`/pipelines/${pipeline.name}/promote`,
+      label: `Promote ${member.app.name}`,
+      question: `Promote ${member.app.name} to ${names}?`,
+    },
+    html`<input type="hidden" name="app" value="${member.app.id}"><button>Promote to ${names}</button>`,
+  );
+}
+
+const removalForm = (visit: Visit, pipeline: PipelineResource, { app, coupling }: Member): Html =>
+  form(
+    visit,
+    {
+      action: path`/pipelines/${pipeline.name}/apps/${coupling.id}/remove`,
+      label: `Take ${app.name} out`,
+      question: `Take ${app.name} out of ${pipeline.name}?`,
+    },
+    html`<button class="plain">Take out</button>`,
+  );
+
+const additionForm = (
+  visit: Visit,
+  pipeline: PipelineResource,
+  free: readonly string[],
+): Html => html`<section>
+<h2>Add an app</h2>
+${form(
+  visit,
+  { action: path`/pipelines/${pipeline.name}/apps`, label: 'Add an app', className: 'line' },
+  html`<label class="unseen" for="app">App</label>
+<select id="app" name="app">${options(free)}</select>
+<label class="unseen" for="stage">Stage</label>
+<select id="stage" name="stage">${options(CHOSEN)}</select>
+<button class="plain">Add app</button>`,
+)}</section>`;
+
+const endForm = (
+  visit: Visit,
+  { name }: PipelineResource,
+): Html => html`<section><h2>Destroy the pipeline</h2>
+<p>Its apps stay as they are.</p>
+${form(
+  visit,
+  { action: path`/pipelines/${name}/destroy`, label: 'Destroy', question: `Destroy ${name}? Its apps stay.` },
+  html`<button class="grave">Destroy pipeline</button>`,
+)}</section>`;

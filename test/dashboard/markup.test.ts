@@ -1,0 +1,24 @@
+import { HtmlValidate } from 'html-validate';
+import { expect, test } from 'vitest';
+import { fullHome } from './support/dashboard-home.ts';
+
+const RULES = new HtmlValidate({
+  extends: ['html-validate:standard', 'html-validate:a11y'],
+  // A button of a form sends it, unless it says otherwise.
+  rules: { 'no-implicit-button-type': 'off' },
+});
+
+test('every page is valid, and can be used without eyes or mouse', async () => {
+  const { home, browser, paths } = await fullHome();
+  await home.call('POST', '/apps/haiku/addons', { body: { plan: 'memcached:dev' } });
+  await home.call('POST', '/apps/haiku/domains', { body: { hostname: 'www.example.com' } });
+  await home.call('PATCH', '/apps/haiku/config-vars', { body: { SEASON: 'winter' } });
+  const found: string[] = [];
+  for (const path of [...paths, '/apps/haiku/config?reveal=*', '/nowhere']) {
+    await browser.open(path);
+    const { results } = await RULES.validateString(browser.source);
+    for (const { ruleId, message, selector } of results.flatMap(({ messages }) => messages))
+      found.push(`${path} ${ruleId}: ${message} ${selector}`);
+  }
+  expect(found).toEqual([]);
+});
