@@ -44,7 +44,7 @@ import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
 import { Teams } from '../../src/lib/platform/teams.ts';
 import { Transfers } from '../../src/lib/platform/transfers.ts';
 import { VersionUpgrades } from '../../src/lib/platform/version-upgrades.ts';
-import { systemClock } from '../../src/lib/std/clock.ts';
+import { type Clock, systemClock } from '../../src/lib/std/clock.ts';
 import { KeyedQueue } from '../../src/lib/std/keyed-queue.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
 import { FakeAddOns } from '../support/fake-add-ons.ts';
@@ -100,6 +100,8 @@ export class PlatformFixture {
   #life = new AbortController();
   queue = new KeyedQueue();
   store = this.#openStore();
+  /** A restart hands it to everything. */
+  clock: Clock = systemClock;
   #wired = this.#wire();
 
   get accounts() {
@@ -173,8 +175,7 @@ export class PlatformFixture {
   }
 
   #wire() {
-    const { store, queue } = this;
-    const clock = systemClock;
+    const { store, queue, clock } = this;
     const logs = this.#logs();
     const outputs = this.#outputs();
     const routes: Routes = { publish: async () => undefined, drained: async () => undefined };

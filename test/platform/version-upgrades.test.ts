@@ -3,6 +3,7 @@ import type { Account } from '../../src/lib/domain/account.ts';
 import { Refusal } from '../../src/lib/domain/refusal.ts';
 import { isUpgrading } from '../../src/lib/domain/version-upgrade.ts';
 import { eventually } from '../acceptance/installation.ts';
+import { HastyClock } from '../crash-safety/hasty-clock.ts';
 import { PlatformFixture } from './platform-fixture.ts';
 
 describe('an upgrade of a database to another version', () => {
@@ -74,6 +75,52 @@ describe('an upgrade of a database to another version', () => {
     platform.addOnProvider.onCopy = async () => undefined;
     await run('small');
     expect(await ended('small')).toMatchObject({ version: '17', upgrade: { reason: null } });
+  });
+
+  describe('whose new server does not start', () => {
+    const reason = 'The server of version 17 does not work: no such locale';
+    const asBefore = { version: '15', upgrade: { from: '15', to: '17', state: 'failed', reason } };
+
+    beforeEach(async () => {
+      platform.clock = new HastyClock(500);
+      await platform.restart();
+      platform.addOnProvider.onEnsure = async ({ version }) => {
+        if (version === '17') throw new Error('no such locale');
+      };
+    });
+
+    it('goes back to the one before after some tries, and says why', async () => {
+      await run('small');
+      expect(await ended('small')).toMatchObject({ ...asBefore, failure: null });
+      expect(deeds()).toEqual(['copy small 17', 'discard small']);
+      expect(platform.lines.filter((line) => line.includes('no such locale'))).toEqual([
+        'app[api]: small does not work: no such locale',
+        `app[api]: small goes back to 15. ${reason}`,
+        `app[api]: Upgrade of small to 17 failed: ${reason}`,
+      ]);
+    });
+
+    it('does so after a kill, before that was decided and after', async () => {
+      await run('small');
+      await eventually(() => deeds().length > 0);
+      await platform.restart();
+      await platform.versionUpgrades.recover();
+      await eventually(() => platform.lines.some((line) => line.includes('goes back')));
+      await platform.restart();
+      await platform.versionUpgrades.recover();
+      expect(await ended('small')).toMatchObject(asBefore);
+      expect(deeds().filter((deed) => deed.startsWith('copy'))).toEqual(['copy small 17']);
+    });
+
+    it('stays with what took the data over in place', async () => {
+      platform.addOnProvider.onEnsure = async ({ version }) => {
+        if (version === '8.0' && failures-- > 0) throw new Error('no such module');
+      };
+      let failures = 7;
+      await made('cache', 'redis', '7.0');
+      await platform.versionUpgrades.run(me, 'cache', { service: 'redis', wanted: '8.0' });
+      expect(await ended('cache')).toMatchObject({ version: '8.0', upgrade: { state: 'succeeded' } });
+    });
   });
 
   it('is begun once at a time, and tried out without an effect', async () => {

@@ -9,9 +9,15 @@ export interface VersionUpgrade {
   /** A trial makes the new server aside and throws it away. */
   readonly kind: 'upgrade' | 'trial';
   readonly state: 'prepared' | 'running' | 'succeeded' | 'failed';
-  /** Why it failed; else `null`. */
+  /** Why it failed, or is being taken back; else `null`. */
   readonly reason: string | null;
 }
+
+/** An upgrade whose new server did not work: the one before takes its place again. */
+export const isGoingBack = (
+  upgrade: VersionUpgrade,
+): upgrade is VersionUpgrade & { readonly reason: string } =>
+  upgrade.state === 'running' && upgrade.reason !== null;
 
 /** Its server is being replaced, or tried to be. */
 export const isUpgrading = ({ upgrade }: AddOn): boolean => upgrade?.state === 'running';

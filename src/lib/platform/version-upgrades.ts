@@ -2,7 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { AddOn } from '../domain/add-on.ts';
 import { planOfAddOn } from '../domain/add-on-service.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { isUpgrading, type VersionUpgrade, wayTo } from '../domain/version-upgrade.ts';
+import { isGoingBack, isUpgrading, type VersionUpgrade, wayTo } from '../domain/version-upgrade.ts';
 import { BackOff } from '../std/back-off.ts';
 import type { Clock } from '../std/clock.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
@@ -28,15 +28,20 @@ interface VersionUpgradesOptions {
 
 /** Attempts that run into a server that does not run, before the upgrade is given up. */
 const ATTEMPTS = 3;
+/** Attempts to start a server of the new version, each of several starts, before the old one takes its place again. */
+const SETTLINGS = 5;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
 type Service = 'postgresql' | 'redis';
 
+/** How an attempt to have a server in use came out; `failed` is the server's own failure. */
+type Settling = 'over' | 'failed' | 'engine away';
+
 /**
  * Databases on their way to another version of their service. The row says so before anything is done, and says that it is
  * done, or was taken back, when that is so: whoever starts after a kill does it again from the beginning, which leaves
- * nothing of the attempt before.
+ * nothing of the attempt before. One that is on its way back says why.
  */
 export class VersionUpgrades {
   readonly #options: VersionUpgradesOptions;
@@ -155,8 +160,17 @@ export class VersionUpgrades {
         dataQueue.run(addOnId, () => this.#attempt(addOnId, attempt < ATTEMPTS)),
       );
     this.#until(copy)
-      .then(() => this.#until(() => this.#settle(addOnId)))
+      .then(() => this.#settled(addOnId))
       .catch(onError);
+  }
+
+  async #settled(addOnId: string): Promise<void> {
+    let failures = 0;
+    await this.#until(async () => {
+      const outcome = await this.#settle(addOnId, failures + 1 < SETTLINGS);
+      if (outcome === 'failed') failures += 1;
+      return outcome === 'over';
+    });
   }
 
   async #until(isOver: (attempt: number) => Promise<boolean>): Promise<void> {
@@ -172,7 +186,7 @@ export class VersionUpgrades {
     const addOn = await store.addOns.find(addOnId);
     if (addOn?.state !== 'provisioned' || addOn.upgrade?.state !== 'running') return true;
     const { upgrade } = addOn;
-    if (addOn.version === upgrade.to) return true;
+    if (addOn.version === upgrade.to || isGoingBack(upgrade)) return true;
     try {
       await this.#carryOut(addOn, upgrade);
       if (upgrade.kind === 'trial') await this.#end(addOnId, { state: 'succeeded', reason: null });
@@ -180,8 +194,7 @@ export class VersionUpgrades {
       return true;
     } catch (error) {
       if (signal.aborted) return false;
-      const isAway = error instanceof Refusal && error.kind === 'engine_unavailable';
-      if (isAway && mayWait) return false;
+      if (isAway(error) && mayWait) return false;
       if (!(error instanceof Refusal)) onError(error);
       return this.#takeBack(addOn, error instanceof Error ? error.message : String(error));
     }
@@ -194,14 +207,29 @@ export class VersionUpgrades {
     await versionProvider.copy(addOn, to, signal);
   }
 
-  /** Whether the server of the row's version has taken the place of the other, or there is nothing to wait for. */
-  async #settle(addOnId: string): Promise<boolean> {
+  /** Over when the server of the row's version has taken the place of the other, or there is nothing to wait for. */
+  async #settle(addOnId: string, mayWait: boolean): Promise<Settling> {
     const { store, addOnKeeper } = this.#options;
     const addOn = await store.addOns.find(addOnId);
-    if (addOn?.state !== 'provisioned' || !isUpgrading(addOn)) return true;
-    if ((await addOnKeeper.tend(addOnId)) !== null) return false;
+    if (addOn?.state !== 'provisioned' || !addOn.upgrade || !isUpgrading(addOn)) return 'over';
+    const failure = await addOnKeeper.tend(addOnId);
+    if (failure !== null) {
+      if (isAway(failure)) return 'engine away';
+      if (!mayWait) await this.#goBack(addOn, addOn.upgrade, failure);
+      return 'failed';
+    }
+    if (isGoingBack(addOn.upgrade))
+      return (await this.#takeBack(addOn, addOn.upgrade.reason)) ? 'over' : 'failed';
     await this.#end(addOnId, { state: 'succeeded', reason: null });
-    return true;
+    return 'over';
+  }
+
+  /** What was copied is whole in the server before; where data were taken over in place, only the new one may have them. */
+  async #goBack(addOn: AddOn, upgrade: VersionUpgrade, { message }: Error): Promise<void> {
+    if (isGoingBack(upgrade) || this.#planOf(addOn).service.upgrades !== 'copied') return;
+    const reason = `The server of version ${upgrade.to} does not work: ${message}`;
+    await this.#change(addOn.id, { version: upgrade.from, upgrade: { ...upgrade, reason } });
+    this.#options.activity.note(addOn.appId, `${addOn.name} goes back to ${upgrade.from}. ${reason}`);
   }
 
   async #takeBack(addOn: AddOn, reason: string): Promise<boolean> {
@@ -238,6 +266,8 @@ export class VersionUpgrades {
     return planOfAddOn(this.#options.addOnProvider.services(), addOn);
   }
 }
+
+const isAway = (error: unknown): boolean => error instanceof Refusal && error.kind === 'engine_unavailable';
 
 function outcomeOf({ name, upgrade }: AddOn): string {
   const what = upgrade?.kind === 'trial' ? 'Trial of the upgrade' : 'Upgrade';
