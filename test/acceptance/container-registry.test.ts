@@ -181,7 +181,7 @@ describe('images that are pushed', () => {
     await eventually(async () => (await images(`renga/image:${installation}-*`)).length === 0, 60_000);
   });
 
-  it('are for apps of the stack container, which nothing else is built for', async () => {
+  it('are for apps of the stack container, which is built by a heroku.yml alone', async () => {
     await renga.must('apps:create barn', { cwd: renga.work });
     expect(await renga.renga('container:release web --app barn')).toMatchObject({
       code: 3,
@@ -192,6 +192,7 @@ describe('images that are pushed', () => {
     await renga.must('git:remote --app barn', { cwd: barn });
     const push = await renga.push(barn);
     expect(push.code).toBe(1);
-    expect(push.stderr).toContain('barn has the stack container');
+    expect(push.stderr).toContain('Your app does not include a heroku.yml build manifest.');
+    expect(push.stderr).toContain('renga stack:set debian-13 -a barn');
   });
 });

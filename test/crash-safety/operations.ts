@@ -59,6 +59,19 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     fault: 'A1',
+    name: 'a deploy of a Dockerfile over another',
+    isWalkedElsewhere: (point) => !/^(images|networks)\.|^commit\((slugs|builds)\./.test(point),
+    prepare: async (world) => {
+      if (await exists(world, 'hall')) return;
+      await world.now.useCases.apps.create(world.now.owner, { name: 'hall', stack: 'container' });
+      await pushedImages(world.now, 'hall', 0);
+      await world.now.quiet();
+    },
+    ask: (cp, n) => pushedImages(cp, 'hall', n),
+    effect: async (world, n) => all((await commitOf(world, 'hall')) === commit(n)),
+  },
+  {
+    fault: 'A1',
     name: 'a change of config',
     prepare: serving,
     ask: ({ useCases, owner }, n) => useCases.releases.patchConfig(owner, 'haiku', { N: String(n) }),
@@ -225,13 +238,33 @@ async function pushed(cp: Incarnation, name: string, procfile: string, n: number
   if (!ok) throw new Error(seen);
 }
 
+/** A source of two Dockerfiles, pushed; it has to work. @throws with what the pusher sees */
+async function pushedImages(cp: Incarnation, name: string, n: number): Promise<void> {
+  const sourceTarPath = await cp.world.archive({
+    'heroku.yml': 'build:\n  docker:\n    web: Dockerfile\n    worker: worker/Dockerfile\n',
+    Dockerfile: 'FROM scratch\nCOPY verse /\nRUN make\nCMD ["serve"]\n',
+    verse: String(n),
+    'worker/Dockerfile': 'FROM scratch\nCMD ["work"]\n',
+  });
+  const { ok, seen } = await deliver(cp, name, { sourceTarPath, n });
+  if (!ok) throw new Error(seen);
+}
+
 /** As `git push` does it, of a source that is nothing but this Procfile. */
-export async function push(
+export function push(
   cp: Incarnation,
   name: string,
   { procfile, n }: { readonly procfile: string; readonly n: number },
 ): Promise<{ readonly ok: boolean; readonly seen: string }> {
-  const { useCases, owner, world } = cp;
+  return deliver(cp, name, { sourceTarPath: cp.world.source(`${procfile}# ${n}\n`), n });
+}
+
+async function deliver(
+  cp: Incarnation,
+  name: string,
+  { sourceTarPath, n }: { readonly sourceTarPath: string; readonly n: number },
+): Promise<{ readonly ok: boolean; readonly seen: string }> {
+  const { useCases, owner } = cp;
   const app = await useCases.apps.find(owner, name);
   let seen = '';
   const { ok } = await useCases.deploys.build(
@@ -241,7 +274,7 @@ export async function push(
       address: '192.0.2.1',
       commit: commit(n),
       commitSubject: 'work',
-      sourceTarPath: world.source(`${procfile}# ${n}\n`),
+      sourceTarPath,
     },
     (text) => {
       seen += text;

@@ -41,11 +41,13 @@ export async function violations(rest: AtRest): Promise<readonly string[]> {
 /** I1: everything of ours on the engine and on the disk has its row, and every row what it stands for. */
 async function unexplained({ home, installation, store, engine }: AtRest): Promise<readonly string[]> {
   const ours = { 'renga.installation': installation };
-  const [containers, networks, volumes, images] = await Promise.all([
+  const [containers, networks, volumes, images, imageRefs, buildRefs] = await Promise.all([
     engine.containers.list(ours),
     engine.networks.list(ours),
     engine.volumes.list(ours),
     engine.images.list(ours),
+    engine.images.named(`renga/image:${installation}-`),
+    engine.images.named(`renga/build:${installation}-`),
   ]);
   const [apps, dynos, addOns, digests] = await Promise.all([
     store.apps.list(),
@@ -61,7 +63,12 @@ async function unexplained({ home, installation, store, engine }: AtRest): Promi
     known.has(labels['renga.dyno'] ?? labels['renga.addon'] ?? '');
   const appNetworks = new Set(apps.map(({ id }) => appNetwork(installation, id).name));
   const found = new Map(containers.map((each) => [each.id, each]));
-  const archives = [...digests].map((digest) => join(home, 'slugs', `${digest}.tgz`));
+  const slugs = (await Promise.all(apps.map(({ id }) => store.slugs.list(id)))).flat();
+  const archives = slugs.flatMap(({ digest, images: ofTypes }) =>
+    ofTypes
+      ? Object.values(ofTypes).map(({ manifest }) => join(home, 'registry/blobs', manifest))
+      : [join(home, 'slugs', `${digest}.tgz`)],
+  );
   return [
     ...containers.filter((each) => !isKnown(each)).map(({ name }) => `I1: container ${name} has no row`),
     ...networks
@@ -72,8 +79,9 @@ async function unexplained({ home, installation, store, engine }: AtRest): Promi
         ({ labels }) => !appIds.has(labels['renga.app'] ?? '') && !known.has(labels['renga.addon'] ?? ''),
       )
       .map(({ name }) => `I1: volume ${name} has no owner`),
-    ...images
-      .flatMap(({ refs }) => refs.filter((ref) => ref.startsWith(`renga/slug:${installation}-`)))
+    ...buildRefs.map((ref) => `I1: image ${ref} was left by a build`),
+    ...[...imageRefs, ...images.flatMap(({ refs }) => refs)]
+      .filter((ref) => /^renga\/(slug|image):/.test(ref) && ref.includes(`:${installation}-`))
       .filter((ref) => ![...digests].some((digest) => ref.endsWith(digest.slice(0, 16))))
       .map((ref) => `I1: image ${ref} has no slug`),
     ...dynos

@@ -16,7 +16,7 @@ export interface BuildContainer {
 
 const PIDS = 4096;
 /** Half the weight of a Standard-1X dyno: a busy build does not slow what serves. */
-const CPU_SHARES = 256;
+export const CPU_SHARES = 256;
 
 /** Makes a container of the build stack, with a network and the app's cache, for as long as `use` runs. */
 export async function withBuildContainer<T>(
@@ -24,7 +24,7 @@ export async function withBuildContainer<T>(
   build: BuildContainer,
   use: (containerId: string) => Promise<T>,
 ): Promise<T> {
-  const name = `renga-${build.installation}-build-${shortId(build.buildId)}`;
+  const name = buildName(build);
   try {
     return await use(await create(engine, build, name));
   } finally {
@@ -33,6 +33,13 @@ export async function withBuildContainer<T>(
     await engine.networks.remove(name).catch(() => undefined);
   }
 }
+
+/** What its container and its network are called. */
+export const buildName = ({
+  installation,
+  buildId,
+}: Pick<BuildContainer, 'installation' | 'buildId'>): string =>
+  `renga-${installation}-build-${shortId(buildId)}`;
 
 export const cacheVolume = (installation: string, appId: string): string =>
   `renga-${installation}-cache-${shortId(appId)}`;

@@ -26,7 +26,8 @@ export function buildEnvironment(options: {
   };
 }
 
-function proxies(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+/** What leads a build to the outside, under the names that programs look for. */
+export function proxies(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const names = PROXIES.flatMap((name) => [name, name.toUpperCase()]);
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -16,13 +16,6 @@ export interface FailureContext {
   readonly limits: Pick<BuildLimits, 'slugBytes' | 'sourceBytes' | 'sourceEntries'>;
 }
 
-/** Nothing is built for an app of the stack `container`. */
-export const imagesOnly = (app: string): Failure => ({
-  code: 'container_stack',
-  message: `${app} has the stack container, and images of such apps are not built from a push of their source.`,
-  next: `Build and push an image: renga container:push web -a ${app}. Or choose a stack that builds: renga stack:set debian-13 -a ${app}`,
-});
-
 /** The public failure behind what the script reported, or behind its ending without a report. */
 export function scriptFailure(reported: ScriptFailure | null, context: FailureContext): Failure {
   const [code = 'died', first = '', second = ''] = reported ?? [];

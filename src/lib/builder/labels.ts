@@ -22,5 +22,8 @@ export const slugLabels = (installation: string): Labels => ({
   'renga.kind': 'slug',
 });
 
+/** What images are called while they are built of a Dockerfile begins with this. */
+export const buildRefs = (installation: string): string => `renga/build:${installation}-`;
+
 /** The first 12 hex digits of a UUID, for names. */
 export const shortId = (id: string): string => id.replaceAll('-', '').slice(0, 12);

@@ -3,21 +3,25 @@ import { type Buildpack, DEFAULT_BUILDPACKS, parseBuildpack } from '../domain/bu
 import { Refusal } from '../domain/refusal.ts';
 import { CONTAINER } from '../domain/stack.ts';
 import type { Engine } from '../engine/port.ts';
-import type { Builder, BuildOutcome, BuildRequest, Stacks } from '../platform/ports.ts';
+import type { Builder, BuildOutcome, BuildRequest, BuiltImages, Stacks } from '../platform/ports.ts';
 import type { Settings } from '../platform/settings.ts';
 import { Once } from '../std/once.ts';
 import { failWith } from './build-failed.ts';
 import { type BuildLimits, buildLimits } from './build-limits.ts';
 import { BuildOutput } from './build-output.ts';
-import { Compilation } from './compilation.ts';
-import { failureOf, imagesOnly, interrupted, timedOut, unavailable } from './failures.ts';
-import { allBuilds, cacheLabels } from './labels.ts';
+import { Compilation, type CompilationOptions } from './compilation.ts';
+import { clearNetwork } from './dockerfiles/build-network.ts';
+import { ImageCompilation } from './dockerfiles/image-compilation.ts';
+import { failureOf, interrupted, timedOut, unavailable } from './failures.ts';
+import { allBuilds, buildRefs, cacheLabels } from './labels.ts';
 import type { SlugStore } from './slug-store.ts';
 
 export interface SlugCompilerOptions {
   readonly engine: Engine;
   readonly stacks: Stacks;
   readonly store: SlugStore;
+  /** What keeps the images of apps that bring Dockerfiles. */
+  readonly builtImages: BuiltImages;
   /** The installation's id. */
   readonly installation: string;
   /** Folder that holds `stacks/` and `buildpacks/`. */
@@ -34,7 +38,7 @@ export interface SlugCompilerOptions {
   readonly limits?: Partial<BuildLimits>;
 }
 
-/** Compiles source to slugs with classic buildpacks, each build in a container of its own. */
+/** Compiles source: to slugs with classic buildpacks, each build in a container of its own, or to images with Dockerfiles. */
 export class SlugCompiler implements Builder {
   readonly #options: SlugCompilerOptions;
   /** Before the first build: what is found later belongs to builds that run. */
@@ -77,7 +81,8 @@ export class SlugCompiler implements Builder {
     const { engine, installation, store } = this.#options;
     const labels = allBuilds(installation);
     for (const { id } of await engine.containers.list(labels)) await engine.containers.remove(id);
-    for (const { name } of await engine.networks.list(labels)) await engine.networks.remove(name);
+    for (const { name } of await engine.networks.list(labels)) await clearNetwork(engine, name);
+    for (const ref of await engine.images.named(buildRefs(installation))) await engine.images.remove(ref);
     await store.removeUnfinished();
   }
 
@@ -86,20 +91,18 @@ export class SlugCompiler implements Builder {
     output: (text: string) => void,
     signal: AbortSignal,
   ): Promise<BuildOutcome> {
-    const { engine, stacks, store, installation, packageRoot, settings, hostEnv } = this.#options;
-    if (request.app.buildStack === CONTAINER) failWith(imagesOnly(request.app.name));
+    if (request.app.buildStack === CONTAINER) return this.#buildImages(request, output, signal);
+    const { engine, stacks, store, packageRoot, hostEnv } = this.#options;
     const isDetection = request.buildpacks.length === 0;
     const buildpacks = (isDetection ? DEFAULT_BUILDPACKS : request.buildpacks).map(parseBuildpack);
     await this.#checkFolders(buildpacks);
-    const { networkPool, networkPrefix } = settings;
     const compilation = new Compilation({
       engine,
       stacks,
       store,
       packageRoot,
       hostEnv,
-      limits: { ...buildLimits(settings, await engine.info()), ...this.#options.limits },
-      container: { installation, networkPool, networkPrefix },
+      ...(await this.#place()),
       request,
       buildpacks,
       isDetection,
@@ -110,6 +113,36 @@ export class SlugCompiler implements Builder {
       signal,
     });
     return compilation.run();
+  }
+
+  async #buildImages(
+    request: BuildRequest,
+    output: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<BuildOutcome> {
+    const { engine, builtImages, hostEnv, stacks } = this.#options;
+    const defaultStack = stacks.list().find(({ isDefault }) => isDefault)?.name ?? '';
+    const compilation = new ImageCompilation({
+      engine,
+      builtImages,
+      hostEnv,
+      ...(await this.#place()),
+      defaultStack,
+      request,
+      output: new BuildOutput(output),
+      signal,
+    });
+    return compilation.run();
+  }
+
+  /** What a build may use, and where. */
+  async #place(): Promise<Pick<CompilationOptions, 'limits' | 'container'>> {
+    const { engine, installation, settings } = this.#options;
+    const { networkPool, networkPrefix } = settings;
+    return {
+      limits: { ...buildLimits(settings, await engine.info()), ...this.#options.limits },
+      container: { installation, networkPool, networkPrefix },
+    };
   }
 
   async #checkFolders(buildpacks: readonly Buildpack[]): Promise<void> {

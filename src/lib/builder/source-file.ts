@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract } from 'tar-stream';
+import { extract, type Extract as Unpacking } from 'tar-stream';
 
 /**
  * The text of one file at the root of a source archive, gzip or not, or `null` when there is none.
@@ -10,18 +10,28 @@ import { extract } from 'tar-stream';
  * @throws {Error} when the archive cannot be read
  */
 export async function readSourceFile(tarPath: string, name: string, limit: number): Promise<string | null> {
+  for await (const entry of sourceEntries(tarPath)) {
+    const isIt = entry.header.type === 'file' && entry.header.name.replace(/^\.\//, '') === name;
+    if (isIt) return await textOf(entry, limit);
+    entry.resume();
+  }
+  return null;
+}
+
+type Entry = Unpacking extends AsyncIterable<infer T> ? T : never;
+
+/**
+ * What is in a source archive, gzip or not; each entry is to be read, or resumed, before the next one.
+ * @throws {Error} when the archive cannot be read
+ */
+export async function* sourceEntries(tarPath: string): AsyncGenerator<Entry> {
   const archive = extract();
   const packed = await isGzip(tarPath);
   const source = createReadStream(tarPath);
   const read = packed ? pipeline(source, createGunzip(), archive) : pipeline(source, archive);
   read.catch(() => undefined);
-  for await (const entry of archive) {
-    const isIt = entry.header.type === 'file' && entry.header.name.replace(/^\.\//, '') === name;
-    if (isIt) return textOf(entry, limit);
-    entry.resume();
-  }
+  yield* archive;
   await read;
-  return null;
 }
 
 async function textOf(entry: AsyncIterable<unknown>, limit: number): Promise<string> {

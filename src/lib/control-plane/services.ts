@@ -26,6 +26,7 @@ import { SchedulerAddOns } from '../platform/scheduler/scheduler-add-ons.ts';
 import { EventRecorder } from '../platform/webhooks/event-recorder.ts';
 import { watchedStore } from '../platform/webhooks/watched-store.ts';
 import { BlobStore } from '../registry/blob-store.ts';
+import { EngineBuiltImages } from '../registry/engine-built-images.ts';
 import { EngineImages } from '../registry/engine-images.ts';
 import { PushedImages } from '../registry/pushed-images.ts';
 import type { RegistryOptions } from '../registry/registry.ts';
@@ -101,6 +102,12 @@ export async function constructServices(
     engine,
     stacks,
     store: slugStore,
+    builtImages: new EngineBuiltImages({
+      engine,
+      blobs: registryParts.blobs,
+      temporary: home.in('registry', 'uploads'),
+      installation,
+    }),
     installation,
     packageRoot,
     settings,

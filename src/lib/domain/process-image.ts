@@ -36,6 +36,12 @@ export function imageFor(images: ProcessImages, type: string): ProcessImage | nu
   return own ?? images['web'] ?? Object.values(images)[0] ?? null;
 }
 
+/** Whether an image says of something that it runs. */
+export const hasOwnCommand = ({
+  entrypoint,
+  command,
+}: Pick<ProcessImage, 'entrypoint' | 'command'>): boolean => entrypoint.length > 0 || command.length > 0;
+
 /** What an image runs by itself, as clients show it: `/bin/sh -c node\ index.js`. */
 export const ownCommand = ({ entrypoint, command }: ProcessImage): string =>
   [...(command.length > 0 ? command : entrypoint)].map(escaped).join(' ');

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
 import { formationFor } from '../domain/formation.ts';
+import { imageSlug } from '../domain/image-slug.ts';
 import { ownCommand, type ProcessImage, type ProcessImages } from '../domain/process-image.ts';
 import { isProcessType } from '../domain/procfile.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -91,19 +91,15 @@ export class ImageReleases {
       ),
     );
     return {
+      ...imageSlug(
+        images,
+        Object.fromEntries(Object.entries(images).map(([type, image]) => [type, ownCommand(image)])),
+      ),
       id: newId(),
       appId: app.id,
-      digest: createHash('sha256').update(JSON.stringify(images)).digest('hex'),
-      diffId: '',
-      size: Object.values(images).reduce((sum, { size }) => sum + size, 0),
-      stack: CONTAINER,
-      processTypes: Object.fromEntries(
-        Object.entries(images).map(([type, image]) => [type, ownCommand(image)]),
-      ),
       commit: null,
       commitDescription: null,
       buildpackDescription: null,
-      images,
       createdAt: this.#options.clock.now(),
     };
   }

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/port.ts';
 import type { SlugImages } from '../platform/ports.ts';
 import type { BlobStore } from './blob-store.ts';
 import { imageArchive } from './image-archive.ts';
+import { imageRef } from './image-ref.ts';
 import { parseManifest } from './manifest.ts';
 import { MANIFEST_LIMIT } from './manifest-requests.ts';
 import type { Repositories } from './repositories.ts';
@@ -97,6 +98,6 @@ export class EngineImages implements SlugImages {
   }
 
   #ref(manifest: string): string {
-    return `renga/image:${this.#options.installation}-${manifest.slice(0, 16)}`;
+    return imageRef(this.#options.installation, manifest);
   }
 }

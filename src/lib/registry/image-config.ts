@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberedUser, type ProcessImage } from '../domain/process-image.ts';
+import { hasOwnCommand, numberedUser, type ProcessImage } from '../domain/process-image.ts';
 import { DistributionError } from './distribution-error.ts';
 
 const words = z
@@ -18,18 +18,25 @@ const document = z.object({
     .nullish(),
 });
 
+/** How an image is run. */
+type Run = Pick<ProcessImage, 'entrypoint' | 'command' | 'workingDir' | 'user'>;
+
 /**
- * How an image's configuration says that it is run.
+ * How the configuration of an image that is pushed says that it is run.
  * @throws {DistributionError} `MANIFEST_INVALID` for what is no configuration, or one that has nothing to run
  */
-export function runOf(
-  bytes: Uint8Array,
-): Pick<ProcessImage, 'entrypoint' | 'command' | 'workingDir' | 'user'> {
+export function runOf(bytes: Uint8Array): Run {
+  const run = runIn(bytes);
+  if (!hasOwnCommand(run))
+    throw invalid('it has nothing to run. Add a CMD to its Dockerfile and push it again');
+  return run;
+}
+
+/** The same of one that may have nothing to run by itself. */
+export function runIn(bytes: Uint8Array): Run {
   const read = document.safeParse(parse(bytes));
   if (!read.success) throw invalid('its configuration cannot be read');
   const { Cmd = [], Entrypoint = [], WorkingDir, User } = read.data.config ?? {};
-  if (Cmd.length === 0 && Entrypoint.length === 0)
-    throw invalid('it has nothing to run. Add a CMD to its Dockerfile and push it again');
   return {
     entrypoint: Entrypoint,
     command: Cmd,

@@ -5,6 +5,7 @@ import { EngineStacks } from '../../../src/lib/builder/stacks/engine-stacks.ts';
 import { DockerEngine } from '../../../src/lib/engine/docker/docker-engine.ts';
 import type { BuildRequest } from '../../../src/lib/platform/ports.ts';
 import { defaultSettings } from '../../../src/lib/platform/settings.ts';
+import { builtImagesIn } from '../../support/built-images.ts';
 
 // A process to be killed: builds the request of its standard input and prints what the build prints.
 const { FOLDER = '', INSTALLATION = '' } = process.env;
@@ -14,6 +15,7 @@ const compiler = new SlugCompiler({
   engine,
   stacks: new EngineStacks({ engine, packageRoot, defaultStack: 'debian-13' }),
   store: new SlugStore({ folder: `${FOLDER}/slugs` }),
+  builtImages: builtImagesIn({ engine, folder: FOLDER, installation: INSTALLATION }),
   installation: INSTALLATION,
   packageRoot,
   settings: defaultSettings,

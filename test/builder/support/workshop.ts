@@ -13,6 +13,7 @@ import { DockerEngine } from '../../../src/lib/engine/docker/docker-engine.ts';
 import type { BuildOutcome, BuildRequest } from '../../../src/lib/platform/ports.ts';
 import { defaultSettings, type Settings } from '../../../src/lib/platform/settings.ts';
 import { newId, randomHex } from '../../../src/lib/std/ids.ts';
+import { builtImagesIn } from '../../support/built-images.ts';
 
 export const PACKAGE_ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -66,11 +67,12 @@ export class Workshop {
     settings: Partial<Settings> = {},
     others: Partial<Pick<SlugCompilerOptions, 'limits' | 'hostEnv' | 'allowFolders'>> = {},
   ): SlugCompiler {
-    const { engine, stacks, store, installation } = this;
+    const { engine, stacks, store, installation, folder } = this;
     return new SlugCompiler({
       engine,
       stacks,
       store,
+      builtImages: builtImagesIn({ engine, folder, installation }),
       installation,
       packageRoot: PACKAGE_ROOT,
       settings: { ...defaultSettings, ...settings },

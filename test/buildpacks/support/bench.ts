@@ -12,6 +12,7 @@ import type { Engine } from '../../../src/lib/engine/port.ts';
 import type { BuildOutcome } from '../../../src/lib/platform/ports.ts';
 import { defaultSettings } from '../../../src/lib/platform/settings.ts';
 import { newId, randomHex } from '../../../src/lib/std/ids.ts';
+import { builtImagesIn } from '../../support/built-images.ts';
 
 export const packageRoot = join(import.meta.dirname, '../../..');
 
@@ -35,6 +36,7 @@ export class Bench {
 
   private constructor(folder: string) {
     const { engine } = this;
+    const installation = randomHex(8);
     this.#folder = folder;
     this.stacks = new EngineStacks({ engine, packageRoot, defaultStack: defaultSettings.defaultStack });
     this.#store = new SlugStore({ folder: join(folder, 'slugs') });
@@ -42,7 +44,8 @@ export class Bench {
       engine,
       stacks: this.stacks,
       store: this.#store,
-      installation: randomHex(8),
+      builtImages: builtImagesIn({ engine, folder, installation }),
+      installation,
       packageRoot,
       settings: defaultSettings,
       allowFolders: true,

@@ -21,6 +21,8 @@ import type { Faults } from './faults.ts';
 export class FakeImages implements Images {
   readonly #faults: Faults;
   readonly #containers: () => Containers;
+  /** Every build so far, for assertions. */
+  readonly builds: ImageBuildOptions[] = [];
   readonly #images = new Map<string, ImageInfo>();
   /** By id, of those that were built. */
   readonly #configs = new Map<string, RunConfig>();
@@ -92,6 +94,7 @@ export class FakeImages implements Images {
 
   async build(context: Readable, options: ImageBuildOptions): Promise<ImageBuild> {
     await this.#faults.pass('images.build');
+    this.builds.push(options);
     return new FakeImageBuild(this.#ground(), options).run(context);
   }
 

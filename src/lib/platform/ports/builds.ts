@@ -31,7 +31,7 @@ export type BuildOutcome =
       readonly ok: true;
       readonly slug: Pick<
         Slug,
-        'digest' | 'diffId' | 'size' | 'stack' | 'processTypes' | 'buildpackDescription'
+        'digest' | 'diffId' | 'size' | 'stack' | 'processTypes' | 'buildpackDescription' | 'images'
       >;
       /** What ran, to be pinned to the app when it was detected. */
       readonly buildpacks: readonly string[];

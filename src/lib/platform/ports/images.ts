@@ -13,6 +13,16 @@ export interface ImageRepositories {
   forget(appId: string): Promise<void>;
 }
 
+/** The images that were built here. */
+export interface BuiltImages {
+  /**
+   * Keeps an image of the engine as those that were pushed are kept, and names it as they are named. It may have nothing
+   * to run by itself.
+   * @throws the signal's reason when that aborts
+   */
+  keep(ref: string, signal: AbortSignal): Promise<ProcessImage>;
+}
+
 /** What a client of the registry shows of itself. */
 export interface RegistryCredentials {
   /** `null` for the owner of the installation, over the local socket. */

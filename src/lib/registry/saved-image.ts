@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract } from 'tar-stream';
+import { z } from 'zod';
+import { randomHex } from '../std/ids.ts';
+import { type BlobStore, tooLarge } from './blob-store.ts';
+import { MANIFEST_LIMIT } from './manifest-requests.ts';
+
+/** A file of an archive, out of it and not yet a blob. */
+interface LooseFile {
+  readonly path: string;
+  readonly hex: string;
+  readonly size: number;
+  readonly isGzip: boolean;
+}
+
+/** What an archive says of its one image (Docker Image Specification v1.2). */
+const contents = z.tuple([z.object({ Config: z.string(), Layers: z.array(z.string()).max(1_000) })]);
+
+const OCI = 'application/vnd.oci.image';
+
+/**
+ * Takes the blobs of an image out of an archive as engines save them, and makes the manifest that names them.
+ * @param temporary on the file system of the blobs; what a kill leaves there is nobody's
+ * @returns hex SHA-256 of the manifest and of the configuration, and the bytes of the layers
+ */
+export async function takeSavedImage(
+  archive: Readable,
+  { blobs, temporary }: { readonly blobs: BlobStore; readonly temporary: string },
+): Promise<{ readonly manifest: string; readonly config: string; readonly size: number }> {
+  const folder = join(temporary, `${randomHex(16)}.saved`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const find = await loosen(archive, folder, blobs.limitBytes);
+    const [{ Config, Layers }] = contents.parse(await jsonOf(find('manifest.json')));
+    const config = find(Config);
+    const layers = Layers.map(find);
+    for (const file of [config, ...layers]) await adopt(file, blobs);
+    const manifest = await blobs.write(Buffer.from(JSON.stringify(manifestOf(config, layers))));
+    return { manifest, config: config.hex, size: layers.reduce((sum, { size }) => sum + size, 0) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes its files down. An image that has a layer twice has a link in place of the second. */
+async function loosen(
+  archive: Readable,
+  folder: string,
+  limitBytes: number,
+): Promise<(name: string) => LooseFile> {
+  const files = new Map<string, LooseFile>();
+  const links = new Map<string, string>();
+  const entries = extract();
+  const read = pipeline(archive, entries);
+  read.catch(() => undefined);
+  for await (const entry of entries) {
+    const { type, name, linkname } = entry.header;
+    if (type === 'file') files.set(name, await write(entry, join(folder, String(files.size)), limitBytes));
+    else entry.resume();
+    if (type === 'symlink') links.set(name, posix.join(posix.dirname(name), linkname ?? ''));
+    if (type === 'link') links.set(name, linkname ?? '');
+  }
+  await read;
+  return (name) => {
+    const found = files.get(name) ?? files.get(links.get(name) ?? '');
+    if (!found) throw new Error(`The engine saved an image without its ${name}.`);
+    return found;
+  };
+}
+
+async function write(bytes: AsyncIterable<unknown>, path: string, limitBytes: number): Promise<LooseFile> {
+  const hash = createHash('sha256');
+  let size = 0;
+  let isGzip = false;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const chunk of bytes) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      if (size === 0) isGzip = chunk[0] === 0x1f && chunk[1] === 0x8b;
+      size += chunk.length;
+      if (size > limitBytes) throw tooLarge(limitBytes);
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+  } finally {
+    await file.close();
+  }
+  return { path, hex: hash.digest('hex'), size, isGzip };
+}
+
+/** What is there already, as the layers of most bases are, is not written to the disk again. */
+async function adopt({ path, hex }: LooseFile, blobs: BlobStore): Promise<void> {
+  if ((await blobs.size(hex)) !== null) return;
+  const file = await open(path, 'r+');
+  await file.sync().finally(() => file.close());
+  await blobs.adopt(path, hex);
+}
+
+async function jsonOf({ path, size }: LooseFile): Promise<unknown> {
+  if (size > MANIFEST_LIMIT) throw tooLarge(MANIFEST_LIMIT);
+  return JSON.parse(await readFile(path, 'utf8'));
+}
+
+const manifestOf = (config: LooseFile, layers: readonly LooseFile[]) => ({
+  schemaVersion: 2,
+  mediaType: `${OCI}.manifest.v1+json`,
+  config: descriptor(`${OCI}.config.v1+json`, config),
+  layers: layers.map((layer) => descriptor(`${OCI}.layer.v1.tar${layer.isGzip ? '+gzip' : ''}`, layer)),
+});
+
+const descriptor = (mediaType: string, { hex, size }: LooseFile) => ({
+  mediaType,
+  digest: `sha256:${hex}`,
+  size,
+});
