@@ -14,6 +14,7 @@ import { outside } from './sessions/outside.ts';
 import { pipelines } from './sessions/pipelines.ts';
 import { releases } from './sessions/releases.ts';
 import { secondFactor } from './sessions/second-factor.ts';
+import { teams } from './sessions/teams.ts';
 import { webhooks } from './sessions/webhooks.ts';
 import type { Step } from './step.ts';
 
@@ -24,7 +25,7 @@ type Sessions = Readonly<Record<string, readonly Step[]>>;
 export const appSessions: Sessions = { apps, config, dynos, releases, domains, webhooks, farewell };
 export const databaseSessions: Sessions = { beginning, databases };
 export const addOnSessions: Sessions = { beginning, keyValueStores, addons, outside };
-export const peopleSessions: Sessions = { beginning, pipelines, access, keys, account, secondFactor };
+export const peopleSessions: Sessions = { beginning, pipelines, access, teams, keys, account, secondFactor };
 export const machineSessions: Sessions = { machine };
 /** Typed beside our own commands, at a server. */
 const serverSessions: Sessions = { certificates };

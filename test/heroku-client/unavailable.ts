@@ -18,17 +18,12 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
     'pipelines:setup',
     'ps:autoscale:*',
   ],
-  "It is Heroku's business with its customers: teams, spaces, telemetry, prices.": [
-    'apps:join',
-    'apps:lock',
-    'apps:unlock',
-    'members:*',
-    'orgs:*',
+  "It opens a page of Heroku's dashboard. Use: renga members --team TEAM": ['orgs:open'],
+  "It is Heroku's business with its customers: spaces, telemetry, prices.": [
     'spaces:*',
     'telemetry:*',
     'usage:addons',
   ],
-  'It is refused by the client for apps that no team owns. Use the same command of renga.': ['access:update'],
   'It is about followers, links, pools or fleets of databases, which are not offered.': [
     'data:*',
     'pg:connection-pooling:attach',

@@ -48,5 +48,4 @@ export const access: readonly Step[] = [
       await renga.must('apps:transfers:cancel haiku');
     },
   },
-  { typed: 'heroku teams', says: 'Team' },
 ];
