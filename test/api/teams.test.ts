@@ -90,9 +90,11 @@ describe('what somebody may do with an app of a team', () => {
     expect([await allowed(member), await allowed(viewer)]).toEqual(['view', 'view']);
   });
 
-  test('is never to manage it, for who is not in the team', async () => {
-    const { give } = await poets();
-    await expect(give('guest', ['manage'])).rejects.toThrow('invalid_permission');
+  test('is never to manage it, for who is not in the team, and nobody is invited to that', async () => {
+    const { give, home } = await poets();
+    for (const name of ['guest', 'nobody'])
+      await expect(give(name, ['manage'])).rejects.toThrow('invalid_permission');
+    expect(await home.store.accounts.find(email('nobody'))).toBeNull();
   });
 
   test('is told with whom to ask', async () => {
@@ -305,6 +307,20 @@ describe('members', () => {
   });
 });
 
+test('whoever lets somebody into a team shows a second factor, where one of its apps wants that', async () => {
+  const { home, must, admin } = await poets();
+  await must('PATCH', '/apps/haiku/features/require-two-factor', { enabled: true });
+  for (const [method, path] of [
+    ['PUT', '/teams/poets/members'],
+    ['PUT', '/teams/poets/invitations'],
+    ['PATCH', '/teams/apps/haiku'],
+  ] as const) {
+    const body = { email: email('stranger'), role: 'admin', locked: true };
+    expect((await admin.ask(method, path, body)).json.id).toBe('two_factor_missing');
+  }
+  expect(await home.store.teams.invitations((await must('GET', '/teams/poets')).id)).toEqual([]);
+});
+
 describe('invitations', () => {
   test('are pending until they are accepted, by whom they ask alone', async () => {
     const { home, must, stranger, guest } = await poets();
@@ -467,6 +483,15 @@ describe('an app changes hands', () => {
       200, 404,
     ]);
     expect(await allowed(stranger)).toBe('view deploy operate manage');
+  });
+
+  test('in one request, and is locked in another', async () => {
+    const { home } = await poets();
+    const both = { body: { owner: 'poets', locked: true } };
+    expect((await home.call('PATCH', '/teams/apps/haiku', both)).json).toEqual({
+      id: 'invalid_params',
+      message: 'The request is not valid. locked or owner, not both.',
+    });
   });
 
   test('never to somebody who did not say yes', async () => {

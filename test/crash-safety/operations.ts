@@ -35,6 +35,22 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     fault: 'A1',
+    name: 'moving an app into a team',
+    prepare: async (world, n) => {
+      const { useCases, owner } = world.now;
+      if ((await useCases.teams.list(owner)).length === 0) await useCases.teams.create(owner, 'poets');
+      await destroyed(world, `app-${n - 1}`);
+      await created(world, `app-${n}`);
+    },
+    ask: ({ useCases, owner }, n) => useCases.teamApps.transfer(owner, `app-${n}`, 'poets'),
+    effect: async ({ now }, n) => {
+      const { id, ownerId } = await appOf(now, `app-${n}`);
+      const goesOn = await now.store.collaborations.find(id, now.owner.id);
+      return all(ownerId !== now.owner.id, goesOn !== null);
+    },
+  },
+  {
+    fault: 'A1',
     name: 'a first deploy',
     prepare: async (world, n) => {
       await destroyed(world, `app-${n - 1}`);

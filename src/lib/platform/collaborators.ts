@@ -83,16 +83,16 @@ export class Collaborators {
     const app = await apps.find(account, appIdOrName);
     const isJoining = await this.#mayJoin(account, app, wanted);
     if (!isJoining) await apps.find(account, app.id, 'manage');
+    const permissions = await this.#given(app, wanted);
     const invited = isJoining
       ? { account, link: null }
       : await invitations.findOrInviteAs(account, wanted.user);
-    const role = await this.#roleOf(app, invited.account);
     const now = clock.now();
     const collaboration: Collaboration = {
       id: newId(),
       appId: app.id,
       accountId: invited.account.id,
-      permissions: checkGiven(wanted.permissions ?? usual(role), role),
+      permissions,
       createdAt: now,
       updatedAt: now,
     };
@@ -158,6 +158,14 @@ export class Collaborators {
   /** In the team that owns the app, if one does. */
   async #roleOf(app: App, account: Account): Promise<MemberRole | null> {
     return (await this.#options.store.teams.member(app.ownerId, account.id))?.role ?? null;
+  }
+
+  /** What somebody is given, who may have no account yet. @throws {Refusal} `invalid_params`, id `invalid_permission` */
+  async #given(app: App, { user, permissions }: WantedCollaborator): Promise<readonly Permission[]> {
+    const { accounts } = this.#options.store;
+    const known = (await accounts.find(user)) ?? (await accounts.find(user.toLowerCase()));
+    const role = known && (await this.#roleOf(app, known));
+    return checkGiven(permissions ?? usual(role), role);
   }
 
   async #mayJoin(account: Account, app: App, { user, permissions }: WantedCollaborator): Promise<boolean> {

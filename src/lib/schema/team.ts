@@ -114,18 +114,20 @@ export const teamAppCreateForm = z.object({
   internal_routing: notOffered('internal apps'),
 });
 
-/** Locks or unlocks, or gives to somebody else: a team by name or id, a member of it by e-mail address or id. */
-export const teamAppUpdateForm = z.object({
-  locked: maybe(z.boolean()),
-  owner: maybe(
-    z.union([
-      text(320),
-      z.object({ email: text(320) }).transform(({ email }) => email),
-      z.object({ id: text(64) }).transform(({ id }) => id),
-      z.object({ name: text(64) }).transform(({ name }) => name),
-    ]),
-  ),
-});
+const newOwner = z.union([
+  text(320),
+  z.object({ email: text(320) }).transform(({ email }) => email),
+  z.object({ id: text(64) }).transform(({ id }) => id),
+  z.object({ name: text(64) }).transform(({ name }) => name),
+]);
+
+/**
+ * Locks or unlocks, or gives to somebody else: a team by name or id, a member of it by e-mail address or id. One of both, so
+ * that nothing is done by half.
+ */
+export const teamAppUpdateForm = z
+  .object({ locked: maybe(z.boolean()), owner: maybe(newOwner) })
+  .refine(({ locked, owner }) => locked === undefined || owner === undefined, 'locked or owner, not both');
 
 /** `federated` is taken and means nothing: there are no identity providers. */
 export const teamMemberForm = z.object({ email: text(320), role: text(64) });

@@ -46,15 +46,15 @@ export const teamAppHandlers = (parts: Parts) => {
     info: (async (call) =>
       ok(await describe(call, await apps.find(call.account, call.param('app'))))) satisfies Handler,
 
-    /** Locks it first, so that nobody looks in who is not to see it at its new place. */
     update: (async (call) => {
       const { locked, owner } = read(teamAppUpdateForm, call);
       const { account } = call;
       const name = call.param('app');
-      const app =
-        locked === undefined ? await apps.find(account, name) : await teamApps.lock(account, name, locked);
-      const moved = owner === undefined ? app : await teamApps.transfer(account, app.id, owner);
-      return ok(await describe(call, moved));
+      if (owner !== undefined) return ok(await describe(call, await teamApps.transfer(account, name, owner)));
+      const app = await (locked === undefined
+        ? apps.find(account, name)
+        : teamApps.lock(account, name, locked));
+      return ok(await describe(call, app));
     }) satisfies Handler,
   };
 };
