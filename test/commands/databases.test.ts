@@ -117,6 +117,44 @@ describe('renga pg:backups', () => {
   });
 });
 
+describe.each([
+  ['pg', 'pg_dump'],
+  ['mysql', 'mariadb_dump'],
+])('renga %s:backups', (topic, from_type) => {
+  const foreign = { ...backup, from_type: topic === 'pg' ? 'mariadb_dump' : 'pg_dump', uuid: 'foreign' };
+  const done = { ...backup, from_type };
+  const underWay = { ...done, uuid: 'transfer-2', name: 'b002', succeeded: null, finished_at: null };
+  const transfers = [done, underWay, { ...foreign, name: 'b003', succeeded: null }];
+
+  it('cancels what is under way of its own service', async () => {
+    const { run } = await cliBench({
+      'GET /client/v11/apps/alpha/transfers': transfers,
+      'POST /client/v11/apps/alpha/transfers/transfer-2/actions/cancel': underWay,
+    });
+    const typed = [`${topic}:backups:cancel`, '--app', 'alpha'];
+    const cancelled = { status: 0, stdout: '', stderr: 'Cancelling b002... done\n' };
+    expect(await run(typed)).toEqual(cancelled);
+    expect(await run([...typed, 'b002'])).toEqual(cancelled);
+    expect((await run([...typed, 'b003'])).stderr).toContain('There is no b003 on alpha.');
+  });
+
+  it('has nothing to cancel where nothing of its own service is under way', async () => {
+    const { run } = await cliBench({ 'GET /client/v11/apps/alpha/transfers': [done, foreign] });
+    const { status, stderr } = await run([`${topic}:backups:cancel`, '--app', 'alpha']);
+    expect(stderr).toContain('No active backups/transfers');
+    expect(status).not.toBe(0);
+  });
+
+  it('shows a URL of the newest that is whole', async () => {
+    const url = 'http://localhost/streams/backup/secret';
+    const { run } = await cliBench({
+      'GET /client/v11/apps/alpha/transfers': transfers,
+      'POST /client/v11/apps/alpha/transfers/transfer-1/actions/public-url': { url },
+    });
+    expect((await run([`${topic}:backups:url`, '--app', 'alpha'])).stdout).toBe(`${url}\n`);
+  });
+});
+
 describe('renga pg:pull and pg:push', () => {
   it('say what has to be installed where it is not', async () => {
     const { run, folder } = await cliBench({ ...resolved });

@@ -6,6 +6,7 @@ import {
   BACKUP_END,
   type BackedService,
   isUnderWay,
+  serviceOf,
   surplus,
   type Transfer,
   type TransferEnd,
@@ -160,7 +161,7 @@ export class Transfers {
     const transfer = await this.find(account, appIdOrName, idOrNumber);
     if (isUnderWay(transfer))
       throw Refusal.invalid(
-        `${transferName(transfer)} is under way. Cancel it first: renga pg:backups:cancel ${transferName(transfer)}`,
+        `${transferName(transfer)} is under way. Cancel it first: renga ${topicOf(transfer)}:cancel ${transferName(transfer)}`,
         'under_way',
       );
     await this.#remove(transfer);
@@ -261,3 +262,7 @@ const endOf = ({ id, name, service }: AddOn): TransferEnd => ({
   addOnId: id,
   service: service === 'mariadb' ? 'mariadb' : 'postgresql',
 });
+
+/** What the commands about it begin with. */
+const topicOf = (transfer: Transfer): string =>
+  serviceOf(transfer) === 'mariadb' ? 'mysql:backups' : 'pg:backups';

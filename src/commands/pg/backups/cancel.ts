@@ -1,7 +1,6 @@
 import * as Args from '@oclif/core/args';
-import { POSTGRESQL, transfersOf } from '../../../lib/cli/add-ons/backups/backed-service.ts';
-import { chooseTransfer } from '../../../lib/cli/add-ons/backups/transfer-choice.ts';
-import { CommandError } from '../../../lib/cli/command-error.ts';
+import { POSTGRESQL } from '../../../lib/cli/add-ons/backups/backed-service.ts';
+import { cancelTransfer } from '../../../lib/cli/add-ons/backups/cancel-transfer.ts';
 import { appFlags } from '../../../lib/cli/flags.ts';
 import { RengaCommand } from '../../../lib/cli/renga-command.ts';
 
@@ -20,13 +19,6 @@ export default class PgBackupsCancel extends RengaCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PgBackupsCancel);
     const { client, out } = this;
-    const app = this.app(flags);
-    const chosen = args.backup_id
-      ? await chooseTransfer(client, POSTGRESQL, { app, name: args.backup_id })
-      : (await transfersOf(client, POSTGRESQL, app)).findLast(({ succeeded }) => succeeded === null);
-    if (!chosen) throw new CommandError('No active backups/transfers', { id: 'nothing_under_way' });
-    await out.action(`Cancelling ${out.errorStyle.name(chosen.name)}`, () =>
-      client.transfers.cancel(app, chosen.uuid),
-    );
+    await cancelTransfer({ client, out }, POSTGRESQL, { app: this.app(flags), name: args.backup_id });
   }
 }
