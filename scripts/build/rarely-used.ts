@@ -5,7 +5,7 @@ const BUNDLED = /^(dockerode|docker-modem)$/;
 /** What only builds by BuildKit and engines behind SSH need: tens of megabytes of memory in every control plane. */
 const DEFERRED = /^(@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|\.\/ssh)$/;
 /** Packages of many small files, which take a third of a start to find and read one by one; with all that they need. */
-const JOINED = /^(execa|hono|kysely|yaml)(\/|$)/;
+const JOINED = /^(execa|hono|kysely)(\/|$)/;
 const IN_PACKAGE = /[\\/]node_modules[\\/]/;
 const IN_BUNDLED = /[\\/]node_modules[\\/](dockerode|docker-modem)[\\/]/;
 

@@ -32,6 +32,10 @@ export async function buildServices(root: string, dist: string): Promise<readonl
         platform: 'node',
         target: 'node24',
         format: 'esm',
+        // V8 keeps the source as long as the process lives. Names stay, for whoever reads a stack.
+        minifyWhitespace: true,
+        minifySyntax: true,
+        legalComments: 'none',
         sourcemap: 'linked',
         logLevel: 'warning',
       }),
