@@ -230,16 +230,18 @@ describe('renga pipelines:promote', () => {
     ]);
   });
 
-  it('are opened at their last stage, or at the one that is named', async () => {
-    const { run } = await cliBench(routes);
+  it('are opened in the dashboard, or at the apps of a stage', async () => {
+    const url = 'http://dashboard.localhost:8080/sign-in/secret';
+    const { run } = await cliBench({ ...routes, 'POST /renga/dashboard-links': { url, expires_in: 600 } });
     const open = async (...flags: string[]) =>
       run(['pipelines:open', 'shop', ...flags], { env: { BROWSER: 'true' } });
 
     expect(await open()).toEqual({
       status: 0,
-      stdout: `${production.web_url}\n${europe.web_url}\n`,
+      stdout: `${url}?to=%2Fpipelines%2Fshop\n`,
       stderr: '',
     });
+    expect((await open('--stage', 'production')).stdout).toBe(`${production.web_url}\n${europe.web_url}\n`);
     expect((await open('--stage', 'staging')).stdout).toBe(`${staging.web_url}\n`);
     expect((await open('--stage', 'review')).stderr).toContain('shop has no app in review stage.');
   });

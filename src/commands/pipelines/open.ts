@@ -1,13 +1,14 @@
 import * as Args from '@oclif/core/args';
 import { openBrowser } from '../../lib/cli/browser.ts';
 import { CommandError } from '../../lib/cli/command-error.ts';
-import { furthest, pipelineApps } from '../../lib/cli/pipeline/pipeline-apps.ts';
+import { pipelineApps } from '../../lib/cli/pipeline/pipeline-apps.ts';
 import { stageFlag } from '../../lib/cli/pipeline/stage-flag.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
+import type { Stage } from '../../lib/domain/pipeline.ts';
 
 export default class PipelinesOpen extends RengaCommand {
   static override description =
-    'open the apps of a pipeline in a web browser\nThose of the stage that is furthest on the way, unless another one is named.';
+    'open a pipeline in the dashboard\nThe link is for you alone, and good once. With a stage, the apps of the stage are opened instead.';
   static override examples = [
     '$ renga pipelines:open my-pipeline',
     '$ renga pipelines:open my-pipeline --stage staging',
@@ -19,19 +20,23 @@ export default class PipelinesOpen extends RengaCommand {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(PipelinesOpen);
-    const { client, out } = this;
-    const { id, name } = await client.pipelines.get(args.pipeline);
-    const all = await pipelineApps(client, id);
-    const stage = flags.stage ?? furthest(all);
-    const urls = all.flatMap(({ app, coupling }) => (coupling.stage === stage ? (app.web_url ?? []) : []));
-    if (urls.length === 0)
-      throw new CommandError(
-        `${name} has no app${stage ? ` in ${stage} stage` : ''}. Add one: renga pipelines:add ${name} -a APP`,
-        { id: 'no_app' },
-      );
+    const pipeline = await this.client.pipelines.get(args.pipeline);
+    const urls = flags.stage
+      ? await this.#appsOf(pipeline, flags.stage)
+      : [await this.client.platform.dashboard(`/pipelines/${pipeline.name}`)];
     for (const url of urls) {
-      if (!(await openBrowser(url))) out.warn('No browser could be opened. The page is:');
-      out.line(url);
+      if (!(await openBrowser(url))) this.out.warn('No browser could be opened. The page is:');
+      this.out.line(url);
     }
+  }
+
+  async #appsOf({ id, name }: { readonly id: string; readonly name: string }, stage: Stage) {
+    const all = await pipelineApps(this.client, id);
+    const urls = all.flatMap(({ app, coupling }) => (coupling.stage === stage ? (app.web_url ?? []) : []));
+    if (urls.length > 0) return urls;
+    throw new CommandError(
+      `${name} has no app in ${stage} stage. Add one: renga pipelines:add ${name} -a APP`,
+      { id: 'no_app' },
+    );
   }
 }

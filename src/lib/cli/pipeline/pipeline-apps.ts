@@ -33,9 +33,6 @@ export async function pipelineApps(
     );
 }
 
-/** The stage of the app that is furthest on the way. */
-export const furthest = (apps: readonly PipelineApp[]): Stage | undefined => apps.at(-1)?.coupling.stage;
-
 /** The place of an app. @throws {CommandError} `no_pipeline` */
 export async function requireCoupling(client: PlatformClient, app: string): Promise<PipelineCoupling> {
   const coupling = await client.pipelines.couplingOf(app);

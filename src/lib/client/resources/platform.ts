@@ -157,6 +157,12 @@ export class Platform {
     await this.#api.get('/renga/status', { signal, once: true });
   }
 
+  /** Where a page of the dashboard is opened as the caller, once. */
+  async dashboard(page: string): Promise<string> {
+    const { url } = await this.#api.post<{ readonly url: string }>('/renga/dashboard-links', { once: true });
+    return page === '/' ? url : `${url}?${new URLSearchParams({ to: page })}`;
+  }
+
   /** Closes all apps of the installation to their visitors, or opens them again. */
   async setMaintenance(maintenance: boolean): Promise<void> {
     await this.#api.put('/renga/maintenance', { body: { maintenance } });
