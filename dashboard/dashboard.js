@@ -30,6 +30,6 @@ document.addEventListener(
 );
 
 new MutationObserver(() => {
-  const output = document.querySelector('pre.output.live');
+  const output = document.querySelector('pre.output');
   if (output !== null && follows) output.scrollTop = output.scrollHeight;
 }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });

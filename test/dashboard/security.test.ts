@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Browser } from './support/browser.ts';
+import { Browser, ORIGIN } from './support/browser.ts';
 import { browserOf, dashboardHome, fullHome, PASSWORD, signedIn } from './support/dashboard-home.ts';
 
-const ORIGIN = 'http://dashboard.localhost:8080';
 const FORM = 'application/x-www-form-urlencoded';
 
 describe('H6: a page of another site, at the dashboard', () => {

@@ -1,7 +1,8 @@
 import { type CheerioAPI, load } from 'cheerio';
 import type { Dashboard } from '../../../src/lib/dashboard/dashboard.ts';
 
-const ORIGIN = 'http://dashboard.localhost:8080';
+/** Where the dashboard is in tests of the pages alone. */
+export const ORIGIN = 'http://dashboard.localhost:8080';
 
 /** What somebody does with the dashboard who has no scripts: looks at pages, fills in forms, presses buttons. */
 export class Browser {
@@ -12,15 +13,17 @@ export class Browser {
   path = '/';
   source = '';
   readonly #dashboard: Pick<Dashboard, 'fetch'>;
+  readonly #origin: string;
   readonly #filled = new Map<string, string>();
   #page: CheerioAPI = load('');
 
-  constructor(dashboard: Pick<Dashboard, 'fetch'>) {
+  constructor(dashboard: Pick<Dashboard, 'fetch'>, origin = ORIGIN) {
     this.#dashboard = dashboard;
+    this.#origin = origin;
   }
 
   async open(path: string): Promise<this> {
-    await this.#go(new URL(path, ORIGIN + this.path), {});
+    await this.#go(new URL(path, this.#origin + this.path), {});
     return this;
   }
 
@@ -51,6 +54,11 @@ export class Browser {
     return this.textsOf('main button:not(.copy)');
   }
 
+  /** Where the first of these links leads. */
+  hrefOf(selector: string): string {
+    return this.attribute(selector, 'href') ?? '';
+  }
+
   attribute(selector: string, name: string): string | undefined {
     return this.#page(selector).attr(name);
   }
@@ -79,7 +87,7 @@ export class Browser {
     if (name !== undefined) fields.set(name, this.#page(button).attr('value') ?? '');
     for (const [label, value] of this.#filled) fields.set(this.#nameOf(label, form), value);
     this.#filled.clear();
-    const action = new URL(form.attr('action') ?? this.path, ORIGIN + this.path);
+    const action = new URL(form.attr('action') ?? this.path, this.#origin + this.path);
     if (form.attr('method') !== 'post') return this.open(`${action.pathname}?${fields}`);
     await this.submit(action.pathname + action.search, fields);
     return this;
@@ -89,9 +97,9 @@ export class Browser {
   async submit(
     path: string,
     fields: URLSearchParams,
-    headers: Readonly<Record<string, string>> = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' },
+    headers: Readonly<Record<string, string>> = { origin: this.#origin, 'sec-fetch-site': 'same-origin' },
   ): Promise<this> {
-    await this.#go(new URL(path, ORIGIN), {
+    await this.#go(new URL(path, this.#origin), {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body: fields.toString(),

@@ -37,7 +37,7 @@ ${form(
   html`<label class="unseen" for="plan-${service.name}">Plan of ${service.human_name}</label>
 <select id="plan-${service.name}" name="plan">${plans.map(
     (plan) =>
-      html`<option value="${plan.name}"${plan.default ? html` selected` : ''}>${plan.human_name} · ${plan.description}</option>`,
+      html`<option value="${plan.name}"${plan.default ? html` selected` : ''}>${plan.description}</option>`,
   )}</select>
 <button>Add</button>`,
 )}

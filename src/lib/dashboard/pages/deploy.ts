@@ -92,7 +92,7 @@ ${only(build.status === 'pending' && frame.may('deploy'), () =>
   ),
 )}
 </section>
-<section><h2>Output</h2><pre class="output live" tabindex="0">${STREAM}</pre></section>`;
+<section><h2>Output</h2><pre class="output" tabindex="0">${STREAM}</pre></section>`;
 
 export async function cancelBuild({ api, param }: Visit): Promise<Done> {
   await api.delete(path`/apps/${param('app')}/builds/${param('build')}`);

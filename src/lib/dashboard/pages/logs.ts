@@ -63,7 +63,7 @@ const logsBody = ({ app }: AppFrame, choice: Choice, dynos: readonly DynoResourc
 <label class="choice"><input type="checkbox" name="tail"${choice.tail ? html` checked` : ''}>Go on with new lines</label>
 <button class="plain">Show</button>
 </form>
-<pre class="output${choice.tail ? ' live' : ''}" tabindex="0" aria-label="Log of ${app.name}">${STREAM}</pre>
+<pre class="output" tabindex="0" aria-label="Log of ${app.name}">${STREAM}</pre>
 </section>`;
 
 const SOURCES = [

@@ -56,7 +56,7 @@ ${handOver(release)}
 ${failureOf(release)}
 ${only(mayGoBack(frame, release), () => rollbackForm(visit, frame, release))}
 </section>
-${only(release.output_stream_url !== null, () => html`<section><h2>Output of the release command</h2><pre class="output live" tabindex="0">${STREAM}</pre></section>`)}`;
+${only(release.output_stream_url !== null, () => html`<section><h2>Output of the release command</h2><pre class="output" tabindex="0">${STREAM}</pre></section>`)}`;
 
 const handOver = ({ hand_over: seen }: ReleaseResource): Html =>
   seen
