@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { rarelyUsed } from './rarely-used.ts';
 
-/** Long-running processes and the git hook: one file each, packages left where they are installed. */
+/** Of several services, or seldom needed. */
+const PARTS = 'parts';
+
+/** Long-running processes and the git hook: one file each, but for parts of them; packages are left where they are installed. */
 const SERVICES = [
   { file: 'control-plane.js', source: 'src/lib/control-plane/main.ts' },
   { file: 'backup.js', source: 'src/lib/control-plane/backup/main.ts' },
@@ -21,11 +25,16 @@ export async function buildServices(root: string, dist: string): Promise<readonl
     SERVICES.filter(({ source }) => existsSync(join(root, source))),
     SERVICES.filter(({ source }) => !existsSync(join(root, source))),
   ];
+  await rm(join(dist, PARTS), { recursive: true, force: true });
   await Promise.all(
     present.map(({ file, source }) =>
       build({
         entryPoints: [join(root, source)],
-        outfile: join(dist, file),
+        outdir: dist,
+        entryNames: file.replace('.js', ''),
+        // What is imported when it is first needed is read then.
+        splitting: true,
+        chunkNames: `${PARTS}/[name]-[hash]`,
         bundle: true,
         plugins: [rarelyUsed],
         banner: { js: REQUIRE },
