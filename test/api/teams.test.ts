@@ -288,11 +288,12 @@ describe('members', () => {
     ]);
   });
 
-  test('who are put out, or may do less, lose what they have open', async () => {
-    const { home, must, give, member } = await poets();
+  test('who are put out, or may do less, lose what they have open, as others do when the app leaves', async () => {
+    const { home, must, give, member, guest, admin } = await poets();
     await give('member');
-    const tail = async () =>
-      home.open((await member.ask('POST', '/apps/haiku/log-sessions', { tail: true })).json.logplex_url);
+    await give('guest');
+    const tail = async (who = member) =>
+      home.open((await who.ask('POST', '/apps/haiku/log-sessions', { tail: true })).json.logplex_url);
     for (const change of [
       () => must('PATCH', '/teams/poets/members', { email: member.email, role: 'viewer' }),
       () => must('PATCH', '/teams/apps/haiku', { locked: true }),
@@ -304,6 +305,10 @@ describe('members', () => {
       await open.text();
     }
     expect(await member.status('POST', '/apps/haiku/log-sessions', { tail: true })).toBe(404);
+    const open = await tail(guest);
+    await admin.ask('PATCH', '/teams/apps/haiku', { owner: admin.email });
+    await open.text();
+    expect(await guest.status('GET', '/apps/haiku')).toBe(404);
   });
 });
 

@@ -2,13 +2,13 @@ import type { Account } from '../domain/account.ts';
 import { type App, checkAppName, generateAppName } from '../domain/app.ts';
 import { OWNERS, type Permission } from '../domain/collaboration.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { Release } from '../domain/release.ts';
-import { permissionsOf, type Team, teamBehind } from '../domain/team.ts';
+import { permissionsOf, teamBehind } from '../domain/team.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
 import type { AppRemains } from './app-remains.ts';
+import { insertApp, type WantedApp } from './new-app.ts';
 import type { AppsAmong, AppsPart, Records, Routes, Stacks, Store } from './ports.ts';
 
 interface AppsOptions {
@@ -19,16 +19,6 @@ interface AppsOptions {
   readonly routes: Routes;
   readonly stacks: Stacks;
   readonly remains: AppRemains;
-}
-
-/** What somebody says of an app that they want; all of it may be left out. */
-export interface WantedApp {
-  readonly name?: string;
-  readonly stack?: string;
-  readonly region?: string;
-  /** The team that is to own it; whoever makes it otherwise. */
-  readonly team?: Pick<Team, 'id'>;
-  readonly locked?: boolean;
 }
 
 interface AppChange {
@@ -229,35 +219,9 @@ export class Apps {
       updatedAt: now,
     };
     return this.#options.store.transaction(async (records) => {
-      await records.apps.insert(app);
-      for (const description of ['Initial release', 'Enable Logplex'])
-        await insertInitialRelease(records, { app, maker, description, at: now });
+      await insertApp(records, app, maker);
       await also(records, app);
       return app;
     });
   }
-}
-
-async function insertInitialRelease(
-  records: Records,
-  {
-    app,
-    maker,
-    description,
-    at,
-  }: { readonly app: App; readonly maker: Account; readonly description: string; readonly at: Date },
-): Promise<Release> {
-  return records.releases.insert({
-    id: newId(),
-    appId: app.id,
-    status: 'succeeded',
-    cause: 'initial',
-    description,
-    actor: { id: maker.id, email: maker.email },
-    slugId: null,
-    config: {},
-    failure: null,
-    createdAt: at,
-    updatedAt: at,
-  });
 }

@@ -7,8 +7,9 @@ import { ADMINS, isTeamEmail, MAKERS, type Team, teamBehind } from '../domain/te
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
-import type { Apps, WantedApp } from './apps.ts';
+import type { Apps } from './apps.ts';
 import type { DynoHours } from './dyno-hours.ts';
+import type { WantedApp } from './new-app.ts';
 import type { OpenAccess } from './open-access.ts';
 import type { AppsPart, Records, Routes, Store } from './ports.ts';
 import type { Teams } from './teams.ts';
@@ -68,7 +69,7 @@ export class TeamApps {
     if (!teamBehind(await this.#options.apps.ownerOf(app)))
       throw Refusal.invalid(`${app.name} is no app of a team: nobody can join it.`, 'not_team_app');
     const changed = await this.#options.apps.update(account, app.id, { locked });
-    if (locked) await this.#cutAll(app);
+    if (locked) this.#cut(app, await this.#whoWorksOn(app));
     this.#options.activity.byUser(app.id, locked ? 'Lock the app' : 'Unlock the app', account);
     return changed;
   }
@@ -85,6 +86,7 @@ export class TeamApps {
     if (from) await this.#options.teams.find(account, from.id, ADMINS);
     const to = await this.#newOwner(account, from, wanted);
     await dynoHours.count();
+    const before = await this.#whoWorksOn(app);
     const at = clock.now();
     const moved = await store.transaction(async (records) => {
       const today = await records.apps.find(app.id);
@@ -93,7 +95,7 @@ export class TeamApps {
       await records.apps.setOwner(app.id, to.id, at);
       return { ...today, ownerId: to.id, locked: today.locked && to.isTeam, updatedAt: at };
     });
-    await this.#cutAll(app);
+    this.#cut(app, before);
     await routes.publish();
     activity.byUser(app.id, `Transfer the app to ${to.name}`, account);
     return moved;
@@ -145,12 +147,15 @@ export class TeamApps {
     });
   }
 
+  async #whoWorksOn({ id, ownerId }: App): Promise<readonly string[]> {
+    const { teams, collaborations } = this.#options.store;
+    const all = [...(await teams.members(ownerId)), ...(await collaborations.ofApp(id))];
+    return all.map(({ accountId }) => accountId);
+  }
+
   /** What is open of it may be more than is allowed now; whatever still is can be opened again. */
-  async #cutAll({ id, ownerId }: App): Promise<void> {
-    const { store, openAccess } = this.#options;
-    const members = await store.teams.members(ownerId);
-    for (const { accountId } of [...members, ...(await store.collaborations.ofApp(id))])
-      openAccess.end(id, accountId);
+  #cut({ id }: App, accountIds: readonly string[]): void {
+    for (const accountId of accountIds) this.#options.openAccess.end(id, accountId);
   }
 }
 

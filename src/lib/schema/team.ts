@@ -66,19 +66,6 @@ export interface InvitedToTeamFields {
   readonly invitation: Pick<InvitationResource, 'url' | 'expires_at'>;
 }
 
-export interface TeamFeatureResource {
-  readonly id: string;
-  readonly name: string;
-  readonly created_at: Timestamp;
-  readonly description: string;
-  readonly display_name: string;
-  readonly doc_url: string;
-  readonly enabled: boolean;
-  readonly feedback_email: string;
-  readonly state: string;
-  readonly updated_at: Timestamp;
-}
-
 export interface TeamPreferencesResource {
   readonly 'default-permission': 'member';
   readonly 'addons-controls': false;

@@ -4,10 +4,10 @@ import { Refusal } from '../../domain/refusal.ts';
 import { MEMBERS } from '../../domain/team.ts';
 import type { TeamOf } from '../../platform/teams.ts';
 import type { Variant } from '../../schema/accept.ts';
+import type { AppFeatureResource } from '../../schema/app-feature.ts';
 import type { SortKeys } from '../../schema/page.ts';
 import {
   type PermissionEntityResource,
-  type TeamFeatureResource,
   type TeamPreferencesResource,
   type TeamResource,
   teamCreateForm,
@@ -140,7 +140,7 @@ const FEATURES = [
   },
 ] as const;
 
-const featuresOf = (createdAt: Date): readonly TeamFeatureResource[] =>
+const featuresOf = (createdAt: Date): readonly AppFeatureResource[] =>
   FEATURES.map((feature) => ({
     ...namedReference('team-feature', feature.name),
     created_at: timestamp(createdAt),
