@@ -22,7 +22,7 @@ describe('managed certificates', () => {
   });
 
   /** Begins to ask an authority, as a control plane does that starts; the end of it, as when it is killed. */
-  const start = (issue: CertificateAuthority['issue']): (() => void) => {
+  const start = (issue: CertificateAuthority['issue'], bell = new Bell()): (() => void) => {
     const life = new AbortController();
     const acme = { contact: 'me@example.com', directory: 'https://ca.example/', ownNames: false };
     const keeper = new CertificateKeeper({
@@ -32,7 +32,7 @@ describe('managed certificates', () => {
       authority: { issue },
       challenges: new Challenges(),
       settings: { acme, domain: 'renga.example' },
-      bell: new Bell(),
+      bell,
       onError: (error) => void home.errors.push({ error, doing: 'keeping certificates' }),
       onNotice: () => undefined,
     });
@@ -94,6 +94,22 @@ describe('managed certificates', () => {
     expect(count).toBe(1);
     await home.clock.advance(60_000);
     await expect.poll(() => count).toBe(2);
+  });
+
+  it('are looked for when names have changed, or one is due, and at no other time', async () => {
+    const [bell, asked] = [new Bell(), [] as string[]];
+    start(async (host) => {
+      asked.push(host);
+      return identity();
+    }, bell);
+    await expect.poll(domain).toMatchObject({ acm_status: 'cert issued' });
+    await home.clock.advance(60_000);
+    const other = { hostname: 'pond.example', sni_endpoint: null };
+    await home.call('POST', '/apps/haiku/domains', { body: other });
+    await home.clock.advance(60 * 60_000);
+    expect(asked).toEqual([HOST]);
+    bell.ring();
+    await expect.poll(() => asked).toEqual([HOST, other.hostname]);
   });
 
   it('that were replaced by hand are renewed by hand', async () => {

@@ -83,6 +83,7 @@ import { Bell } from '../std/bell.ts';
 import { KeyedQueue } from '../std/keyed-queue.ts';
 import { outboundAgent } from '../std/outbound.ts';
 import { outboundPost } from '../std/outbound-post.ts';
+import { RingingRoutes } from './ringing-routes.ts';
 import type { Services } from './services.ts';
 
 /** The use cases, joined with the services that they need. */
@@ -106,7 +107,7 @@ export interface UseCaseOptions {
 const MANIFEST_LIMIT = 256 * 1024;
 
 export function constructUseCases({
-  services,
+  services: given,
   settings,
   ownerEmail,
   urls,
@@ -116,6 +117,8 @@ export function constructUseCases({
   onError,
   onNotice,
 }: UseCaseOptions) {
+  const certificateBell = new Bell();
+  const services = { ...given, routes: new RingingRoutes(given.routes, certificateBell) };
   const queue = new KeyedQueue();
   const runningBuilds = new RunningBuilds();
   const shared = { ...services, queue, runningBuilds, repositories, onError };
@@ -181,7 +184,6 @@ export function constructUseCases({
   const features = new Features({ ...services, apps });
   const formations = new Formations({ ...shared, apps, activity });
   const sniEndpoints = new SniEndpoints({ ...services, apps });
-  const certificateBell = new Bell();
   const domains = new Domains({ ...services, apps, sniEndpoints, settings, bell: certificateBell });
   const managed = { ...services, settings, bell: certificateBell };
   const managedCertificates = new ManagedCertificates({ ...managed, apps, activity });

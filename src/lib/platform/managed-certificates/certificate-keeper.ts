@@ -21,6 +21,7 @@ interface CertificateKeeperOptions {
   readonly authority: CertificateAuthority;
   readonly challenges: Challenges;
   readonly settings: Pick<Settings, 'acme' | 'domain'>;
+  /** Rings when apps or domains have changed. */
   readonly bell: Bell;
   readonly onError: (error: unknown) => void;
   /** For the log of the control plane. */
@@ -30,8 +31,10 @@ interface CertificateKeeperOptions {
 /** A name, and the app whose custom domain it is. */
 type Wanted = ReadonlyMap<string, string | null>;
 
-/** Longest time without a look at what is due: apps come and go, and the clock of a machine may be set. */
-const LOOK_MS = 10_000;
+/** Longest time without a look at what is due: the clock of a machine may be set. */
+const LOOK_MS = 6 * 60 * 60_000;
+/** After one that failed. */
+const LOOK_AGAIN_MS = 10_000;
 /** Names of the installation itself, below its domain. */
 const OWN_NAMES = ['api', 'git', 'registry', 'dashboard', 'rendezvous'];
 
@@ -54,7 +57,7 @@ export class CertificateKeeper {
       const { rings } = bell;
       const waitMs = await this.#workOnNext(signal).catch((error: unknown) => {
         if (!signal.aborted) onError(error);
-        return LOOK_MS;
+        return LOOK_AGAIN_MS;
       });
       const over = new AbortController();
       const until = AbortSignal.any([signal, over.signal]);
