@@ -1,6 +1,7 @@
 import { Deadline } from '../std/deadline.ts';
 import { liveRestoreAdvice, untilEngineAnswers } from './engine-arrival.ts';
 import type { Services } from './services.ts';
+import { Sweeping } from './sweeping.ts';
 import type { UseCases } from './use-cases.ts';
 
 interface RecoveryOptions {
@@ -96,7 +97,9 @@ export class Recovery {
     useCases.backupSchedules.run(signal).catch(onError);
     await builder.recover();
     await serviceImages.recover();
-    await slugImages.sweep(await store.slugs.digests());
+    const sweeping = new Sweeping({ slugs: store.slugs, slugImages, clock: services.clock, onError });
+    sweeping.run(signal).catch(onError);
+    await sweeping.sweep();
   }
 
   /** What was accepted is not to fail because the engine is started after us. */
