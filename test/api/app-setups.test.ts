@@ -17,8 +17,16 @@ interface Row {
   readonly size: string;
 }
 
-async function setUp(home: ApiHome, manifest: unknown, body: Readonly<Record<string, unknown>> = {}) {
+function setUp(home: ApiHome, manifest: unknown, body: Readonly<Record<string, unknown>> = {}) {
   const files = manifest === null ? { README: 'x' } : { './app.json': JSON.stringify(manifest), web: 'x' };
+  return setUpOf(home, files, body);
+}
+
+async function setUpOf(
+  home: ApiHome,
+  files: Readonly<Record<string, string>>,
+  body: Readonly<Record<string, unknown>> = {},
+) {
   const reply = await home.call('POST', '/app-setups', {
     body: { source_blob: { url: await home.uploaded(files) }, app: { name: 'shop' }, ...body },
   });
@@ -81,6 +89,43 @@ describe('setting an app up', () => {
     expect((await home.call('GET', '/apps')).json).toEqual([]);
     expect(home.builder.requests).toEqual([]);
     expect(home.errors).toEqual([]);
+  });
+
+  const HEROKU_YML =
+    'setup:\n  addons: [{plan: postgresql:mini, as: STORE}]\n  config: {GREETING: hello}\nbuild:\n  docker: {web: Dockerfile}\n';
+
+  it('of a heroku.yml makes what that says under setup, and an app of the stack container', async () => {
+    const home = await ApiHome.open();
+    const body = { overrides: { env: { NEEDED: 'given' } } };
+    expect(await setUpOf(home, { 'heroku.yml': HEROKU_YML }, body)).toMatchObject({ status: 'succeeded' });
+
+    expect((await home.call('GET', '/apps/shop/config-vars')).json).toEqual({
+      GREETING: 'hello',
+      NEEDED: 'given',
+      STORE_URL: expect.stringMatching(/^postgres:/),
+    });
+    expect(home.builder.requests.map(({ app }) => app.buildStack)).toEqual(['container']);
+  });
+
+  it('leaves the setup of a heroku.yml alone where there is an app.json', async () => {
+    const home = await ApiHome.open();
+    const files = { 'heroku.yml': HEROKU_YML, 'app.json': JSON.stringify({ stack: 'container' }) };
+    expect((await setUpOf(home, files)).status).toBe('succeeded');
+    expect((await home.call('GET', '/apps/shop/config-vars')).json).toEqual({});
+  });
+
+  it('of a heroku.yml that is not valid leaves nothing but all that is wrong with it', async () => {
+    const home = await ApiHome.open();
+    const setup = await setUpOf(home, { 'heroku.yml': 'build: {docker: {web: 3}}\nrum: 1\n' });
+    expect([setup.status, setup.failure_message, setup.manifest_errors]).toEqual([
+      'failed',
+      'The heroku.yml is not valid.',
+      [
+        'heroku.yml line 1, build.docker.web: must be the path of a Dockerfile within the source, or a map of dockerfile and target',
+        'heroku.yml line 2, rum: is not known here: take it out',
+      ],
+    ]);
+    expect((await home.call('GET', '/apps')).json).toEqual([]);
   });
 
   it('that cannot be built or released is undone', async () => {

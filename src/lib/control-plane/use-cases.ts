@@ -150,7 +150,16 @@ export function constructUseCases({
   const addOnKeeper = new AddOnKeeper({ ...shared, activity, addOnReleases, loginKeeper, signal });
   const attachments = new Attachments({ ...shared, apps, addOnKeeper, addOnReleases });
   const addOns = new AddOns({ ...services, apps, activity, openAccess, attachments, addOnKeeper });
-  const preparation = new AppPreparation({ ...services, apps, releases, addOns, addOnKeeper, readManifest });
+  const readHerokuYml = (tarPath: string) => readSourceFile(tarPath, 'heroku.yml', MANIFEST_LIMIT);
+  const preparation = new AppPreparation({
+    ...services,
+    apps,
+    releases,
+    addOns,
+    addOnKeeper,
+    readManifest,
+    readHerokuYml,
+  });
   const credentials = new Credentials({ ...shared, activity, addOns, addOnKeeper });
   const dataQueue = new KeyedQueue();
   const databases = new Databases({ ...shared, dataQueue, activity, addOns, addOnKeeper });

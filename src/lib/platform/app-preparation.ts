@@ -5,6 +5,8 @@ import type { SetupOverrides } from '../domain/app-setup.ts';
 import { DEFAULT_SIZE } from '../domain/dyno-size.ts';
 import { isEco } from '../domain/eco.ts';
 import { formationFor, scaleFormation } from '../domain/formation.ts';
+import { type HerokuYml, parseHerokuYml } from '../domain/heroku-yml.ts';
+import { CONTAINER } from '../domain/stack.ts';
 import { randomHex } from '../std/ids.ts';
 import type { AddOnKeeper } from './add-on-keeper.ts';
 import type { AddOns } from './add-ons.ts';
@@ -20,12 +22,14 @@ interface AppPreparationOptions {
   readonly addOnKeeper: Pick<AddOnKeeper, 'tend'>;
   /** The `app.json` at the root of a source archive, or `null` when it has none. */
   readonly readManifest: (tarPath: string) => Promise<string | null>;
+  /** The same of the `heroku.yml`. */
+  readonly readHerokuYml: (tarPath: string) => Promise<string | null>;
 }
 
 /** What an app is made for, and what takes the place of what its `app.json` says. */
 export interface Purpose {
   readonly environment?: AppEnvironment;
-  /** Whether there may be no `app.json`, which says nothing then. */
+  /** Whether there may be neither `app.json` nor `heroku.yml`, which say nothing then. */
   readonly bare?: boolean;
   /** In place of the stack of the `app.json`. */
   readonly stack?: string;
@@ -45,7 +49,7 @@ export class SetupFailed extends Error {
   }
 }
 
-/** Gives a new app what the `app.json` of its source says that it needs before the first build. */
+/** Gives a new app what its source says that it needs before the first build. */
 export class AppPreparation {
   readonly #options: AppPreparationOptions;
 
@@ -53,17 +57,28 @@ export class AppPreparation {
     this.#options = options;
   }
 
-  /** @throws {SetupFailed} for a source or an `app.json` that cannot be read */
-  async manifest(tarPath: string, { environment, bare = false }: Purpose): Promise<AppJson> {
-    const text = await this.#options.readManifest(tarPath).catch((error: unknown) => {
-      throw new SetupFailed(
-        `The source cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      );
-    });
-    if (text === null && !bare) throw new SetupFailed('The source has no app.json at its root.');
-    const reading = parseAppJson(text ?? '{}', environment);
+  /**
+   * What the source wants: its `app.json`, or else what a `heroku.yml` says under `setup`.
+   * @throws {SetupFailed} for a source, an `app.json` or a `heroku.yml` that cannot be read
+   */
+  async manifest(tarPath: string, purpose: Purpose): Promise<AppJson> {
+    const text = await readable(this.#options.readManifest(tarPath));
+    const reading = parseAppJson(text ?? '{}', purpose.environment);
     if (!reading.ok) throw new SetupFailed('The app.json is not valid.', reading.errors);
-    return reading.manifest;
+    const { manifest } = reading;
+    if (text !== null) return manifest;
+    const stack = purpose.stack ?? purpose.otherwiseStack ?? CONTAINER;
+    const setup = stack === CONTAINER ? await this.#setup(tarPath) : null;
+    if (setup === null && !purpose.bare) throw new SetupFailed('The source has no app.json at its root.');
+    return setup ? withSetup(manifest, setup) : manifest;
+  }
+
+  async #setup(tarPath: string): Promise<HerokuYml['setup'] | null> {
+    const text = await readable(this.#options.readHerokuYml(tarPath));
+    if (text === null) return null;
+    const reading = parseHerokuYml(text);
+    if (!reading.ok) throw new SetupFailed('The heroku.yml is not valid.', reading.errors);
+    return reading.file.setup;
   }
 
   /**
@@ -102,3 +117,23 @@ export class AppPreparation {
       throw new SetupFailed(`The add-on ${wanted.plan} could not be made. Look at: renga backend:logs`);
   }
 }
+
+async function readable(reading: Promise<string | null>): Promise<string | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw new SetupFailed(
+      `The source cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+  }
+}
+
+/** An app with a `heroku.yml` is one of the stack `container`. */
+const withSetup = (manifest: AppJson, { addOns, config }: HerokuYml['setup']): AppJson => ({
+  ...manifest,
+  stack: CONTAINER,
+  addOns,
+  env: Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, { value, required: true, generated: false }]),
+  ),
+});

@@ -320,7 +320,16 @@ export class ApiHome {
     const addOnKeeper = new AddOnKeeper({ ...parts, addOnReleases, addOnProvider, loginKeeper, signal });
     const attachments = new Attachments({ ...parts, apps, addOnKeeper, addOnReleases, addOnProvider });
     const addOns = new AddOns({ ...parts, apps, openAccess, attachments, addOnKeeper, addOnProvider });
-    const preparation = new AppPreparation({ ...parts, apps, releases, addOns, addOnKeeper, readManifest });
+    const readHerokuYml = (tarPath: string) => readSourceFile(tarPath, 'heroku.yml', 1_000);
+    const preparation = new AppPreparation({
+      ...parts,
+      apps,
+      releases,
+      addOns,
+      addOnKeeper,
+      readManifest,
+      readHerokuYml,
+    });
     const credentials = new Credentials({ ...parts, addOns, addOnKeeper, addOnProvider });
     const dataParts = { ...parts, dataQueue: new KeyedQueue(), addOnProvider };
     const databases = new Databases({ ...dataParts, addOns, addOnKeeper });
