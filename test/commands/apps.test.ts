@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cliBench } from '../support/cli.ts';
@@ -96,6 +96,40 @@ describe('renga apps:create', () => {
     expect(platform.requests).toEqual([
       'POST /apps {"name":"alpha","stack":"debian-13"}',
       'PUT /apps/alpha/buildpack-installations {"updates":[{"buildpack":"renga/nodejs"},{"buildpack":"renga/procfile"}]}',
+    ]);
+  });
+
+  it('makes one of the setup in a heroku.yml, and none where that is not valid', async () => {
+    const { run, home, platform } = await cliBench({
+      'POST /apps': () => ({
+        status: 201,
+        body: anApp({ stack: { id: 's', name: 'container' }, build_stack: { id: 's', name: 'container' } }),
+      }),
+      'POST /apps/alpha/addons': () => ({ status: 201, body: {} }),
+      'PATCH /apps/alpha/config-vars': {},
+    });
+    const create = ['apps:create', 'alpha', '--manifest', '--no-remote'];
+    const missing = await run(create, { cwd: home });
+    expect(missing).toMatchObject({ status: 4, stderr: expect.stringContaining('no_heroku_yml') });
+    const file = join(home, 'heroku.yml');
+    writeFileSync(file, 'build:\n  docker:\n    web: 3\nrum: 1\n');
+    expect((await run(create, { cwd: home })).stderr).toBe(
+      ' ›   Error: The heroku.yml is not valid.\n' +
+        ' ›   heroku.yml line 3, build.docker.web: must be the path of a Dockerfile within the source, or a map of dockerfile and target\n' +
+        ' ›   heroku.yml line 4, rum: is not known here: take it out\n ›\n ›   Error ID: invalid_heroku_yml\n',
+    );
+    expect(platform.requests).toEqual([]);
+    writeFileSync(
+      file,
+      'setup:\n  addons: [{plan: redis, as: CACHE}]\n  config: {A: 1}\nbuild:\n  docker: {web: Dockerfile}\n',
+    );
+    expect((await run(create, { cwd: home })).stderr).toBe(
+      'Creating alpha... done, stack is container\nAdding redis... done\nSetting config vars... done\n',
+    );
+    expect(platform.requests).toEqual([
+      'POST /apps {"name":"alpha","stack":"container"}',
+      'POST /apps/alpha/addons {"plan":"redis","attachment":{"name":"CACHE"},"config":{}}',
+      'PATCH /apps/alpha/config-vars {"A":"1"}',
     ]);
   });
 

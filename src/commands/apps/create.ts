@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { applySetup, readSetup } from '../../lib/cli/app-setup.ts';
 import { jsonFlag } from '../../lib/cli/flags.ts';
 import { addAppRemote } from '../../lib/cli/git/app-remote.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
@@ -13,6 +14,7 @@ export default class AppsCreate extends RengaCommand {
     '$ renga apps:create my-app',
     '$ renga apps:create my-app-staging --remote staging',
     '$ renga apps:create --buildpack renga/nodejs',
+    '$ renga apps:create my-app --manifest',
     '$ renga apps:create my-app --team poets',
   ];
   static override args = { name: Args.string({ description: 'name of the app; one is made up without it' }) };
@@ -23,6 +25,11 @@ export default class AppsCreate extends RengaCommand {
       multiple: true,
     }),
     json: jsonFlag,
+    manifest: Flags.boolean({
+      char: 'm',
+      description: 'make it of the setup in the heroku.yml of this folder, with the stack container',
+      exclusive: ['buildpack', 'stack'],
+    }),
     'no-remote': Flags.boolean({ char: 'n', description: 'do not create a git remote' }),
     region: Flags.string({ description: 'region to run in' }),
     remote: Flags.string({
@@ -38,7 +45,9 @@ export default class AppsCreate extends RengaCommand {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(AppsCreate);
     const { name } = args;
-    const { region, stack, team } = flags;
+    const { region, team } = flags;
+    const setup = flags.manifest ? await readSetup(process.cwd()) : null;
+    const stack = setup ? 'container' : flags.stack;
     const wanted = { ...(name ? { name } : {}), ...(region ? { region } : {}), ...(stack ? { stack } : {}) };
     const app = await this.out.action(
       `Creating ${name ? this.out.errorStyle.app(name) : 'app'}`,
@@ -51,6 +60,7 @@ export default class AppsCreate extends RengaCommand {
         ].join(', '),
     );
     this.names.addApp(app.name);
+    if (setup) await applySetup({ out: this.out, client: this.client }, app.name, setup);
     if (flags.buildpack)
       await this.out.action(`Setting buildpack to ${flags.buildpack.join(', ')}`, () =>
         this.client.buildpacks.replace(app.name, flags.buildpack ?? []),

@@ -66,6 +66,7 @@ const BY_ID: Readonly<Record<keyof typeof ExitCode, readonly string[]>> = {
     'no_build',
     'no_dockerfile',
     'no_dynos',
+    'no_heroku_yml',
     'no_output_yet',
     'no_pipeline',
     'no_process_types',
