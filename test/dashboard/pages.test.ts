@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { codeAt, stepAt } from '../../src/lib/domain/totp.ts';
 import { ED25519 } from '../support/ssh-keys.ts';
 import { browserOf, signedIn } from './support/dashboard-home.ts';
 
@@ -258,13 +259,32 @@ describe('an app', () => {
 
   test('that wants a second factor is told its code first', async () => {
     const { home, browser } = await withApp();
+    const turnOn = () =>
+      browser.open('/apps/haiku/settings').then(() => browser.click('Turn maintenance mode on'));
     await home.call('PATCH', '/apps/haiku/features/require-two-factor', { body: { enabled: true } });
-    await browser.open('/apps/haiku/settings');
-    await browser.click('Turn maintenance mode on');
+    await turnOn();
     expect([status(browser), browser.textOf('[role=alert]')]).toEqual([
       403,
       expect.stringContaining('Error ID: two_factor_missing'),
     ]);
+    const codeNow = async () => {
+      await home.clock.advance(60_000);
+      const factor = await home.store.secondFactors.find(home.owner.id);
+      return codeAt(factor?.secret ?? Buffer.alloc(0), stepAt(home.clock.now()));
+    };
+    await home.call('POST', '/renga/second-factor');
+    await home.call('PUT', '/renga/second-factor', { body: { code: await codeNow() } });
+    await turnOn();
+    expect(browser.textOf('[role=alert]')).toContain('Error ID: two_factor');
+    const code = 'Code of your authenticator app, or a recovery code';
+    await browser.fill(code, '000000').click('Show code');
+    expect(status(browser)).toBe(403);
+    await browser.fill(code, await codeNow()).click('Show code');
+    expect(browser.textOf('[role=status]')).toBe(
+      'You may change haiku for a while. Do again what was refused.',
+    );
+    await turnOn();
+    expect(browser.textOf('[role=status]')).toBe('Maintenance mode is on.');
   });
 });
 

@@ -213,6 +213,56 @@ describe('what one may not do', () => {
     expect(kaho.textOf('h1')).toBe('haiku');
   });
 
+  test('with an app of a team follows from what one is to the team', async () => {
+    const parts = await fullHome();
+    const { home } = parts;
+    const people = { member: 'kaho@example.com', admin: 'sora@example.com' };
+    const [kaho, sora] = [await browserOf(parts, people.member), await browserOf(parts, people.admin)];
+    await home.call('POST', '/teams', { body: { name: 'poets' } });
+    for (const [role, email] of Object.entries(people))
+      await home.call('PUT', '/teams/poets/members', { body: { email, role } });
+    await home.call('PATCH', '/teams/apps/haiku', { body: { owner: 'poets' } });
+    await kaho.open('/');
+    expect(kaho.textsOf('.cards li')).toEqual(['haiku team poets · debian-13 · released just now']);
+    await kaho.open('/apps/haiku/resources');
+    expect(kaho.buttons).toEqual([]);
+    await sora.open('/apps/haiku/resources');
+    expect(sora.buttons).toContain('Scale');
+    await sora.open('/apps/haiku/access');
+    expect(sora.textsOf('.rows li')).toContain('sora@example.com admin');
+    await sora.open('/new');
+    await sora
+      .fill('Name, or nothing to have one found', 'tanka')
+      .fill('Owner', sora.optionOf('#team', 'Team poets'));
+    await sora.click('Create app');
+    expect((await home.call('GET', '/teams/poets/apps')).json).toHaveLength(2);
+  });
+
+  test('with a pipeline is not offered to somebody who may only look', async () => {
+    const parts = await fullHome();
+    const { home } = parts;
+    await home.call('POST', '/apps', { body: { name: 'tanka' } });
+    const coupling = { app: 'tanka', pipeline: 'verses', stage: 'production' };
+    await home.call('POST', '/pipeline-couplings', { body: coupling });
+    const kaho = await browserOf(parts, 'kaho@example.com');
+    for (const app of ['haiku', 'tanka'])
+      await home.call('POST', `/apps/${app}/collaborators`, {
+        body: { user: 'kaho@example.com', permissions: ['view'] },
+      });
+    await kaho.open('/pipelines/verses');
+    expect([kaho.textOf('h1'), kaho.buttons]).toEqual(['verses', []]);
+    await home.call('PATCH', '/apps/haiku/collaborators/kaho@example.com', {
+      body: { permissions: ['deploy'] },
+    });
+    await kaho.open('/pipelines/verses');
+    expect(kaho.buttons).toEqual([]);
+    await home.call('PATCH', '/apps/tanka/collaborators/kaho@example.com', {
+      body: { permissions: ['deploy'] },
+    });
+    await kaho.open('/pipelines/verses');
+    expect(kaho.buttons).toEqual(['Promote to tanka']);
+  });
+
   test('of an app that one may not see is as of one that there is not', async () => {
     const parts = await fullHome();
     const kaho = await browserOf(parts, 'kaho@example.com');

@@ -38,6 +38,11 @@ export class ApiError extends Error {
     this.id = id;
     this.app = app?.name ?? null;
   }
+
+  /** The same, of an app that it did not name. */
+  about(app: string): ApiError {
+    return new ApiError(this.status, { id: this.id, message: this.message, app: { id: app, name: app } });
+  }
 }
 
 /** Our variant of version 3: the same, with a few more fields. */

@@ -28,17 +28,24 @@ const TABS = [
 
 export type Tab = (typeof TABS)[number][1];
 
-/** @throws {ApiError} `not_found` */
-export async function frameOf({ api, account, param }: Visit): Promise<AppFrame> {
-  const app = await api.get<AppResource>(path`/apps/${param('app')}`);
+/**
+ * The app of the page, unless another one is given. Members of a team who do not work on an app of it see it, and no more.
+ * @throws {ApiError} `not_found`
+ */
+export async function frameOf({ api, account, param }: Visit, given?: AppResource): Promise<AppFrame> {
+  const app = given ?? (await api.get<AppResource>(path`/apps/${param('app')}`));
   const mine = await api
     .get<CollaboratorResource>(path`/apps/${app.id}/collaborators/${account.email}`)
     .catch((error: unknown) => {
-      if (error instanceof ApiError) return null;
+      if (error instanceof ApiError && error.status === 404) return null;
       throw error;
     });
-  return { app, may: (wanted) => mine === null || mine.permissions.some(({ name }) => name === wanted) };
+  const permissions = mine?.permissions.map(({ name }) => name) ?? ['view'];
+  return { app, may: (wanted) => permissions.includes(wanted) };
 }
+
+/** Whose an app is: a team by its name, a person by e-mail. */
+export const ownerOf = ({ team, owner }: AppResource): string => (team ? `team ${team.name}` : owner.email);
 
 /** A page of an app. */
 export const inApp = ({ app }: AppFrame, tab: Tab, body: Html): Page => ({

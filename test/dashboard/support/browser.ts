@@ -59,6 +59,13 @@ export class Browser {
     return this.attribute(selector, 'href') ?? '';
   }
 
+  /** The value of an option by what it says. */
+  optionOf(select: string, text: string): string {
+    const found = this.#page(`${select} option`).toArray();
+    const named = found.find((each) => this.#page(each).text() === text);
+    return this.#page(named ?? '').attr('value') ?? '';
+  }
+
   attribute(selector: string, name: string): string | undefined {
     return this.#page(selector).attr(name);
   }

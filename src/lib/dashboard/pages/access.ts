@@ -24,16 +24,20 @@ ${only(frame.may('manage'), () => addForm(visit, frame))}`,
   );
 }
 
-/** The owner first, then by e-mail. */
+/** Who may do everything, because the app or its team is theirs. */
+const WHOLLY: readonly CollaboratorResource['role'][] = ['owner', 'admin'];
+
+/** Those first, then by e-mail. */
 const byRole = (a: CollaboratorResource, b: CollaboratorResource): number =>
-  Number(b.role === 'owner') - Number(a.role === 'owner') || a.user.email.localeCompare(b.user.email);
+  Number(WHOLLY.includes(b.role)) - Number(WHOLLY.includes(a.role)) ||
+  a.user.email.localeCompare(b.user.email);
 
 function personRow(visit: Visit, frame: AppFrame, { user, role, permissions }: CollaboratorResource): Html {
   const isSelf = user.email === visit.account.email;
-  const mayRemove = role !== 'owner' && (isSelf || frame.may('manage'));
+  const mayRemove = !WHOLLY.includes(role) && (isSelf || frame.may('manage'));
   return html`<li>
 <span class="title grow">${user.email}</span>
-<span class="aside">${role === 'owner' ? 'owner' : permissions.map(({ name }) => name).join(', ')}</span>
+<span class="aside">${WHOLLY.includes(role) ? role : permissions.map(({ name }) => name).join(', ')}</span>
 ${only(mayRemove, () => removalForm(visit, frame, { email: user.email, isSelf }))}
 </li>`;
 }

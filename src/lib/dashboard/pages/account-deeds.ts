@@ -1,6 +1,6 @@
 import type { AppTransferResource } from '../../schema/app-transfer.ts';
 import type { KeyResource } from '../../schema/ssh-key.ts';
-import { path } from '../api.ts';
+import { ApiError, path } from '../api.ts';
 import { field } from '../parts.ts';
 import type { Done, Visit } from '../visit.ts';
 
@@ -45,8 +45,9 @@ export async function settleTransfer(visit: Visit): Promise<Done> {
 /** Shows the code of a second factor to an app that wants one before it is changed. */
 export async function showSecondFactor(visit: Visit): Promise<Done> {
   const app = visit.param('app');
-  await visit.api.put(path`/apps/${app}/pre-authorizations`, {
-    headers: { 'heroku-two-factor-code': field(visit, 'code') },
+  const headers = { 'heroku-two-factor-code': field(visit, 'code') };
+  await visit.api.put(path`/apps/${app}/pre-authorizations`, { headers }).catch((error: unknown) => {
+    throw error instanceof ApiError && error.id === 'two_factor' ? error.about(app) : error;
   });
   return { to: path`/apps/${app}`, notice: `You may change ${app} for a while. Do again what was refused.` };
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { AppResource } from '../../schema/app.ts';
 import { type Part, path } from '../api.ts';
+import { ownerOf } from '../app-frame.ts';
 import { only, state, when } from '../parts.ts';
 import type { Html, Page, Visit } from '../visit.ts';
 
@@ -43,7 +44,7 @@ const listOf = (apps: readonly AppResource[], { account, now }: Visit): Html =>
     (app) => html`<li>
 <a class="title" href="${path`/apps/${app.name}`}">${app.name}</a>
 ${only(app.maintenance, () => state('maintenance'))}
-<span class="aside">${only(app.owner.id !== account.id, () => html`${app.owner.email} · `)}${app.stack.name} · ${
+<span class="aside">${only(app.owner.id !== account.id, () => html`${ownerOf(app)} · `)}${app.stack.name} · ${
       app.slug_size === null
         ? 'nothing deployed yet'
         : html`released ${when(app.released_at ?? app.created_at, now)}`

@@ -1,13 +1,17 @@
 import { html } from 'hono/html';
 import type { AppResource } from '../../schema/app.ts';
 import type { StackResource } from '../../schema/region.ts';
+import type { TeamResource } from '../../schema/team.ts';
 import { path } from '../api.ts';
-import { field, form, options } from '../parts.ts';
-import type { Done, Page, Visit } from '../visit.ts';
+import { field, form, only, options } from '../parts.ts';
+import type { Done, Html, Page, Visit } from '../visit.ts';
 
 /** Where an app begins. */
 export async function newAppPage(visit: Visit): Promise<Page> {
-  const stacks = await visit.api.all<StackResource>('/stacks');
+  const [stacks, teams] = await Promise.all([
+    visit.api.all<StackResource>('/stacks'),
+    visit.api.all<TeamResource>('/teams'),
+  ]);
   const usual = stacks.find((stack) => stack.default)?.name;
   return {
     title: 'Create app',
@@ -23,14 +27,20 @@ ${form(
     stacks.map(({ name }) => name),
     usual,
   )}</select>
+${only(teams.length > 0, () => teamChoice(teams))}
 <button>Create app</button>`,
 )}</section>`,
   };
 }
 
+const teamChoice = (teams: readonly TeamResource[]): Html => html`<label for="team">Owner</label>
+<select id="team" name="team"><option value="">Me</option>${teams.map(
+  ({ id, name }) => html`<option value="${id}">Team ${name}</option>`,
+)}</select>`;
+
 export async function createApp(visit: Visit): Promise<Done> {
-  const name = field(visit, 'name');
-  const body = { ...(name === '' ? {} : { name }), stack: field(visit, 'stack') };
+  const said = ['name', 'stack', 'team'].map((name) => [name, field(visit, name)] as const);
+  const body = Object.fromEntries(said.filter(([, value]) => value !== ''));
   const app = await visit.api.post<AppResource>('/apps', { body });
   return { to: path`/apps/${app.name}/deploy`, notice: `${app.name} is created. Push your code to it.` };
 }

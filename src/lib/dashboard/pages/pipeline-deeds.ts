@@ -7,7 +7,7 @@ import type {
 import { ApiError, path } from '../api.ts';
 import { count, field } from '../parts.ts';
 import type { Done, Visit } from '../visit.ts';
-import { membersOf, nextStage } from './pipelines.ts';
+import { behind, membersOf } from './pipeline-members.ts';
 
 // What the pages of pipelines do.
 
@@ -42,12 +42,11 @@ export async function destroyPipeline(visit: Visit): Promise<Done> {
 export async function promote(visit: Visit): Promise<Done> {
   const { api } = visit;
   const pipeline = await api.get<PipelineResource>(pageOf(visit));
-  const members = await membersOf(api, pipeline.id);
+  const members = await membersOf(visit, pipeline.id);
   const source = members.find(({ app }) => app.id === field(visit, 'app'));
-  const next = source && nextStage(source.coupling.stage);
-  const targets = members
-    .filter(({ coupling }) => coupling.stage === next)
-    .map(({ app }) => ({ app: { id: app.id } }));
+  const targets = source
+    ? behind(source.coupling.stage, members).map(({ app }) => ({ app: { id: app.id } }))
+    : [];
   if (!source || targets.length === 0)
     throw new ApiError(422, { id: 'no_target', message: 'There is no app in the next stage to promote to.' });
   const body = { pipeline: { id: pipeline.id }, source: { app: { id: source.app.id } }, targets };

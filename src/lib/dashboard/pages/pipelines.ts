@@ -1,13 +1,13 @@
 import { html } from 'hono/html';
 import type { AppResource } from '../../schema/app.ts';
-import type { PipelineCouplingResource, PipelineResource, PipelineStage } from '../../schema/pipeline.ts';
+import type { PipelineResource, PipelineStage } from '../../schema/pipeline.ts';
 import type { ReleaseResource } from '../../schema/release.ts';
-import { type Api, path } from '../api.ts';
+import type { TeamResource } from '../../schema/team.ts';
+import { path } from '../api.ts';
 import { field, form, only, options, state, when } from '../parts.ts';
 import type { Html, Page, Visit } from '../visit.ts';
+import { behind, type Member, mayChange, membersOf, STAGES } from './pipeline-members.ts';
 
-/** In the order of the way to production. */
-const STAGES: readonly PipelineStage[] = ['review', 'development', 'staging', 'production'];
 /** Where apps are put by hand. */
 const CHOSEN: readonly PipelineStage[] = ['development', 'staging', 'production'];
 
@@ -34,20 +34,16 @@ ${form(
   };
 }
 
-/** An app of a pipeline, as far as one may see it. */
-interface Member {
-  readonly app: AppResource;
-  readonly coupling: PipelineCouplingResource;
-  readonly release: ReleaseResource | null;
-}
-
 /** The stages of a pipeline, side by side. */
 export async function pipelinePage(visit: Visit): Promise<Page> {
   const pipeline = await visit.api.get<PipelineResource>(path`/pipelines/${visit.param('pipeline')}`);
-  const [members, apps] = await Promise.all([
-    membersOf(visit.api, pipeline.id),
+  const [members, apps, teams] = await Promise.all([
+    membersOf(visit, pipeline.id),
     visit.api.all<AppResource>('/apps'),
+    visit.api.all<TeamResource>('/teams'),
   ]);
+  const may = (...roles: readonly TeamResource['role'][]) =>
+    mayChange(pipeline, visit.account, { teams, roles });
   const free = apps.map(({ name }) => name).filter((name) => !members.some(({ app }) => app.name === name));
   const stages = STAGES.filter(
     (stage) => stage !== 'review' || members.some((each) => each.coupling.stage === stage),
@@ -57,28 +53,10 @@ export async function pipelinePage(visit: Visit): Promise<Page> {
     area: 'pipelines',
     body: html`<div class="heading"><h1>${pipeline.name}</h1></div>
 <div class="stages">${stages.map((stage) => column(visit, pipeline, { stage, members }))}</div>
-${only(free.length > 0, () => additionForm(visit, pipeline, free))}
-${endForm(visit, pipeline)}`,
+${only(free.length > 0 && may('admin', 'member'), () => additionForm(visit, pipeline, free))}
+${only(may('admin'), () => endForm(visit, pipeline))}`,
   };
 }
-
-/** With the newest release of each. */
-export async function membersOf(api: Api, pipeline: string): Promise<readonly Member[]> {
-  const [couplings, releases, apps] = await Promise.all([
-    api.all<PipelineCouplingResource>(path`/pipelines/${pipeline}/pipeline-couplings`),
-    api.all<ReleaseResource>(path`/pipelines/${pipeline}/latest-releases`),
-    api.all<AppResource>('/apps'),
-  ]);
-  return couplings.flatMap((coupling) => {
-    const app = apps.find(({ id }) => id === coupling.app.id);
-    const release = releases.find((each) => each.app.id === coupling.app.id) ?? null;
-    return app ? [{ app, coupling, release }] : [];
-  });
-}
-
-/** Where a promotion from a stage goes. */
-export const nextStage = (stage: PipelineStage): PipelineStage | undefined =>
-  STAGES[STAGES.indexOf(stage) + 1];
 
 interface Column {
   readonly stage: PipelineStage;
@@ -87,12 +65,16 @@ interface Column {
 
 function column(visit: Visit, pipeline: PipelineResource, { stage, members }: Column): Html {
   const here = members.filter(({ coupling }) => coupling.stage === stage);
-  const next = nextStage(stage);
-  const targets = members.filter(({ coupling }) => coupling.stage === next);
+  const targets = behind(stage, members);
   return html`<section aria-labelledby="stage-${stage}"><h2 id="stage-${stage}">${stage}</h2>
 ${here.length === 0 ? html`<p class="empty">No apps.</p>` : here.map((member) => appBox(visit, pipeline, { member, targets }))}
 </section>`;
 }
+
+const mayPromote = ({ member, targets }: Box): boolean =>
+  targets.length > 0 &&
+  member.app.slug_size !== null &&
+  [member, ...targets].every(({ may }) => may('deploy'));
 
 interface Box {
   readonly member: Member;
@@ -107,8 +89,8 @@ const appBox = (
 <a class="title" href="${path`/apps/${member.app.name}`}">${member.app.name}</a>
 ${only(member.app.maintenance, () => state('maintenance'))}
 ${releaseLine(member.release, visit.now)}
-${only(targets.length > 0 && member.app.slug_size !== null, () => promotionForm(visit, pipeline, { member, targets }))}
-${removalForm(visit, pipeline, member)}
+${only(mayPromote({ member, targets }), () => promotionForm(visit, pipeline, { member, targets }))}
+${only(member.may('operate'), () => removalForm(visit, pipeline, member))}
 </div>`;
 
 const releaseLine = (release: ReleaseResource | null, now: Date): Html =>

@@ -4,7 +4,7 @@ import type { BuildpackInstallationResource } from '../../schema/build.ts';
 import type { DomainResource } from '../../schema/domain.ts';
 import type { StackResource } from '../../schema/region.ts';
 import { path } from '../api.ts';
-import { type AppFrame, frameOf, inApp, pathOf } from '../app-frame.ts';
+import { type AppFrame, frameOf, inApp, ownerOf, pathOf } from '../app-frame.ts';
 import { copyable, form, only, options, state } from '../parts.ts';
 import type { Html, Page, Visit } from '../visit.ts';
 
@@ -30,7 +30,7 @@ ${only(frame.may('manage'), () => html`${transferSection(visit, frame)}${endSect
 
 const aboutSection = (visit: Visit, { app, may }: AppFrame): Html => html`<section><h2>About</h2>
 <dl>
-<dt>Owner</dt><dd>${app.owner.email}</dd>
+<dt>Owner</dt><dd>${ownerOf(app)}</dd>
 <dt>Region</dt><dd>${app.region.name}</dd>
 <dt>Stack</dt><dd>${app.stack.name}</dd>
 <dt>Git</dt><dd>${copyable(app.git_url)}</dd>
