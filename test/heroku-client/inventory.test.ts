@@ -12,6 +12,7 @@ it('the official client has no command that nothing is said of, or two things', 
     works.includes(command) ? 'works' : null,
     reasonOf(command) === undefined ? null : 'does not',
   ]);
+  console.info(`The official client: ${works.length} of ${said.length} commands are typed here`);
   expect(said.filter(([, yes, no]) => (yes === null) === (no === null))).toEqual([]);
   expect(works.filter((command) => !said.some(([known]) => known === command))).toEqual([]);
 });

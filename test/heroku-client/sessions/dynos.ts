@@ -3,6 +3,11 @@ import { atTerminal } from './account.ts';
 
 const formation = 'ps --app haiku';
 
+/** A change is made once the tail has begun, and is seen in it; the tail goes on until it is ended. */
+const TAIL =
+  'heroku logs --tail > ../tail & until [ -s ../tail ]; do sleep 0.2; done; renga config:set TAILED=yes > ../set; ' +
+  "until grep 'Set TAILED' ../tail; do sleep 0.2; done; kill -0 $! && kill -KILL $!";
+
 export const dynos: readonly Step[] = [
   {
     typed: 'heroku ps:scale web=2 worker=1',
@@ -22,6 +27,7 @@ export const dynos: readonly Step[] = [
   },
   { typed: 'heroku ps:scale web=1 worker=0', says: 'web at 1:' },
   { typed: 'heroku logs --num 200', says: 'heroku[web.1]: State changed from starting to up' },
+  { typed: TAIL, says: /app\[api\]: Set TAILED config var/ },
   {
     typed: 'heroku run --exit-code -- "printf %s $HOME_OF_POEMS; exit 3"',
     code: 3,
