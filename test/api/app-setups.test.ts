@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ApiHome } from './support/api-home.ts';
+import { Person } from './support/person.ts';
 
 const MANIFEST = {
   env: { GREETING: 'hello', SECRET: { generator: 'secret' }, NEEDED: {} },
@@ -183,6 +184,24 @@ describe('setting an app up', () => {
     await vi.waitFor(async () =>
       expect((await home.call('GET', `/app-setups/${json.id}`)).json.status).toBe('succeeded'),
     );
+  });
+
+  it('makes it for a team, and for none that is not the caller’s', async () => {
+    const home = await ApiHome.open();
+    await home.call('POST', '/teams', { body: { name: 'poets' } });
+    const sora = await Person.of(home, 'sora@example.com');
+    const member = { email: sora.email, role: 'member' };
+    await home.call('PUT', '/teams/poets/members', { body: member });
+    const url = await home.uploaded({ 'app.json': JSON.stringify({ env: { GREETING: 'hello' } }) });
+    const ask = (organization: string) =>
+      sora.ask('POST', '/app-setups', { app: { name: 'shop', organization }, source_blob: { url } });
+    expect((await ask('novelists')).json).toMatchObject({ id: 'not_found', resource: 'team' });
+    const { id } = (await ask('poets')).json;
+    await vi.waitFor(async () =>
+      expect((await sora.ask('GET', `/app-setups/${id}`)).json.status).toBe('succeeded'),
+    );
+    expect((await sora.ask('GET', '/apps/shop')).json.team.name).toBe('poets');
+    expect((await home.call('GET', '/apps/shop/config-vars')).json).toEqual({ GREETING: 'hello' });
   });
 
   it('is seen by nobody who does not know it', async () => {

@@ -7,6 +7,7 @@ import { addAppRemote } from '../../lib/cli/git/app-remote.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 import { followSetup } from '../../lib/cli/setup/follow-setup.ts';
 import { packSource } from '../../lib/cli/setup/source-archive.ts';
+import { teamFlag } from '../../lib/cli/teams/team-flags.ts';
 
 export default class AppsSetup extends RengaCommand {
   static override description =
@@ -43,12 +44,13 @@ export default class AppsSetup extends RengaCommand {
       helpValue: 'REMOTE',
     }),
     stack: Flags.string({ char: 's', description: 'stack to build and run on' }),
+    team: teamFlag('team that is to own the app'),
   };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(AppsSetup);
     const { client, out } = this;
-    const { name, region, stack } = flags;
+    const { name, region, stack, team } = flags;
     const env = parseAssignments(flags.env);
     const folder = resolve(args.folder);
     const begun = await out.action(
@@ -59,6 +61,7 @@ export default class AppsSetup extends RengaCommand {
           name,
           region,
           stack,
+          team,
           env,
           version,
           buildpacks: flags.buildpack,

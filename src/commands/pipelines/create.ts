@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { CommandError } from '../../lib/cli/command-error.ts';
 import { appFlags, jsonFlag } from '../../lib/cli/flags.ts';
+import { ownerFor } from '../../lib/cli/pipeline/pipeline-apps.ts';
 import { stageFlag, stageFor } from '../../lib/cli/pipeline/stage-flag.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 import { teamFlag } from '../../lib/cli/teams/team-flags.ts';
@@ -28,10 +29,9 @@ export default class PipelinesCreate extends RengaCommand {
     const name = args.name ?? app;
     if (name === null)
       throw new CommandError('Name the pipeline, or an app with --app.', { id: 'missing_name' });
-    const { team } = flags;
-    const owner = team === undefined ? await client.platform.account() : await client.teams.get(team);
+    const owner = await ownerFor(client, flags.team);
     const pipeline = await out.action(`Creating ${out.errorStyle.magenta(name)} pipeline`, () =>
-      client.pipelines.create(name, owner.id, team === undefined ? 'user' : 'team'),
+      client.pipelines.create(name, owner),
     );
     if (app !== null) {
       const stage = stageFor(app, flags.stage);

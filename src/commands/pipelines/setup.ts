@@ -3,9 +3,11 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseAssignments } from '../../lib/cli/config-text.ts';
 import { addAppRemote } from '../../lib/cli/git/app-remote.ts';
+import { ownerFor } from '../../lib/cli/pipeline/pipeline-apps.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 import { setUpApp } from '../../lib/cli/setup/setup-app.ts';
 import { packSource } from '../../lib/cli/setup/source-archive.ts';
+import { teamFlag } from '../../lib/cli/teams/team-flags.ts';
 
 export default class PipelinesSetup extends RengaCommand {
   static override description =
@@ -27,6 +29,7 @@ export default class PipelinesSetup extends RengaCommand {
       default: [],
     }),
     'no-remote': Flags.boolean({ char: 'n', description: 'do not create git remotes' }),
+    team: teamFlag('team that is to own the pipeline and its apps'),
   };
 
   override async run(): Promise<void> {
@@ -37,19 +40,21 @@ export default class PipelinesSetup extends RengaCommand {
     const addsRemotes = folder === process.cwd() && !flags['no-remote'];
     const env = parseAssignments(flags.env);
     const source = await packSource(folder);
-    const account = await client.platform.account();
-    const pipeline = await out.action(`Creating ${out.errorStyle.magenta(name)} pipeline`, () =>
-      client.pipelines.create(name, account.id),
+    const { team } = flags;
+    const pipeline = await out.action(`Creating ${out.errorStyle.magenta(name)} pipeline`, async () =>
+      client.pipelines.create(name, await ownerFor(client, team)),
     );
     for (const [app, stage] of [
       [`${name}-staging`, 'staging'],
       [name, 'production'],
     ] as const) {
-      const made = await setUpApp(this.tools, source, { name: app, env }).catch(async (error: unknown) => {
-        // Without any app there is no pipeline to speak of, and the name is free for the next try.
-        if (stage === 'staging') await client.pipelines.delete(pipeline.id);
-        throw error;
-      });
+      const made = await setUpApp(this.tools, source, { name: app, team, env }).catch(
+        async (error: unknown) => {
+          // Without any app there is no pipeline to speak of, and the name is free for the next try.
+          if (stage === 'staging') await client.pipelines.delete(pipeline.id);
+          throw error;
+        },
+      );
       await client.pipelines.couple(made.id, pipeline.id, stage);
       this.names.addApp(made.name);
       if (addsRemotes) await addAppRemote(out, stage, made.git_url, this.credentialHelper);

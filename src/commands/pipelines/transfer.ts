@@ -34,7 +34,7 @@ export default class PipelinesTransfer extends RengaCommand {
     const name = out.errorStyle.magenta(pipeline.name);
     await confirmApp(out, pipeline.name, flags.confirm, `This will transfer ${name} to the ${whose}`);
     await out.action(`Transferring ${name} pipeline to the ${whose}`, () =>
-      client.pipelines.transfer(pipeline.id, owner.id, type),
+      client.pipelines.transfer(pipeline.id, { id: owner.id, type }),
     );
   }
 }

@@ -139,6 +139,8 @@ export function constructUseCases({
     backups: { forget: (app) => transfers.forget(app.id) },
   });
   const apps = new Apps({ ...shared, activity, remains });
+  const teams = new Teams(services);
+  const teamApps = new TeamApps({ ...services, apps, teams, activity, openAccess });
   const releasePhase = new ReleasePhase({ ...shared, activity, settings });
   const witness = new HandOverWitness(shared);
   const launcher = new Launcher({ ...shared, activity, releasePhase, witness, signal });
@@ -176,6 +178,7 @@ export function constructUseCases({
   const appSetups = new AppSetups({
     ...shared,
     apps,
+    teamApps,
     builds,
     releases,
     preparation,
@@ -213,11 +216,9 @@ export function constructUseCases({
   const browserLogins = new BrowserLogins({ ...services, accounts });
   const oauthClients = new OauthClients(services);
   const oauthTokens = new OauthTokens(services);
-  const teams = new Teams(services);
   const secondFactors = new SecondFactors(services);
   const teamMembers = new TeamMembers({ ...services, teams, invitations, openAccess, secondFactors });
   const teamInvitations = new TeamInvitations({ ...services, teams, teamMembers, invitations });
-  const teamApps = new TeamApps({ ...services, apps, teams, activity, openAccess });
   const pipelines = new Pipelines({ ...services, apps, teams, repositories });
   const pipelineRepositories = new PipelineRepositories({ pipelines, branches });
   const reviewAppLife = new ReviewAppLife({

@@ -13,11 +13,13 @@ import type { BuildSource, Builds } from './builds.ts';
 import type { DynoManager, Records, Store } from './ports.ts';
 import type { Releases } from './releases.ts';
 import type { Settings } from './settings.ts';
+import type { TeamApps } from './team-apps.ts';
 
 interface AppSetupsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly apps: Apps;
+  readonly teamApps: Pick<TeamApps, 'create'>;
   readonly builds: Builds;
   readonly releases: Releases;
   readonly preparation: AppPreparation;
@@ -31,6 +33,9 @@ interface AppSetupsOptions {
 export interface SetupWish extends Purpose {
   readonly name?: string;
   readonly region?: string;
+  /** The team that is to own it, by id or name. */
+  readonly team?: string;
+  readonly locked?: boolean;
   readonly source: BuildSource;
 }
 
@@ -62,12 +67,14 @@ export class AppSetups {
     wish: SetupWish,
     also?: (records: Records, setup: AppSetup) => Promise<void>,
   ): Promise<{ readonly setup: AppSetup; readonly ended: Promise<void> }> {
-    const { name, stack, region } = wish;
+    const { name, stack, region, team, locked } = wish;
+    const { apps, teamApps } = this.#options;
     const id = newId();
     const wanted = {
       ...(name === undefined ? {} : { name }),
       ...(stack === undefined ? {} : { stack }),
       ...(region === undefined ? {} : { region }),
+      ...(locked === undefined ? {} : { locked }),
     };
     const begin: WrittenWithApp = async (records, app) => {
       const setup = this.#beginning(id, account, app);
@@ -76,7 +83,9 @@ export class AppSetups {
     };
     this.#underWay.add(id);
     try {
-      const app = await this.#options.apps.create(account, wanted, begin);
+      const app = await (team === undefined
+        ? apps.create(account, wanted, begin)
+        : teamApps.create(account, { ...wanted, team }, begin));
       return {
         setup: await this.find(account, id),
         ended: this.#make(account, app, id, wish).finally(() => this.#underWay.delete(id)),

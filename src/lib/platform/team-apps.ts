@@ -7,7 +7,7 @@ import { ADMINS, isTeamEmail, MAKERS, type Team, teamBehind } from '../domain/te
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
-import type { Apps } from './apps.ts';
+import type { Apps, WrittenWithApp } from './apps.ts';
 import type { DynoHours } from './dyno-hours.ts';
 import type { WantedApp } from './new-app.ts';
 import type { OpenAccess } from './open-access.ts';
@@ -23,6 +23,12 @@ interface TeamAppsOptions {
   readonly openAccess: OpenAccess;
   readonly routes: Pick<Routes, 'publish'>;
   readonly dynoHours: Pick<DynoHours, 'count'>;
+}
+
+/** An app that somebody wants a team to have. */
+interface WantedTeamApp extends Omit<WantedApp, 'team'> {
+  /** By id or name. */
+  readonly team: string;
 }
 
 /** Where an app goes: a team, or one of its members. */
@@ -42,13 +48,18 @@ export class TeamApps {
   }
 
   /**
-   * Makes an app of a team. A member who makes one manages it.
+   * Makes an app of a team, and what else is to be there from its first moment on. A member who makes one manages it.
    * @throws {Refusal} `not_found`, `forbidden`, and as `Apps.create`
    */
-  async create(account: Account, teamIdOrName: string, wanted: Omit<WantedApp, 'team'>): Promise<App> {
-    const { team, role } = await this.#options.teams.find(account, teamIdOrName, MAKERS);
+  async create(
+    account: Account,
+    { team: idOrName, ...wanted }: WantedTeamApp,
+    also?: WrittenWithApp,
+  ): Promise<App> {
+    const { team, role } = await this.#options.teams.find(account, idOrName, MAKERS);
     return this.#options.apps.create(account, { ...wanted, team }, async (records, app) => {
       if (role !== 'admin') await this.#letManage(records, app.id, account.id);
+      await also?.(records, app);
     });
   }
 

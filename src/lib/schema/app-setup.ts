@@ -27,8 +27,9 @@ export const appSetupCreateForm = z.object({
       region: maybe(named),
       stack: maybe(named),
       space: notOffered('private spaces'),
-      organization: notOffered('teams'),
-      locked: notOffered('locked apps'),
+      /** The team that is to own it, in the word of earlier clients. */
+      organization: maybe(named),
+      locked: maybe(z.boolean()),
     }),
   ),
   source_blob: z.object({ url: text(8_192), version: maybe(text(256)), checksum: maybe(text(256)) }),

@@ -299,6 +299,9 @@ export class ApiHome {
     });
     const openAccess = new OpenAccess();
     const apps = new Apps({ ...parts, stacks, remains });
+    const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
+    const teams = new Teams({ store, clock });
+    const teamApps = new TeamApps({ ...parts, apps, teams, openAccess, dynoHours });
     const releasePhase = new ReleasePhase({ ...parts, settings: { releaseTimeoutMs: 1000 } });
     const router = { beginTally: async () => 'tally', endTally: async () => null };
     const witness = new HandOverWitness({ ...parts, router });
@@ -346,6 +349,7 @@ export class ApiHome {
     const appSetups = new AppSetups({
       ...parts,
       apps,
+      teamApps,
       builds,
       releases,
       preparation,
@@ -365,7 +369,6 @@ export class ApiHome {
     const acme = { contact: 'me@example.com', directory: 'https://ca.example/', ownNames: false };
     const managedCertificates = new ManagedCertificates({ ...parts, apps, settings: { acme }, bell });
     const drains = new Drains({ ...parts, apps, logDrains: logs });
-    const dynoHours = new DynoHours({ store, clock, settings: { ecoPoolHours: 1000 } });
     const dynos = new Dynos({ ...parts, apps, openAccess, dynoHours, settings: { dynoSizes: DYNO_SIZES } });
     const execAccess = new ExecAccess({ store, clock, apps, dynos, openAccess });
     execAccess.opened({ host: 'ssh.renga.example', publicKey: 'ssh-ed25519 AAAA' });
@@ -379,10 +382,8 @@ export class ApiHome {
     const formations = new Formations({ ...parts, apps });
     const keyedRequests = new KeyedRequests({ store, clock });
     const logSessions = new LogSessions({ apps, openAccess, logs, clock });
-    const teams = new Teams({ store, clock });
     const teamMembers = new TeamMembers({ store, clock, teams, invitations, openAccess, secondFactors });
     const teamInvitations = new TeamInvitations({ store, clock, teams, teamMembers, invitations });
-    const teamApps = new TeamApps({ ...parts, apps, teams, openAccess, dynoHours });
     const pipelines = new Pipelines({ ...parts, apps, teams, repositories });
     const pipelineRepositories = new PipelineRepositories({ pipelines, branches: this.branches });
     const reviewAppLife = new ReviewAppLife({

@@ -48,6 +48,8 @@ export const appSetupHandlers = ({ appSetups, builds, outputUrls, sources, onErr
           ...(app?.name === undefined ? {} : { name: app.name }),
           ...(app?.stack === undefined ? {} : { stack: app.stack }),
           ...(app?.region === undefined ? {} : { region: app.region }),
+          ...(app?.organization === undefined ? {} : { team: app.organization }),
+          ...(app?.locked === undefined ? {} : { locked: app.locked }),
           source: { tarPath: tar.path, version: source_blob.version ?? null, description: null },
           overrides: {
             env: overrides?.env ?? {},

@@ -44,7 +44,7 @@ export const appHandlers = (parts: Parts) => {
       };
       const app = await (team === undefined
         ? apps.create(call.account, wanted)
-        : teamApps.create(call.account, team, wanted));
+        : teamApps.create(call.account, { ...wanted, team }));
       return created(await describe(app, call.variant));
     }) satisfies Handler,
 

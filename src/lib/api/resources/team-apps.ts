@@ -29,7 +29,7 @@ export const teamAppHandlers = (parts: Parts) => {
       };
       const app = await (team === undefined || personal
         ? apps.create(call.account, wanted)
-        : teamApps.create(call.account, team, wanted));
+        : teamApps.create(call.account, { ...wanted, team }));
       return created(await describe(call, app));
     }) satisfies Handler,
 

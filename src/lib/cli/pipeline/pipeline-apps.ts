@@ -1,4 +1,5 @@
 import type { PlatformClient } from '../../client/platform-client.ts';
+import type { PipelineOwner } from '../../client/resources/pipelines.ts';
 import type { AppResource } from '../../client/wire/app.ts';
 import type { PipelineCoupling, PipelineResource } from '../../client/wire/pipeline.ts';
 import type { Stage } from '../../domain/pipeline.ts';
@@ -75,4 +76,10 @@ export async function ownerOf(
   const account = await client.platform.account();
   if (!owner || owner.id === account.id) return account.email;
   return apps.find(({ app }) => app.owner.id === owner.id)?.app.owner.email ?? owner.id;
+}
+
+/** The team that is to own a pipeline, or the caller where none is named. */
+export async function ownerFor(client: PlatformClient, team: string | undefined): Promise<PipelineOwner> {
+  if (team !== undefined) return { id: (await client.teams.get(team)).id, type: 'team' };
+  return { id: (await client.platform.account()).id, type: 'user' };
 }

@@ -11,7 +11,11 @@ import type { SourceArchive } from './source-archive.ts';
 export async function setUpApp(
   { client, out }: { readonly client: PlatformClient; readonly out: Output },
   { bytes, version }: SourceArchive,
-  wanted: { readonly name: string; readonly env: Readonly<Record<string, string>> },
+  wanted: {
+    readonly name: string;
+    readonly team: string | undefined;
+    readonly env: Readonly<Record<string, string>>;
+  },
 ): Promise<AppResource> {
   const begun = await out.action(
     `Setting ${out.errorStyle.app(wanted.name)} up`,

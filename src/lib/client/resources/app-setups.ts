@@ -6,6 +6,8 @@ export interface AppSetupParams {
   readonly name?: string | undefined;
   readonly stack?: string | undefined;
   readonly region?: string | undefined;
+  /** The team that is to own it. */
+  readonly team?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly buildpacks: readonly string[];
   /** What the source is called: a commit. */
@@ -22,12 +24,12 @@ export class AppSetups {
 
   /** Uploads a gzip tar and begins to make an app of it. */
   async create(tar: Uint8Array, params: AppSetupParams): Promise<AppSetupResource> {
-    const { name, stack, region, env, buildpacks, version } = params;
+    const { name, stack, region, team, env, buildpacks, version } = params;
     const { source_blob } = await this.#api.post<Source>('/sources');
     await this.#api.upload(source_blob.put_url, tar);
     return this.#api.post('/app-setups', {
       body: {
-        app: { name, stack, region },
+        app: { name, stack, region, organization: team },
         source_blob: { url: source_blob.get_url, version },
         overrides: {
           env,

@@ -10,6 +10,12 @@ import type {
   PromotionTarget,
 } from '../wire/pipeline.ts';
 
+/** Whose a pipeline is to be. */
+export interface PipelineOwner {
+  readonly id: string;
+  readonly type: 'user' | 'team';
+}
+
 /** Pipelines, the places of apps in them, and promotions. A pipeline is named by name or id. */
 export class Pipelines {
   readonly #api: Api;
@@ -26,8 +32,8 @@ export class Pipelines {
     return this.#api.get(path('pipelines', pipeline));
   }
 
-  create(name: string, ownerId: string, type: 'user' | 'team' = 'user'): Promise<PipelineResource> {
-    return this.#api.post('/pipelines', { body: { name, owner: { id: ownerId, type } } });
+  create(name: string, owner: PipelineOwner): Promise<PipelineResource> {
+    return this.#api.post('/pipelines', { body: { name, owner } });
   }
 
   rename(pipeline: string, name: string): Promise<PipelineResource> {
@@ -43,9 +49,9 @@ export class Pipelines {
     return this.#api.delete(path('pipelines', pipeline));
   }
 
-  async transfer(pipelineId: string, ownerId: string, type: 'user' | 'team'): Promise<void> {
+  async transfer(pipelineId: string, owner: PipelineOwner): Promise<void> {
     await this.#api.post('/pipeline-transfers', {
-      body: { pipeline: { id: pipelineId }, new_owner: { id: ownerId, type } },
+      body: { pipeline: { id: pipelineId }, new_owner: owner },
     });
   }
 
