@@ -108,6 +108,30 @@ describe('a release of images', () => {
     ]);
   });
 
+  it('leaves the commands that a heroku.yml gave to the others', async () => {
+    const built = {
+      id: `sha256:${'a'.repeat(64)}`,
+      manifest: 'b'.repeat(64),
+      size: 1,
+      entrypoint: [],
+      command: ['serve'],
+      workingDir: '/',
+      user: null,
+    };
+    home.builder.images = { web: built, worker: built, release: built };
+    const app = await home.platform.apps.find(home.owner, 'haiku');
+    await home.deploy(app, { web: 'serve', worker: 'work hard', release: 'migrate' });
+    await release([{ type: 'web', docker_image: web }]);
+    await settled();
+
+    expect(await commands()).toEqual([
+      ['release', 'migrate', 0],
+      ['web', '/bin/sh -c exec\\ web', 1],
+      ['worker', 'work hard', 0],
+    ]);
+    expect(home.dynoManager.done).toEqual(['runToEnd migrate', 'runToEnd migrate']);
+  });
+
   it('runs a release image first', async () => {
     const command = await push('release', ['migrate']);
     await release([

@@ -82,7 +82,8 @@ export class ImageReleases {
 
   async #slug(records: Records, app: App, pushed: ReadonlyMap<string, ProcessImage | null>): Promise<Slug> {
     const { slugId } = await newest(records, app.id);
-    const before = (slugId === null ? null : await records.slugs.find(slugId))?.images ?? {};
+    const slug = slugId === null ? null : await records.slugs.find(slugId);
+    const before = slug?.images ?? {};
     for (const [type, image] of pushed)
       if (image === null && !Object.hasOwn(before, type)) throw Refusal.missing('formation');
     const images: ProcessImages = Object.fromEntries(
@@ -90,10 +91,13 @@ export class ImageReleases {
         ([type, image]) => (image ? [[type, image]] : []),
       ),
     );
+    // What a heroku.yml has them run is theirs for as long as their image is.
+    const commandOf = (type: string, image: ProcessImage): string =>
+      (pushed.has(type) ? undefined : slug?.processTypes[type]) ?? ownCommand(image);
     return {
       ...imageSlug(
         images,
-        Object.fromEntries(Object.entries(images).map(([type, image]) => [type, ownCommand(image)])),
+        Object.fromEntries(Object.entries(images).map(([type, image]) => [type, commandOf(type, image)])),
       ),
       id: newId(),
       appId: app.id,

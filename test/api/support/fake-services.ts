@@ -1,7 +1,9 @@
 import type { Drain } from '../../../src/lib/domain/drain.ts';
 import { type Dyno, dynoName } from '../../../src/lib/domain/dyno.ts';
 import type { Failure } from '../../../src/lib/domain/failure.ts';
+import { imageSlug } from '../../../src/lib/domain/image-slug.ts';
 import type { LogLine, NumberedLogLine } from '../../../src/lib/domain/log-line.ts';
+import type { ProcessImages } from '../../../src/lib/domain/process-image.ts';
 import { Refusal } from '../../../src/lib/domain/refusal.ts';
 import type {
   Branch,
@@ -29,6 +31,8 @@ import { newId } from '../../../src/lib/std/ids.ts';
 /** Builds whatever it is told to. */
 export class KnobBuilder implements Builder {
   processTypes: Readonly<Record<string, string>> = { web: 'bin/web' };
+  /** What they run, for an app of Dockerfiles. */
+  images: ProcessImages | null = null;
   failure: Failure | null = null;
   /** What a build waits for. */
   gate: Promise<void> = Promise.resolve();
@@ -58,6 +62,7 @@ export class KnobBuilder implements Builder {
         stack: 'debian-13',
         processTypes: this.processTypes,
         buildpackDescription: 'Procfile',
+        ...(this.images ? imageSlug(this.images, this.processTypes) : {}),
       },
     };
   }
