@@ -33,8 +33,8 @@ export function guardedEngine(points: KillPoints, engine: Engine): Engine {
   const guard = <T extends object>(target: T, name: string, looks: readonly string[]): T =>
     guarded(points, target, { name, looks });
   const parts: Readonly<Record<PropertyKey, object>> = {
-    images: guard(engine.images, 'images', ['inspect', 'list', 'named']),
-    networks: guard(engine.networks, 'networks', ['list']),
+    images: guard(engine.images, 'images', ['inspect', 'list', 'named', 'save']),
+    networks: guard(engine.networks, 'networks', ['list', 'members']),
     volumes: guard(engine.volumes, 'volumes', ['list']),
     containers: guard(engine.containers, 'containers', [
       'inspect',
