@@ -277,7 +277,7 @@ describe('an app', () => {
     await turnOn();
     expect(browser.textOf('[role=alert]')).toContain('Error ID: two_factor');
     const code = 'Code of your authenticator app, or a recovery code';
-    await browser.fill(code, '000000').click('Show code');
+    await browser.fill(code, '１２３４５６').click('Show code');
     expect(status(browser)).toBe(403);
     await browser.fill(code, await codeNow()).click('Show code');
     expect(browser.textOf('[role=status]')).toBe(

@@ -63,6 +63,16 @@ describe('H6: a page of another site, at the dashboard', () => {
     },
   );
 
+  test.each(['/?from=%0Ax', '/apps/haiku/activity?from=%E3%81%82', '/apps/haiku/deploy?from=nonsense'])(
+    'breaks nothing by what it leads to: %s',
+    async (path) => {
+      const { home, browser } = await signedIn();
+      await home.deployed();
+      await browser.open(path);
+      expect([browser.response.status, home.errors]).toEqual([416, []]);
+    },
+  );
+
   test('sends forms of a browser only, and none without end', async () => {
     const { browser } = await signedIn();
     await browser.open('/new');

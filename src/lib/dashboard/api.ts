@@ -117,7 +117,7 @@ export class Api {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...(forwardedFor === null ? {} : { 'x-forwarded-for': forwardedFor }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
+        ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, sendable(value)])),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -126,6 +126,9 @@ export class Api {
     return response;
   }
 }
+
+/** What people type or write into an address may be anything; the API says what is wrong with what is left of it. */
+const sendable = (value: string): string => value.replaceAll(/[^ -~]/g, '?');
 
 async function refusal(response: Response): Promise<ApiError> {
   return new ApiError(response.status, (await response.json()) as ErrorResource);

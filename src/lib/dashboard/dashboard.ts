@@ -1,13 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { isFromOwnPage } from '../html/own-page.ts';
-import type { AccountResource } from '../schema/account.ts';
-import { Api, ApiError, type Transport } from './api.ts';
+import { ApiError, type Transport } from './api.ts';
 import { Assets } from './assets.ts';
 import { Cookies } from './cookies.ts';
 import { documentOf, leadTo } from './document.ts';
 import { readForm } from './form-body.ts';
 import { ACTIONS, PAGES } from './places.ts';
+import { type Session, Sessions } from './sessions.ts';
 import { linkPage, ownPath, problemOf, signInPage, tokenBehind, tokenFor } from './sign-in.ts';
 import { formToken, isFormToken, opened, sealed } from './signing.ts';
 import type { Act, Page, Remark, Show, Visit } from './visit.ts';
@@ -29,13 +29,7 @@ export interface DashboardOptions {
 interface Parts extends DashboardOptions {
   readonly assets: Assets;
   readonly cookies: Cookies;
-}
-
-/** Somebody who is signed in. */
-interface Session {
-  readonly token: string;
-  readonly api: Api;
-  readonly account: AccountResource;
+  readonly sessions: Sessions;
 }
 
 /** The web interface: pages made of what the Platform API says to whoever is signed in. */
@@ -59,7 +53,8 @@ export class Dashboard {
 
   static async open(options: DashboardOptions): Promise<Dashboard> {
     const cookies = new Cookies({ isSecure: options.url().startsWith('https:') });
-    return new Dashboard({ ...options, cookies, assets: await Assets.read(options.folder) });
+    const sessions = new Sessions({ ...options, cookies });
+    return new Dashboard({ ...options, cookies, sessions, assets: await Assets.read(options.folder) });
   }
 
   /** Does not reject. */
@@ -79,7 +74,7 @@ export class Dashboard {
   }
 
   async #show(c: Context, show: Show): Promise<Response> {
-    const session = await this.#session(c);
+    const session = await this.#parts.sessions.of(c.req.raw);
     if (!session) return leadTo(`/sign-in?to=${encodeURIComponent(pathOf(c))}`);
     const notice = this.#noticeOf(c, session);
     const page = await show(this.#visit(c, session));
@@ -91,15 +86,10 @@ export class Dashboard {
   }
 
   async #act(c: Context, act: Act, show: Show): Promise<Response> {
-    const session = await this.#session(c);
+    const session = await this.#parts.sessions.of(c.req.raw);
     if (!session) return leadTo('/sign-in');
     const fields = await readForm(c.req.raw);
-    if (!isFormToken(session.token, fields.get('form-token') ?? ''))
-      throw refusalOf(
-        403,
-        'form_token',
-        'This form is too old. Go back, load the page again, and send it anew.',
-      );
+    checkToken(session, fields);
     const visit = { ...this.#visit(c, session), fields };
     const done = await act(visit).catch((error: unknown) => this.#shownAgain(error, visit, show, session));
     if (done instanceof Response) return done;
@@ -122,7 +112,7 @@ export class Dashboard {
   }
 
   async #askWho(c: Context): Promise<Response> {
-    if (await this.#session(c)) return leadTo(toOf(c));
+    if (await this.#parts.sessions.of(c.req.raw)) return leadTo(toOf(c));
     return this.#document(signInPage({ email: '', to: toOf(c) }, false), null);
   }
 
@@ -132,7 +122,7 @@ export class Dashboard {
     const to = ownPath(fields.get('to'));
     try {
       const credentials = { email: email ?? '', password: password ?? '', code: (code ?? '').trim() };
-      return this.#signedIn(await tokenFor(this.#api(c, null), credentials), to);
+      return this.#signedIn(await tokenFor(this.#parts.sessions.api(c.req.raw, null), credentials), to);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const page = signInPage({ email: email ?? '', to }, error.id === 'two_factor');
@@ -146,7 +136,7 @@ export class Dashboard {
 
   async #signInByLink(c: Context): Promise<Response> {
     const fields = await readForm(c.req.raw);
-    const token = await tokenBehind(this.#api(c, null), c.req.param('link') ?? '');
+    const token = await tokenBehind(this.#parts.sessions.api(c.req.raw, null), c.req.param('link') ?? '');
     return this.#signedIn(token, ownPath(fields.get('to')));
   }
 
@@ -158,39 +148,14 @@ export class Dashboard {
 
   /** The token is good for nothing from here on. */
   async #signOut(c: Context): Promise<Response> {
-    const session = await this.#session(c);
-    const fields = await readForm(c.req.raw);
-    if (session && isFormToken(session.token, fields.get('form-token') ?? ''))
+    const session = await this.#parts.sessions.of(c.req.raw);
+    if (session) {
+      checkToken(session, await readForm(c.req.raw));
       await session.api.delete('/oauth/sessions/~');
-    return this.#forgotten(leadTo('/sign-in'));
-  }
-
-  #forgotten(response: Response): Response {
+    }
+    const response = leadTo('/sign-in');
     response.headers.append('set-cookie', this.#parts.cookies.endSession());
     return response;
-  }
-
-  /** `null` for somebody who shows no token, or one that is good for nothing any more. */
-  async #session(c: Context): Promise<Session | null> {
-    const token = this.#parts.cookies.session(c.req.raw);
-    if (token === null) return null;
-    const api = this.#api(c, token);
-    try {
-      return { token, api, account: await api.get<AccountResource>('/account') };
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null;
-      throw error;
-    }
-  }
-
-  #api(c: Context, token: string | null): Api {
-    const { transport, apiUrl } = this.#parts;
-    return new Api({
-      transport,
-      origin: apiUrl(),
-      token,
-      forwardedFor: c.req.header('x-forwarded-for') ?? null,
-    });
   }
 
   #visit(c: Context, { token, api, account }: Session): Visit {
@@ -248,6 +213,13 @@ const PROBLEM: Page = {
 
 const refusalOf = (status: number, id: string, message: string): ApiError =>
   new ApiError(status, { id, message });
+
+/** @throws {ApiError} `form_token` for a form that was not made for this session */
+function checkToken({ token }: Session, fields: URLSearchParams): void {
+  if (isFormToken(token, fields.get('form-token') ?? '')) return;
+  const message = 'This form is too old. Go back, load the page again, and send it anew.';
+  throw refusalOf(403, 'form_token', message);
+}
 
 const isLook = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
