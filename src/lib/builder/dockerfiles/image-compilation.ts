@@ -1,7 +1,6 @@
-import { RELEASE_TYPE } from '../../domain/formation.ts';
 import { type HerokuYml, type ImageRecipe, parseHerokuYml } from '../../domain/heroku-yml.ts';
 import { imageSlug } from '../../domain/image-slug.ts';
-import { hasOwnCommand, ownCommand, type ProcessImage } from '../../domain/process-image.ts';
+import type { ProcessImage } from '../../domain/process-image.ts';
 import type { Engine, ImageBuild } from '../../engine/port.ts';
 import type { BuildOutcome, BuildRequest, BuiltImages } from '../../platform/ports.ts';
 import { type BuildContainer, CPU_SHARES } from '../build-container.ts';
@@ -14,7 +13,8 @@ import { buildRefs } from '../labels.ts';
 import { readSourceFile } from '../source-file.ts';
 import { buildContext } from './build-context.ts';
 import { withBuildNetwork } from './build-network.ts';
-import { dockerfileFailed, invalidHerokuYml, noHerokuYml, nothingToRun } from './failures.ts';
+import { dockerfileFailed, invalidHerokuYml, noHerokuYml } from './failures.ts';
+import { processesOf } from './processes.ts';
 import { listSource, type SourceListing } from './source-listing.ts';
 
 type Built = Extract<BuildOutcome, { readonly ok: true }>;
@@ -148,32 +148,14 @@ export class ImageCompilation {
     });
   }
 
-  #built({ images: recipes, release, run }: HerokuYml, images: ReadonlyMap<string, ProcessImage>): Built {
-    const processes = new Map<string, { readonly image: ProcessImage; readonly command: string }>();
-    const silent: string[] = [];
-    const commands = Object.entries({ ...run, ...(release ? { [RELEASE_TYPE]: release } : {}) });
-    const lent = new Set(commands.map(([, { image }]) => image));
-    for (const [type, image] of images)
-      if (hasOwnCommand(image)) processes.set(type, { image, command: ownCommand(image) });
-      else if (!lent.has(type) && !Object.hasOwn(run, type)) silent.push(type);
-    for (const [type, { image: of, command }] of commands) {
-      const image = images.get(of);
-      if (image) processes.set(type, { image, command });
-    }
-    if (silent.length > 0) failWith(nothingToRun(silent.filter((type) => Object.hasOwn(recipes, type))));
-    const sorted = [...processes].sort(([a], [b]) => (a < b ? -1 : 1));
-    this.#options.output.raw(`=== Process types: ${sorted.map(([type]) => type).join(', ')}\n`);
-    return {
-      ok: true,
-      slug: {
-        ...imageSlug(
-          Object.fromEntries(sorted.map(([type, { image }]) => [type, image])),
-          Object.fromEntries(sorted.map(([type, { command }]) => [type, command])),
-        ),
-        buildpackDescription: null,
-      },
-      buildpacks: [],
-    };
+  #built(file: HerokuYml, images: ReadonlyMap<string, ProcessImage>): Built {
+    const processes = processesOf(file, images);
+    this.#options.output.raw(`=== Process types: ${processes.map(({ type }) => type).join(', ')}\n`);
+    const slug = imageSlug(
+      Object.fromEntries(processes.map(({ type, image }) => [type, image])),
+      Object.fromEntries(processes.map(({ type, command }) => [type, command])),
+    );
+    return { ok: true, slug: { ...slug, buildpackDescription: null }, buildpacks: [] };
   }
 }
 
