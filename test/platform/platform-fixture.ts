@@ -44,9 +44,10 @@ import { RunningBuilds } from '../../src/lib/platform/running-builds.ts';
 import { Teams } from '../../src/lib/platform/teams.ts';
 import { Transfers } from '../../src/lib/platform/transfers.ts';
 import { VersionUpgrades } from '../../src/lib/platform/version-upgrades.ts';
-import { type Clock, systemClock } from '../../src/lib/std/clock.ts';
+import type { Clock } from '../../src/lib/std/clock.ts';
 import { KeyedQueue } from '../../src/lib/std/keyed-queue.ts';
 import { SqlStore } from '../../src/lib/store/sql-store.ts';
+import { DistinctClock } from '../support/distinct-clock.ts';
 import { FakeAddOns } from '../support/fake-add-ons.ts';
 
 /** A build that works, of one process type. */
@@ -101,7 +102,7 @@ export class PlatformFixture {
   queue = new KeyedQueue();
   store = this.#openStore();
   /** A restart hands it to everything. */
-  clock: Clock = systemClock;
+  clock: Clock = new DistinctClock();
   #wired = this.#wire();
 
   get accounts() {
