@@ -43,7 +43,7 @@ export async function tokenBehind(api: Api, link: string): Promise<string> {
   throw new ApiError(404, { id: 'not_found', message: outcome.error });
 }
 
-/** Asked again, with what was wrong, the password has to be typed again. */
+/** Who is asked again types the password again, too: no page holds one. */
 export const signInPage = (
   { email, to }: { readonly email: string; readonly to: string },
   wantsCode: boolean,
