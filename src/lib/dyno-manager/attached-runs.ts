@@ -7,11 +7,12 @@ import type { Clock } from '../std/clock.ts';
 import { AttachedSession } from './attached-session.ts';
 import type { Background } from './background.ts';
 import { blueprintOf } from './blueprint.ts';
-import { type Boots, placeOf } from './boots.ts';
+import type { Boots } from './boots.ts';
 import type { Endings } from './endings.ts';
 import { exitWithin } from './exit-within.ts';
 import type { Hand, InHand } from './in-hand.ts';
 import type { Ledger } from './ledger.ts';
+import { placeOf } from './place-of.ts';
 import { unstartable } from './unstartable.ts';
 
 interface AttachedRunsOptions {

@@ -23,7 +23,8 @@ import type { Ledger } from './ledger.ts';
 import { Limit } from './limit.ts';
 import { endOf } from './memory-use.ts';
 import { explainDynoWithout } from './missing-config.ts';
-import { patiently } from './patience.ts';
+import { placeOf } from './place-of.ts';
+import { Proof } from './proof.ts';
 import type { Accepts } from './tcp-probe.ts';
 import { unstartable } from './unstartable.ts';
 
@@ -53,17 +54,8 @@ export type Boot =
       readonly withEngine: boolean;
     };
 
-/** How a run ended that was still to serve. */
-interface BootEnd {
-  readonly exit: ContainerExit;
-  /** The engine was away meanwhile. */
-  readonly wasAway: boolean;
-}
-
 /** More at once only make each one slower. */
 const STARTS_AT_ONCE = 4;
-/** A process of a new release that ends within this time never worked. */
-const PROOF_OF_LIFE_MS = 1_000;
 const KEPT_LINES = 5;
 const STUMBLES = 2;
 const STUMBLE_MS = 200;
@@ -74,10 +66,12 @@ export class Boots {
   readonly #starts = new Limit(STARTS_AT_ONCE);
 
   readonly #groundwork: Groundwork;
+  readonly #proof: Proof;
 
   constructor(options: BootsOptions) {
     this.#options = options;
     this.#groundwork = new Groundwork(options);
+    this.#proof = new Proof(options);
   }
 
   /** Container made and started. @throws {EngineError} only while the engine is away */
@@ -138,7 +132,7 @@ export class Boots {
    * started, and behind a gate when it is still there after a moment. @throws the signal's reason
    */
   async prove(dyno: Dyno, signal: AbortSignal, options: { readonly gate: boolean }): Promise<Boot> {
-    const verdict = await this.#verdict(dyno, signal, options.gate);
+    const verdict = await this.#proof.verdict(dyno, { signal, gate: options.gate });
     if (verdict === 'serves') return { ok: true, dyno };
     if (verdict === 'late') return this.#tooLate(dyno, signal);
     return this.#ended(dyno, verdict.exit, { missed: verdict.wasAway });
@@ -260,55 +254,6 @@ export class Boots {
     });
   }
 
-  /** An engine that goes away while a dyno boots is waited for: the dyno may well go on. */
-  async #verdict(dyno: Dyno, signal: AbortSignal, gate: boolean): Promise<'serves' | 'late' | BootEnd> {
-    const { engine, clock } = this.#options;
-    const over = new AbortController();
-    const either = AbortSignal.any([signal, over.signal]);
-    let wasAway = false;
-    const onAway = () => {
-      wasAway = true;
-    };
-    const ended = patiently(() => engine.containers.wait(placeOf(dyno), either), {
-      clock,
-      signal: either,
-      onAway,
-    });
-    try {
-      return await Promise.race([
-        dyno.type === 'web' ? this.#listens(dyno, either) : this.#lives(either, gate),
-        ended.then((exit) => ({ exit, wasAway })),
-      ]);
-    } finally {
-      over.abort();
-    }
-  }
-
-  async #listens(dyno: Dyno, signal: AbortSignal): Promise<'serves' | 'late'> {
-    const { clock, settings } = this.#options;
-    const launched = clock.monotonic();
-    for (;;) {
-      if (await this.#accepts(dyno, signal)) return 'serves';
-      const elapsed = clock.monotonic() - launched;
-      if (elapsed >= settings.bootTimeoutMs) return 'late';
-      await clock.sleep(Math.min(elapsed < 3_000 ? 25 : 250, settings.bootTimeoutMs - elapsed), signal);
-    }
-  }
-
-  /** A published port may accept before anything listens behind it, so there the container is asked as well. */
-  async #accepts(dyno: Dyno, signal: AbortSignal): Promise<boolean> {
-    const { engine, accepts } = this.#options;
-    if (dyno.endpoint === null || !(await accepts(dyno.endpoint, signal))) return false;
-    if (dyno.endpoint.endsWith(`:${dyno.port}`)) return true;
-    const listeners = await engine.containers.listeners(placeOf(dyno));
-    return listeners.some((each) => each.port === dyno.port && !each.address.startsWith('127.'));
-  }
-
-  async #lives(signal: AbortSignal, gate: boolean): Promise<'serves'> {
-    if (gate) await this.#options.clock.sleep(PROOF_OF_LIFE_MS, signal);
-    return 'serves';
-  }
-
   async #tooLate(dyno: Dyno, signal: AbortSignal): Promise<Boot> {
     const { engine, ledger, clock, settings } = this.#options;
     const id = placeOf(dyno);
@@ -336,10 +281,4 @@ export class Boots {
       return { ok: false, dyno, failure: explainEngineEnd(dyno), exit, withEngine: true };
     return { ok: false, dyno, failure: await this.explainEnd(dyno, exit), exit, withEngine: false };
   }
-}
-
-/** The container of a run that has one. */
-export function placeOf(dyno: Dyno): string {
-  if (dyno.containerId === null) throw new Error(`${dynoName(dyno)} has no container.`);
-  return dyno.containerId;
 }

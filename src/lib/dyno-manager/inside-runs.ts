@@ -6,9 +6,9 @@ import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { TerminalSize } from './attached-runs.ts';
 import type { Background } from './background.ts';
-import { placeOf } from './boots.ts';
 import { hangUpCommand, SESSION_VARIABLE } from './hang-up-command.ts';
 import { InsideSession } from './inside-session.ts';
+import { placeOf } from './place-of.ts';
 import { startCommand } from './start-command.ts';
 
 interface InsideRunsOptions {

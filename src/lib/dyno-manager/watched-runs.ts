@@ -8,7 +8,7 @@ import type { Clock } from '../std/clock.ts';
 import { sentence } from '../std/sentence.ts';
 import { isAway } from './background.ts';
 import { blueprintOf } from './blueprint.ts';
-import { type Boots, placeOf } from './boots.ts';
+import type { Boots } from './boots.ts';
 import type { Departures } from './departures.ts';
 import { explainExit, seconds } from './end-reason.ts';
 import type { Endings } from './endings.ts';
@@ -18,6 +18,7 @@ import type { Ledger } from './ledger.ts';
 import { type End, endOf } from './memory-use.ts';
 import type { OneOffs } from './one-offs.ts';
 import { patiently } from './patience.ts';
+import { placeOf } from './place-of.ts';
 
 interface WatchedRunsOptions {
   readonly engine: Engine;
