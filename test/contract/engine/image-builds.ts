@@ -24,8 +24,7 @@ export function imageBuildsContract(harness: () => EngineHarness): void {
       { files = {}, ...options }: Partial<ImageBuildOptions> & { readonly files?: Files } = {},
     ): Promise<ImageBuild> => {
       const { engine, labels, image, name } = harness();
-      const ours = Object.entries(labels).map(([key, value]) => `LABEL ${key}=${value}`);
-      const dockerfile = [`FROM ${image}`, ...ours, ...lines].join('\n');
+      const dockerfile = [`FROM ${image}`, ...labelled(labels), ...lines].join('\n');
       return engine.images.build(contextOf({ 'build/Dockerfile': dockerfile, ...files }), {
         ref,
         dockerfile: 'build/Dockerfile',
@@ -40,7 +39,15 @@ export function imageBuildsContract(harness: () => EngineHarness): void {
         ...options,
       });
     };
+    const labelled = (labels: Readonly<Record<string, string>>) =>
+      Object.entries(labels).map(([key, value]) => `LABEL ${key}=${value}`);
     const members = () => harness().engine.networks.members(harness().name('build'));
+
+    test('an image of nothing but words about it has no layers', async () => {
+      const built = await build(['FROM scratch', ...labelled(harness().labels), 'ENV VERSE=frog']);
+
+      expect(built).toMatchObject({ ok: true, image: { layers: [] } });
+    });
 
     test('a Dockerfile is built on its base, of what is in the context, and says what it does', async () => {
       const { engine, image } = harness();

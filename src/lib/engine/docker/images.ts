@@ -1,14 +1,6 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import {
-  EngineError,
-  type ImageBuild,
-  type ImageBuildOptions,
-  type ImageConfig,
-  type ImageInfo,
-  type Images,
-  type Labels,
-} from '../port.ts';
+import type { ImageBuild, ImageBuildOptions, ImageConfig, ImageInfo, Images, Labels } from '../port.ts';
 import { askImage, askInfo } from './ask.ts';
 import { assembleByCommit, assembleByLoad, transfer } from './assembly.ts';
 import type { Connection } from './connection.ts';
@@ -175,8 +167,7 @@ function imageInfo(found: Docker.ImageInspectInfo): ImageInfo {
   };
 }
 
+/** An image of nothing but words about it, as the first steps of a Dockerfile may leave, has none. */
 function layersOf(found: Docker.ImageInspectInfo): readonly string[] {
-  const layers = found.RootFS?.Layers;
-  if (layers === undefined) throw new EngineError('failed', `Image ${found.Id} has no list of layers`);
-  return layers;
+  return found.RootFS?.Layers ?? [];
 }
