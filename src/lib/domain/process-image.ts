@@ -10,14 +10,14 @@ export interface ProcessImage {
   readonly command: readonly string[];
   /** `/` where it names none. */
   readonly workingDir: string;
-  /** Number of its user, such as `1000` or `1000:1000`; `null` when it names root, or somebody by name, or nobody. */
+  /** Number of its user, such as `1000` or `1000:1000`; `null` when it names root, nobody, or somebody whom it does not know. */
   readonly user: string | null;
 }
 
 /** Process type to image. */
 export type ProcessImages = Readonly<Record<string, ProcessImage>>;
 
-/** Who runs an image that does not say by number that somebody else but root does. */
+/** Who runs an image that does not say that somebody else but root does. */
 const USUAL_USER = '1000';
 /** Ways to say that root does, which nothing of an app ever does. */
 const ROOT = /^0*(:|$)/;

@@ -4,6 +4,7 @@ import type { BuiltImages } from '../platform/ports.ts';
 import type { BlobStore } from './blob-store.ts';
 import { runIn } from './image-config.ts';
 import { imageRef } from './image-ref.ts';
+import { userByNumber } from './image-user.ts';
 import { MANIFEST_LIMIT } from './manifest-requests.ts';
 import { takeSavedImage } from './saved-image.ts';
 
@@ -30,12 +31,14 @@ export class EngineBuiltImages implements BuiltImages {
     const stop = (): void => void archive.destroy(asError(signal.reason));
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const { manifest, config, size } = await takeSavedImage(archive, { blobs, temporary });
+      const { manifest, config, layers, size } = await takeSavedImage(archive, { blobs, temporary });
       signal.throwIfAborted();
       await engine.images.tag(ref, imageRef(installation, manifest));
       const document = await blobs.readWhole(config, MANIFEST_LIMIT);
       if (document === null) throw new Error(`The configuration of ${ref} is gone.`);
-      return { id: `sha256:${config}`, manifest, size, ...runIn(document) };
+      const run = runIn(document);
+      const user = await userByNumber(run.user, { blobs, layers, signal });
+      return { id: `sha256:${config}`, manifest, size, ...run, user };
     } finally {
       signal.removeEventListener('abort', stop);
       archive.destroy();

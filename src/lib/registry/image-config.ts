@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasOwnCommand, numberedUser, type ProcessImage } from '../domain/process-image.ts';
+import { hasOwnCommand, type ProcessImage } from '../domain/process-image.ts';
 import { DistributionError } from './distribution-error.ts';
 
 const words = z
@@ -19,7 +19,10 @@ const document = z.object({
 });
 
 /** How an image is run. */
-type Run = Pick<ProcessImage, 'entrypoint' | 'command' | 'workingDir' | 'user'>;
+interface Run extends Pick<ProcessImage, 'entrypoint' | 'command' | 'workingDir'> {
+  /** By name or number, with a group or without; empty where nobody is named. */
+  readonly user: string;
+}
 
 /**
  * How the configuration of an image that is pushed says that it is run.
@@ -41,7 +44,7 @@ export function runIn(bytes: Uint8Array): Run {
     entrypoint: Entrypoint,
     command: Cmd,
     workingDir: WorkingDir || '/',
-    user: numberedUser(User ?? ''),
+    user: User ?? '',
   };
 }
 

@@ -4,6 +4,7 @@ import type { ImageRepositories } from '../platform/ports.ts';
 import type { BlobStore } from './blob-store.ts';
 import { DistributionError } from './distribution-error.ts';
 import { runOf } from './image-config.ts';
+import { userByNumber } from './image-user.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
 import { imageOf, MANIFEST_LIMIT } from './manifest-requests.ts';
 import type { Repositories } from './repositories.ts';
@@ -51,11 +52,14 @@ export class PushedImages implements ImageRepositories {
     if ((await blobs.size(hex)) === null || (await blobs.size(manifest.config)) === null) return null;
     const config = await blobs.readWhole(manifest.config, MANIFEST_LIMIT);
     if (config === null) return null;
+    const run = runOf(config);
+    const layers = manifest.layers.map((layer) => layer.hex);
     return {
       id: `sha256:${manifest.config}`,
       manifest: hex,
       size: manifest.layers.reduce((sum, { size }) => sum + size, 0),
-      ...runOf(config),
+      ...run,
+      user: await userByNumber(run.user, { blobs, layers }),
     };
   }
 

@@ -17,6 +17,14 @@ interface LooseFile {
   readonly isGzip: boolean;
 }
 
+/** Where the parts of an image are among the blobs. */
+interface SavedImage {
+  readonly manifest: string;
+  readonly config: string;
+  readonly layers: readonly string[];
+  readonly size: number;
+}
+
 /** What an archive says of its one image (Docker Image Specification v1.2). */
 const contents = z.tuple([z.object({ Config: z.string(), Layers: z.array(z.string()).max(1_000) })]);
 
@@ -25,12 +33,12 @@ const OCI = 'application/vnd.oci.image';
 /**
  * Takes the blobs of an image out of an archive as engines save them, and makes the manifest that names them.
  * @param temporary on the file system of the blobs; what a kill leaves there is nobody's
- * @returns hex SHA-256 of the manifest and of the configuration, and the bytes of the layers
+ * @returns hex SHA-256 of the manifest, of the configuration and of the layers, lowest first; the bytes of the layers
  */
 export async function takeSavedImage(
   archive: Readable,
   { blobs, temporary }: { readonly blobs: BlobStore; readonly temporary: string },
-): Promise<{ readonly manifest: string; readonly config: string; readonly size: number }> {
+): Promise<SavedImage> {
   const folder = join(temporary, `${randomHex(16)}.saved`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
@@ -40,7 +48,8 @@ export async function takeSavedImage(
     const layers = Layers.map(find);
     for (const file of [config, ...layers]) await adopt(file, blobs);
     const manifest = await blobs.write(Buffer.from(JSON.stringify(manifestOf(config, layers))));
-    return { manifest, config: config.hex, size: layers.reduce((sum, { size }) => sum + size, 0) };
+    const size = layers.reduce((sum, each) => sum + each.size, 0);
+    return { manifest, config: config.hex, layers: layers.map(({ hex }) => hex), size };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
