@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Certificates } from '../certificates/certificates.ts';
 import type { ManagedName } from '../domain/managed-name.ts';
+import { OWN_HOSTS } from '../domain/own-hosts.ts';
 import type { Settings, TlsFiles } from '../platform/settings.ts';
 import type { IdentitySource } from '../std/identity-source.ts';
 import type { TlsPlace } from '../std/tls-door.ts';
 import type { Surroundings } from './outside.ts';
-
-/** A wildcard right below `localhost` is trusted by few. */
-const OWN_HOSTS = ['rendezvous', 'git', 'api', 'registry'];
 
 /** The certificate authority of an installation, which clients of attached dynos have to trust. */
 export function certificatesOf({
@@ -21,6 +19,7 @@ export function certificatesOf({
     names: {
       hosts: [
         'localhost',
+        // A wildcard right below `localhost` is trusted by few.
         ...OWN_HOSTS.map((name) => `${name}.${domain}`),
         ...(isForAll ? [`*.${domain}`] : []),
       ],

@@ -1,4 +1,5 @@
 import { pick, randomBetween } from '../std/ids.ts';
+import { OWN_HOSTS } from './own-hosts.ts';
 import { Refusal } from './refusal.ts';
 
 /** An app: what is built, configured, scaled and addressed under one name. */
@@ -19,10 +20,7 @@ export interface App {
 }
 
 const NAME = /^[a-z][a-z0-9-]{1,28}[a-z0-9]$/;
-const RESERVED = new Set([
-  ...['api', 'git', 'www', 'dashboard', 'localhost'],
-  ...['registry', 'rendezvous', 'ssh', 'logs', 'renga'],
-]);
+const RESERVED = new Set([...OWN_HOSTS, ...['www', 'localhost', 'ssh', 'logs', 'renga']]);
 
 /**
  * Checks an app name against Heroku's pattern and the host names that the platform keeps for itself.

@@ -5,6 +5,7 @@ import type { CustomDomain } from '../domain/custom-domain.ts';
 import { type Dyno, dynoName, webDynos } from '../domain/dyno.ts';
 import type { ProcessType } from '../domain/formation.ts';
 import type { ManagedName } from '../domain/managed-name.ts';
+import { WEB_HOSTS } from '../domain/own-hosts.ts';
 import type { Release } from '../domain/release.ts';
 import type { AppRoute, RouteTable } from '../domain/route-table.ts';
 import type { Clock } from '../std/clock.ts';
@@ -24,9 +25,6 @@ interface RouteBoardOptions {
   /** Of the table that the router has now; ours are newer. */
   readonly lastVersion: number;
 }
-
-/** What the control plane answers for, below the domain. */
-const OWN_NAMES = ['api', 'git', 'registry', 'dashboard'];
 
 /** What the route of an app follows from. */
 interface AppFacts {
@@ -88,7 +86,7 @@ export class RouteBoard implements Routes {
       ...served(domains, certificates, managed),
       ...proofs(challenges.answers),
       control: {
-        hosts: [...OWN_NAMES.map((name) => `${name}.${domain}`), ...['localhost', '127.0.0.1', '[::1]']],
+        hosts: [...WEB_HOSTS.map((name) => `${name}.${domain}`), ...['localhost', '127.0.0.1', '[::1]']],
         socketPath: this.#options.controlSocketPath,
       },
     };

@@ -7,6 +7,7 @@ import {
   newManagedName,
   renewalOf,
 } from '../../domain/managed-name.ts';
+import { OWN_HOSTS } from '../../domain/own-hosts.ts';
 import type { Bell } from '../../std/bell.ts';
 import type { Clock } from '../../std/clock.ts';
 import { newId } from '../../std/ids.ts';
@@ -35,8 +36,6 @@ type Wanted = ReadonlyMap<string, string | null>;
 const LOOK_MS = 6 * 60 * 60_000;
 /** After one that failed. */
 const LOOK_AGAIN_MS = 10_000;
-/** Names of the installation itself, below its domain. */
-const OWN_NAMES = ['api', 'git', 'registry', 'dashboard', 'rendezvous'];
 
 /**
  * Has a certificate for every name that is to have one, and a younger one before it is too old. One name at a time, because
@@ -88,7 +87,7 @@ export class CertificateKeeper {
     if (acme === null) return new Map();
     const [managed, names] = await Promise.all([managedNames.apps(), managedNames.all()]);
     const active = (await apps.list()).filter(({ status }) => status === 'active');
-    const labels = acme.ownNames ? [...OWN_NAMES, ...active.map(({ name }) => name)] : [];
+    const labels = acme.ownNames ? [...OWN_HOSTS, ...active.map(({ name }) => name)] : [];
     const endpointOf = new Map(names.map(({ hostname, sniEndpointId }) => [hostname, sniEndpointId]));
     const custom = (await domains.all()).filter(
       ({ appId, hostname, sniEndpointId }) =>
