@@ -42,8 +42,8 @@ const submit = (
     body: String(new URLSearchParams({ decision: 'allow', ...fields })),
   });
 
-const poll = (home: ApiHome, { cli_url, token }: Ends) =>
-  home.open(`${ORIGIN}${cli_url}`, { headers: { authorization: `Bearer ${token}` } });
+const poll = (home: ApiHome, { cli_url, token }: Ends, headers: object = {}) =>
+  home.open(`${ORIGIN}${cli_url}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
 
 describe('a login through the browser', () => {
   test('lets the client in that waits, once, with a token like any login', async () => {
@@ -112,6 +112,24 @@ describe('a login through the browser', () => {
     await home.clock.advance(10 * 60_000);
     expect(await late).toEqual({ error: 'Nobody logged in within ten minutes. Try again.' });
     expect((await submit(home, second, LOGIN)).status).toBe(404);
+  });
+
+  test('gives a client that prefers not to wait what is decided already, once', async () => {
+    const home = await homeWithPassword();
+    const { ends } = await begin(home);
+    const ask = async (of = ends) => {
+      const answer = await poll(home, of, { prefer: 'respond-async, wait=0' });
+      return { status: answer.status, json: await answer.json() };
+    };
+    expect(await ask()).toEqual({ status: 404, json: expect.objectContaining({ id: 'not_found' }) });
+    expect(home.clock.sleepers).toBe(0);
+    await submit(home, ends, LOGIN);
+    expect((await ask({ ...ends, token: 'wrong' })).status).toBe(404);
+    expect(await ask()).toEqual({
+      status: 200,
+      json: { access_token: expect.stringMatching(/^HRKU-/) },
+    });
+    expect((await ask()).status).toBe(404);
   });
 
   test('tells nobody else, and is open a bounded number of times', async () => {

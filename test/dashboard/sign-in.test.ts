@@ -54,9 +54,12 @@ describe('signing in', () => {
       'This account has a second factor: type its code, and your password again.',
     );
     expect(browser.attribute('details', 'open')).toBeDefined();
-    browser
-      .fill('Password', PASSWORD)
-      .fill('Code of your authenticator app, or a recovery code', await codeNow());
+    const label = 'Code of your authenticator app, or a recovery code';
+    await browser.fill('Password', PASSWORD).fill(label, '000000').click('Sign in');
+    expect(browser.textOf('[role=alert]')).toBe(
+      'This two-factor code is not good, or was used already. Error ID: two_factor',
+    );
+    browser.fill('Password', PASSWORD).fill(label, await codeNow());
     await browser.click('Sign in');
     expect(browser.path).toBe('/');
   });
@@ -78,6 +81,19 @@ describe('signing in', () => {
     await second.open(late);
     await second.click('Open the dashboard');
     expect([second.response.status, second.cookies.size]).toEqual([404, 0]);
+  });
+
+  test('goes by no link to a login that somebody else has begun, and waits for none', async () => {
+    const { home, browser } = await dashboardHome();
+    const begun = await home.open('http://localhost:8080/auth', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const { cli_url, token } = (await begun.json()) as { readonly cli_url: string; readonly token: string };
+    await browser.open(`/sign-in/${cli_url.split('/').at(-1)}.${token}`);
+    await browser.click('Open the dashboard');
+    expect([browser.response.status, browser.cookies.size, home.clock.sleepers]).toEqual([404, 0, 0]);
   });
 
   test.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb', 'apps'])(

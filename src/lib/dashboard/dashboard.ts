@@ -118,15 +118,16 @@ export class Dashboard {
 
   async #signIn(c: Context): Promise<Response> {
     const fields = await readForm(c.req.raw);
-    const [email, password, code] = ['email', 'password', 'code'].map((name) => fields.get(name) ?? '');
+    const [email = '', password = '', typed = ''] = CREDENTIALS.map((name) => fields.get(name) ?? '');
+    const code = typed.trim();
     const to = ownPath(fields.get('to'));
     try {
-      const credentials = { email: email ?? '', password: password ?? '', code: (code ?? '').trim() };
+      const credentials = { email, password, code };
       return this.#signedIn(await tokenFor(this.#parts.sessions.api(c.req.raw, null), credentials), to);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const page = signInPage({ email: email ?? '', to }, error.id === 'two_factor');
-      const said = new ApiError(error.status, { id: error.id, message: problemOf(error) });
+      const page = signInPage({ email, to }, error.id === 'two_factor');
+      const said = new ApiError(error.status, { id: error.id, message: problemOf(error, { code }) });
       return this.#document(page, null, {
         remark: { kind: 'problem', error: said, formToken: '' },
         status: error.status,
@@ -203,6 +204,8 @@ export class Dashboard {
     });
   }
 }
+
+const CREDENTIALS = ['email', 'password', 'code'] as const;
 
 const PROBLEM: Page = {
   title: 'That did not work',

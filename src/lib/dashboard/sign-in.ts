@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { BrowserLoginOutcome } from '../schema/browser-login.ts';
 import type { OauthAuthorizationResource } from '../schema/oauth-authorization.ts';
-import { type Api, ApiError } from './api.ts';
+import { type Api, ApiError, path } from './api.ts';
 import type { Page } from './visit.ts';
 
 /** What somebody says of themselves. */
@@ -31,13 +31,14 @@ export async function tokenFor(api: Api, { email, password, code }: Credentials)
 }
 
 /**
- * The token that a link of `renga dashboard` is good for, once.
- * @throws {ApiError} `not_found` when it was used, or is too old
+ * The token that a link of `renga dashboard` is good for, once. Such a link is decided before it is given out, so nothing is
+ * waited for: a login that anybody may begin would else hold a request of ours for as long as it is open.
+ * @throws {ApiError} `not_found` when it was used, is too old, or is a login that nobody has decided
  */
 export async function tokenBehind(api: Api, link: string): Promise<string> {
   const [client = '', secret = ''] = link.split('.');
-  const outcome = await api.get<BrowserLoginOutcome>(`/auth/cli/${encodeURIComponent(client)}`, {
-    headers: { authorization: `Bearer ${secret}` },
+  const outcome = await api.get<BrowserLoginOutcome>(path`/auth/cli/${client}`, {
+    headers: { authorization: `Bearer ${secret}`, prefer: 'wait=0' },
   });
   if ('access_token' in outcome) return outcome.access_token;
   throw new ApiError(404, { id: 'not_found', message: outcome.error });
@@ -76,7 +77,7 @@ export const linkPage = (link: string, to: string): Page => ({
   body: html`<section class="narrow">
 <h1>Sign in by a link</h1>
 <p>Go on if you have just typed <code>renga dashboard</code> yourself. The link is good once.</p>
-<form method="post" action="/sign-in/${link}">
+<form method="post" action="${path`/sign-in/${link}`}">
 <input type="hidden" name="to" value="${to}">
 <button>Open the dashboard</button>
 </form>
@@ -84,11 +85,11 @@ export const linkPage = (link: string, to: string): Page => ({
 });
 
 /** A path of the dashboard itself, and nothing that a browser would take for another place. */
-export const ownPath = (path: string | null): string =>
-  path !== null && /^\/(?![/\\])[\w\-./?=&%~+]*$/.test(path) ? path : '/';
+export const ownPath = (wanted: string | null): string =>
+  wanted !== null && /^\/(?![/\\])[\w\-./?=&%~+]*$/.test(wanted) ? wanted : '/';
 
-/** Why somebody sees the form again. */
-export const problemOf = (error: ApiError): string =>
-  error.id === 'two_factor'
+/** Why somebody sees the form again; a code that was typed is wrong. */
+export const problemOf = (error: ApiError, { code }: Pick<Credentials, 'code'>): string =>
+  error.id === 'two_factor' && code === ''
     ? 'This account has a second factor: type its code, and your password again.'
     : error.message;

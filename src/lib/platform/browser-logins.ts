@@ -102,6 +102,16 @@ export class BrowserLogins {
     return (signal) => this.#outcomeOf(login.clientHash, signal);
   }
 
+  /**
+   * What is decided already, for whoever does not wait.
+   * @throws {Refusal} `not_found` as for who joins, and while nobody has decided
+   */
+  async outcome(client: string, token: string): Promise<LoginOutcome> {
+    const login = await this.#options.store.browserLogins.find(hashToken(client));
+    if (!login || !isEqual(login.tokenHash, hashToken(token)) || login.decision === 'open') throw noLonger();
+    return this.#outcomeOf(login.clientHash, new AbortController().signal);
+  }
+
   async #outcomeOf(clientHash: string, signal: AbortSignal): Promise<LoginOutcome> {
     if (!(await this.#isDecided(clientHash, signal))) return { kind: 'late' };
     const login = await this.#take(clientHash);

@@ -13,6 +13,8 @@ import { bodyOf, withHeartbeat } from '../streams.ts';
 const HEARTBEAT_MS = 15_000;
 /** White space before JSON means nothing. */
 const BEAT = new TextEncoder().encode(' ');
+/** `Prefer: wait=0` (RFC 7240, section 4.3) */
+const NO_WAIT = /(^|,)\s*wait\s*=\s*0\s*(,|;|$)/i;
 
 /** Logins through a browser, as the official client begins them and waits for them. */
 export const browserLoginHandlers = ({
@@ -33,9 +35,15 @@ export const browserLoginHandlers = ({
     return secret(created(resource));
   }) satisfies OpenHandler,
 
-  /** Begins to answer at once, and is kept from silence until somebody has decided. @throws {Refusal} `not_found` */
+  /**
+   * Begins to answer at once, and is kept from silence until somebody has decided; a client that prefers not to wait gets
+   * what is decided already.
+   * @throws {Refusal} `not_found`
+   */
   wait: async (request: Request, client: string): Promise<Response> => {
     const [, token = ''] = /^bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+    if (NO_WAIT.test(request.headers.get('prefer') ?? ''))
+      return Response.json(describe(await browserLogins.outcome(client, token)));
     const gone = new AbortController();
     const outcome = await browserLogins.join(client, token);
     const answer = (async function* () {
