@@ -47,20 +47,30 @@ const escaped = (text: string): string =>
     .replaceAll(UNSEEN, '')
     .replaceAll(/[&<>"']/g, (char) => ENTITIES[char] ?? '');
 
+/** A line of more characters is shown in parts: whoever writes one may never end it. */
+const LONGEST_LINE = 65_536;
+
 /** Keeps back the line that has not ended, as a sequence for terminals may be in two chunks. */
 class WholeLines {
-  #held = Buffer.alloc(0);
+  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+  #held = '';
 
   take(chunk: Uint8Array): string {
-    const all = Buffer.concat([this.#held, chunk]);
-    const end = all.lastIndexOf('\n') + 1;
-    this.#held = all.subarray(end);
-    return all.subarray(0, end).toString('utf8');
+    const text = this.#utf8.decode(chunk, { stream: true });
+    const end = text.lastIndexOf('\n') + 1;
+    if (end > 0) return this.#release(text, end);
+    if (this.#held.length + text.length > LONGEST_LINE) return this.#release(text, text.length);
+    this.#held += text;
+    return '';
   }
 
   rest(): string {
-    const rest = this.#held.toString('utf8');
-    this.#held = Buffer.alloc(0);
-    return rest;
+    return this.#held + this.#utf8.decode();
+  }
+
+  #release(text: string, end: number): string {
+    const whole = this.#held + text.slice(0, end);
+    this.#held = text.slice(end);
+    return whole;
   }
 }
