@@ -109,6 +109,25 @@ describe('guessing', () => {
     expect((await logIn(home, PASSWORD)).status).toBe(201);
     expect(home.notices).toEqual(['too many wrong passwords from 192.0.2.66: it is slowed down']);
   });
+
+  test('H1: an e-mail or a password that nobody can have is wrong, counted by its address and never kept', async () => {
+    const home = await homeWithPassword();
+    const guess = async (email: string, password: string, from: string) => {
+      const authorization = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
+      const headers = { authorization, 'x-forwarded-for': from };
+      return (await home.callFromOutside('POST', '/oauth/authorizations', { headers })).status;
+    };
+    const long = `${'x'.repeat(320)}@example.com`;
+    const statuses = new Set<number>();
+    // One more than an account that is guessed from everywhere takes.
+    for (let address = 0; address <= 100; address += 1)
+      statuses.add(await guess(long, PASSWORD, `192.0.2.${address}`));
+    expect([...statuses]).toEqual([401]);
+    for (let count = 0; count < 10; count += 1)
+      expect(await guess('me@example.com', 'x'.repeat(1_025), '192.0.2.200')).toBe(401);
+    expect(await guess('me@example.com', PASSWORD, '192.0.2.200')).toBe(429);
+    expect(await guess('me@example.com', PASSWORD, '192.0.2.201')).toBe(201);
+  });
 });
 
 describe('a token', () => {

@@ -22,6 +22,8 @@ const TOKENS_OF_ADDRESS: GuessRules = { size: 100, refillPerMinute: 60 };
 
 const SHORTEST = 10;
 const LONGEST = 1_024;
+/** RFC 5321: 64 characters, an @ and 255 more. */
+const LONGEST_EMAIL = 320;
 
 /** Passwords, and patience with those who guess. */
 export class Logins {
@@ -62,16 +64,16 @@ export class Logins {
    */
   async logIn(email: string, password: string, address: string): Promise<Account> {
     this.#byAddress.check(address);
+    // Nobody has such ones, and what is counted by its name is kept.
+    if (email.length > LONGEST_EMAIL || password.length > LONGEST) throw this.#wrong(address);
     this.#byAccount.check(email.toLowerCase());
     const { accounts } = this.#options.store;
     const account = (await accounts.find(email)) ?? (await accounts.find(email.toLowerCase()));
     const hash = account && (await this.#options.store.accounts.passwordHash(account.id));
     const right = await isPassword(password, hash ?? (await this.#nobodysHash()));
     if (account && hash && right) return account;
-    this.#options.wrongCredentials.note('password', address);
     this.#byAccount.wrong(email.toLowerCase());
-    this.#note(this.#byAddress.wrong(address), address, 'passwords');
-    throw new Refusal('unauthorized', 'There was a problem with your login: e-mail or password is wrong.');
+    throw this.#wrong(address);
   }
 
   /** A token that nobody has. @throws {Refusal} `unauthorized`, or `rate_limit` when there were too many of them */
@@ -80,6 +82,12 @@ export class Logins {
     this.#tokens.check(address);
     this.#note(this.#tokens.wrong(address), address, 'tokens');
     throw refusal;
+  }
+
+  #wrong(address: string): Refusal {
+    this.#options.wrongCredentials.note('password', address);
+    this.#note(this.#byAddress.wrong(address), address, 'passwords');
+    return new Refusal('unauthorized', 'There was a problem with your login: e-mail or password is wrong.');
   }
 
   #note(last: boolean, address: string, what: string): void {
