@@ -16,8 +16,11 @@ export default class Dashboard extends RengaCommand {
     const { flags } = await this.parse(Dashboard);
     const app = this.appOrNone(flags);
     const url = await this.client.platform.dashboard(app === null ? '/' : `/apps/${encodeURIComponent(app)}`);
-    if (!flags['show-url'] && !(await openBrowser(url)))
+    if (!flags['show-url']) {
+      // Whoever reads the screen afterwards could use the link as long as nobody has.
+      if (await openBrowser(url)) return;
       this.out.warn('No browser could be opened. The page is:');
+    }
     this.out.line(url);
   }
 }
