@@ -12,9 +12,12 @@ export function dashboardHandler(options: DashboardOptions): Handler {
     });
     return opening;
   };
-  return getRequestListener(async (request) => (await open()).fetch(request), {
-    overrideGlobalObjects: false,
-  });
+  const answer = async (request: Request): Promise<Response> => (await open()).fetch(request);
+  const failed = (error: unknown): Response => {
+    options.onError(error, 'opening the dashboard');
+    return new Response('Something went wrong on our side. Try again in a moment.\n', { status: 500 });
+  };
+  return getRequestListener((request) => answer(request).catch(failed), { overrideGlobalObjects: false });
 }
 
 async function load(options: DashboardOptions): Promise<Dashboard> {
