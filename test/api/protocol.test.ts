@@ -177,6 +177,15 @@ describe('a request', () => {
     expect(reply.text).not.toContain('secret');
     expect(String(home.errors[0]?.error)).toBe('Error: /secret/path');
   });
+
+  it('is reported in one line, whatever its path holds', async () => {
+    const home = await ApiHome.open();
+    home.platform.apps.find = () => Promise.reject(new Error('disk on fire'));
+    await home.call('GET', '/apps/%0Aforged');
+    expect(home.errors.map(({ doing }) => doing)).toEqual([
+      expect.stringMatching(/^GET \/apps\/%0Aforged \([\w-]+\)$/),
+    ]);
+  });
 });
 
 describe('an answer', () => {

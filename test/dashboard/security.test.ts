@@ -290,3 +290,14 @@ test('a fault of ours is noted, and shows nothing of itself', async () => {
   expect([browser.response.status, browser.source.includes('disk on fire')]).toEqual([500, false]);
   expect(browser.textOf('[role=alert]')).toContain('Error ID: internal_server_error');
 });
+
+test('a fault of ours is noted in one line, without the secret of a link', async () => {
+  const { home, browser } = await signedIn();
+  Object.assign(home, { api: () => Promise.reject(new Error('disk on fire')) });
+  await browser.open('/apps/%0Aforged');
+  await browser.submit('/sign-in/client.secret', new URLSearchParams());
+  expect(home.errors.map(({ doing }) => doing)).toEqual([
+    'dashboard GET /apps/%0Aforged',
+    'dashboard POST /sign-in/:link',
+  ]);
+});

@@ -126,7 +126,8 @@ export function createApi(options: ApiOptions): Api {
   for (const route of table) app.on(route[0], route[1], (c) => serve(c, route));
   app.notFound((c) => answer(c, errorAnswer(new ProtocolError('not_found'))));
   app.onError((error, c) => {
-    if (!isForCaller(error)) options.onError(error, `${c.req.method} ${c.req.path} (${c.get('requestId')})`);
+    if (!isForCaller(error))
+      options.onError(error, `${c.req.method} ${pathOf(c.req.raw)} (${c.get('requestId')})`);
     return answer(c, errorAnswer(error));
   });
 
@@ -237,6 +238,9 @@ function schemaVariantOf(request: Request): Variant {
   if (accepted.kind === 'missing') return '3';
   return variantOf(request);
 }
+
+/** As it was sent: what is decoded may hold ends of lines. */
+const pathOf = (request: Request): string => new URL(request.url).pathname;
 
 /** The name that the client asked for, without the port. */
 const hostOf = (request: Request): string => new URL(request.url).hostname;

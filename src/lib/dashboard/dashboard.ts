@@ -187,7 +187,7 @@ export class Dashboard {
 
   #failed(error: unknown, c: Context): Promise<Response> {
     if (error instanceof ApiError) return this.#problem(error);
-    this.#parts.onError(error, `dashboard ${c.req.method} ${c.req.path}`);
+    this.#parts.onError(error, `dashboard ${c.req.method} ${notedPath(c)}`);
     return this.#problem(
       refusalOf(500, 'internal_server_error', 'Something went wrong on our side. Try again in a moment.'),
     );
@@ -228,6 +228,9 @@ const isLook = ({ method }: Request): boolean => method === 'GET' || method === 
 
 /** Where somebody wanted to go. */
 const toOf = (c: Context): string => ownPath(c.req.query('to') ?? null);
+
+/** As it was sent, as what is decoded may hold ends of lines; a link is a secret until it is used. */
+const notedPath = (c: Context): string => new URL(c.req.url).pathname.replace(/^(\/sign-in)\/.*/, '$1/:link');
 
 const pathOf = (c: Context): string => {
   const { pathname, search } = new URL(c.req.url);
