@@ -160,11 +160,13 @@ export class Dashboard {
   }
 
   #visit(c: Context, { token, api, account }: Session): Visit {
+    const { pathname, searchParams } = new URL(c.req.url);
     return {
       api,
       account,
       param: (name) => c.req.param(name) ?? '',
-      query: new URL(c.req.url).searchParams,
+      query: searchParams,
+      path: pathname,
       fields: new URLSearchParams(),
       formToken: formToken(token),
       now: this.#parts.now(),

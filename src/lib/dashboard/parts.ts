@@ -12,15 +12,34 @@ interface FormOptions {
   readonly className?: string;
 }
 
-/** A form that only our own page can send. */
+/** A form that only our own page can send. After a refusal it has what it was sent with, where its body asks for that. */
 export const form = (
-  { formToken }: Pick<Visit, 'formToken'>,
+  visit: FormVisit,
   { action, label, question, className }: FormOptions,
-  body: Html | readonly Html[],
+  body: Html | ((filled: Filled) => Html),
 ): Html => html`<form method="post" action="${action}"${attribute('aria-label', label)}${attribute('data-question', question)}${attribute('class', className)}>
-<input type="hidden" name="form-token" value="${formToken}">
-${body}
+<input type="hidden" name="form-token" value="${visit.formToken}">
+${typeof body === 'function' ? body(filledOf(visit, action)) : body}
 </form>`;
+
+type FormVisit = Pick<Visit, 'formToken'> & Partial<Pick<Visit, 'path' | 'fields'>>;
+
+/** What stands in the fields of a form: what was sent when it is shown again, what is usual before that. */
+export interface Filled {
+  /** The text of a field, or the option that is chosen. */
+  readonly text: (name: string, usual?: string) => string;
+  /** The boxes that are checked. */
+  readonly all: (name: string, usual: readonly string[]) => readonly string[];
+}
+
+/** A page may have several forms with fields of the same names: the sent one is known by where it leads. */
+function filledOf({ path, fields }: FormVisit, action: string): Filled {
+  const sent = path === action && fields !== undefined && fields.size > 0 ? fields : null;
+  return {
+    text: (name, usual = '') => sent?.get(name) ?? usual,
+    all: (name, usual) => sent?.getAll(name) ?? usual,
+  };
+}
 
 /** An attribute of a tag, or nothing. */
 export const attribute = (name: string, value: string | undefined): Html =>

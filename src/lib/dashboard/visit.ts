@@ -12,6 +12,8 @@ export interface Visit {
   /** A part of the path, decoded. */
   readonly param: (name: string) => string;
   readonly query: URLSearchParams;
+  /** Of the request, as it was sent: what a form that was filled in leads to. */
+  readonly path: string;
   /** What a form says; empty for a look. */
   readonly fields: URLSearchParams;
   /** For the forms of the page. */

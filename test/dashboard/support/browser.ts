@@ -66,6 +66,15 @@ export class Browser {
     return this.#page(named ?? '').attr('value') ?? '';
   }
 
+  /** What stands in a text area, or is chosen of a select. */
+  valueOf(selector: string): string {
+    return String(this.#page(selector).val() ?? '');
+  }
+
+  count(selector: string): number {
+    return this.#page(selector).length;
+  }
+
   attribute(selector: string, name: string): string | undefined {
     return this.#page(selector).attr(name);
   }

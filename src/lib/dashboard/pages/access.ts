@@ -62,15 +62,20 @@ const addForm = (visit: Visit, { app }: AppFrame): Html => html`<section><h2>Add
 ${form(
   visit,
   { action: pathOf(app, '/access'), label: 'Add somebody' },
-  html`<label for="email">E-mail</label>
-<input id="email" name="email" type="email" autocomplete="off" value="${field(visit, 'email')}" required>
+  (filled) => html`<label for="email">E-mail</label>
+<input id="email" name="email" type="email" autocomplete="off" value="${filled.text('email')}" required>
 <fieldset><legend>May</legend>
-${GIVEN.map(
-  ([name, label]) =>
-    html`<label class="choice"><input type="checkbox" name="permission" value="${name}" checked>${label}</label>`,
-)}</fieldset>
+${permissionBoxes(filled.all('permission', ALL_GIVEN))}</fieldset>
 <button>Add</button>`,
 )}</section>`;
+
+const ALL_GIVEN = GIVEN.map(([name]) => name);
+
+const permissionBoxes = (checked: readonly string[]): readonly Html[] =>
+  GIVEN.map(
+    ([name, label]) =>
+      html`<label class="choice"><input type="checkbox" name="permission" value="${name}"${checked.includes(name) ? html` checked` : ''}>${label}</label>`,
+  );
 
 /** Somebody without an account is invited: the link is shown this once. */
 export async function addPerson(visit: Visit): Promise<Done | Page> {

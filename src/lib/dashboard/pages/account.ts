@@ -80,8 +80,8 @@ ${keys.length === 0 ? html`<p class="empty">There are no SSH keys.</p>` : html`<
 ${form(
   visit,
   { action: '/account/keys', label: 'Add an SSH key' },
-  html`<label for="key">Another public key</label>
-<textarea id="key" name="key" spellcheck="false" placeholder="ssh-ed25519 AAAA… me@laptop" required></textarea>
+  (filled) => html`<label for="key">Another public key</label>
+<textarea id="key" name="key" spellcheck="false" placeholder="ssh-ed25519 AAAA… me@laptop" required>${filled.text('key')}</textarea>
 <button class="plain">Add key</button>`,
 )}</section>`;
 

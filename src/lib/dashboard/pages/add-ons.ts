@@ -34,14 +34,20 @@ const offerRow = (visit: Visit, { app }: AppFrame, { service, plans }: Offer): H
 ${form(
   visit,
   { action: pathOf(app, '/add-ons'), label: `Add ${service.human_name}`, className: 'line end' },
-  html`<label class="unseen" for="plan-${service.name}">Plan of ${service.human_name}</label>
-<select id="plan-${service.name}" name="plan">${plans.map(
-    (plan) =>
-      html`<option value="${plan.name}"${plan.default ? html` selected` : ''}>${plan.description}</option>`,
-  )}</select>
+  (filled) => html`<label class="unseen" for="plan-${service.name}">Plan of ${service.human_name}</label>
+<select id="plan-${service.name}" name="plan">${planOptions(plans, filled.text('plan'))}</select>
 <button>Add</button>`,
 )}
 </li>`;
+
+/** The form of every service leads to the same place: a plan of another one was not chosen here. */
+function planOptions(plans: readonly PlanResource[], wanted: string): readonly Html[] {
+  const chosen = plans.find(({ name }) => name === wanted) ?? plans.find((plan) => plan.default);
+  return plans.map(
+    (plan) =>
+      html`<option value="${plan.name}"${plan === chosen ? html` selected` : ''}>${plan.description}</option>`,
+  );
+}
 
 export async function addAddOn(visit: Visit): Promise<Done> {
   const app = visit.param('app');

@@ -60,14 +60,16 @@ const shownValue = ({ query }: Visit, here: string, { name, value }: ConfigVar):
     ? html`<span class="grow"><code>${value}</code></span>`
     : html`<span class="grow"><a href="${here}?${REVEAL}=${encodeURIComponent(name)}" aria-label="Reveal ${name}">Reveal</a></span>`;
 
+/** The line end at the start of a text area is none of its text. */
 const setForm = (visit: Visit, { app }: AppFrame): Html => html`<section><h2>Set a config var</h2>
 ${form(
   visit,
   { action: pathOf(app, '/config'), label: 'Set a config var' },
-  html`<label for="name">Name</label>
-<input id="name" name="name" class="mono" autocomplete="off" autocapitalize="characters" spellcheck="false" value="${field(visit, 'name')}" required>
+  (filled) => html`<label for="name">Name</label>
+<input id="name" name="name" class="mono" autocomplete="off" autocapitalize="characters" spellcheck="false" value="${filled.text('name')}" required>
 <label for="value">Value</label>
-<textarea id="value" name="value" autocomplete="off" spellcheck="false"></textarea>
+<textarea id="value" name="value" autocomplete="off" spellcheck="false">
+${filled.text('value')}</textarea>
 <button>Set</button>`,
 )}
 <p class="aside">A name that is there already gets the new value. The dynos restart with it.</p></section>`;

@@ -20,22 +20,25 @@ export async function newAppPage(visit: Visit): Promise<Page> {
 ${form(
   visit,
   { action: '/new', label: 'Create app' },
-  html`<label for="name">Name, or nothing to have one found</label>
-<input id="name" name="name" autocomplete="off" spellcheck="false" maxlength="30" placeholder="young-haiku" value="${field(visit, 'name')}">
+  (filled) => html`<label for="name">Name, or nothing to have one found</label>
+<input id="name" name="name" autocomplete="off" spellcheck="false" maxlength="30" placeholder="young-haiku" value="${filled.text('name')}">
 <label for="stack">Stack</label>
 <select id="stack" name="stack">${options(
     stacks.map(({ name }) => name),
-    usual,
+    filled.text('stack', usual),
   )}</select>
-${only(teams.length > 0, () => teamChoice(teams))}
+${only(teams.length > 0, () => teamChoice(teams, filled.text('team')))}
 <button>Create app</button>`,
 )}</section>`,
   };
 }
 
-const teamChoice = (teams: readonly TeamResource[]): Html => html`<label for="team">Owner</label>
+const teamChoice = (
+  teams: readonly TeamResource[],
+  chosen: string,
+): Html => html`<label for="team">Owner</label>
 <select id="team" name="team"><option value="">Me</option>${teams.map(
-  ({ id, name }) => html`<option value="${id}">Team ${name}</option>`,
+  ({ id, name }) => html`<option value="${id}"${id === chosen ? html` selected` : ''}>Team ${name}</option>`,
 )}</select>`;
 
 export async function createApp(visit: Visit): Promise<Done> {

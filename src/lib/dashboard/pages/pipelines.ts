@@ -4,7 +4,7 @@ import type { PipelineResource, PipelineStage } from '../../schema/pipeline.ts';
 import type { ReleaseResource } from '../../schema/release.ts';
 import type { TeamResource } from '../../schema/team.ts';
 import { path } from '../api.ts';
-import { field, form, only, options, state, when } from '../parts.ts';
+import { form, only, options, state, when } from '../parts.ts';
 import type { Html, Page, Visit } from '../visit.ts';
 import { behind, type Member, mayChange, membersOf, STAGES } from './pipeline-members.ts';
 
@@ -28,8 +28,8 @@ ${
 ${form(
   visit,
   { action: '/pipelines', label: 'Create a pipeline' },
-  html`<label for="name">Name</label>
-<div class="line"><input id="name" name="name" autocomplete="off" spellcheck="false" value="${field(visit, 'name')}" required><button class="plain">Create pipeline</button></div>`,
+  (filled) => html`<label for="name">Name</label>
+<div class="line"><input id="name" name="name" autocomplete="off" spellcheck="false" value="${filled.text('name')}" required><button class="plain">Create pipeline</button></div>`,
 )}</section>`,
   };
 }
@@ -131,10 +131,10 @@ const additionForm = (
 ${form(
   visit,
   { action: path`/pipelines/${pipeline.name}/apps`, label: 'Add an app', className: 'line' },
-  html`<label class="unseen" for="app">App</label>
-<select id="app" name="app">${options(free)}</select>
+  (filled) => html`<label class="unseen" for="app">App</label>
+<select id="app" name="app">${options(free, filled.text('app'))}</select>
 <label class="unseen" for="stage">Stage</label>
-<select id="stage" name="stage">${options(CHOSEN)}</select>
+<select id="stage" name="stage">${options(CHOSEN, filled.text('stage'))}</select>
 <button class="plain">Add app</button>`,
 )}</section>`;
 

@@ -56,10 +56,10 @@ const scaleForm = (
   form(
     visit,
     { action: pathOf(app, path`/formation/${type}`), label: `Scale ${type}`, className: 'line' },
-    html`<label class="unseen" for="quantity-${type}">Dynos of ${type}</label>
-<input id="quantity-${type}" name="quantity" type="number" min="0" max="100" value="${quantity}" required>
+    (filled) => html`<label class="unseen" for="quantity-${type}">Dynos of ${type}</label>
+<input id="quantity-${type}" name="quantity" type="number" min="0" max="100" value="${filled.text('quantity', String(quantity))}" required>
 <label class="unseen" for="size-${type}">Size of ${type}</label>
-<select id="size-${type}" name="size">${options(sizes, size)}</select>
+<select id="size-${type}" name="size">${options(sizes, filled.text('size', size))}</select>
 <button>Scale</button>`,
   );
 

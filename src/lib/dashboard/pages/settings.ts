@@ -39,8 +39,8 @@ ${only(may('manage'), () =>
   form(
     visit,
     { action: pathOf(app, '/settings/name'), label: 'Rename' },
-    html`<label for="name">Name of the app</label>
-<div class="line"><input id="name" name="name" value="${app.name}" autocomplete="off" spellcheck="false" required><button class="plain">Rename</button></div>`,
+    (filled) => html`<label for="name">Name of the app</label>
+<div class="line"><input id="name" name="name" value="${filled.text('name', app.name)}" autocomplete="off" spellcheck="false" required><button class="plain">Rename</button></div>`,
   ),
 )}
 </section>`;
@@ -70,8 +70,8 @@ ${only(frame.may('operate'), () =>
   form(
     visit,
     { action: pathOf(frame.app, '/domains'), label: 'Add a domain' },
-    html`<label for="hostname">Another host name of the app</label>
-<div class="line"><input id="hostname" name="hostname" placeholder="www.example.com" autocomplete="off" spellcheck="false" required><button class="plain">Add domain</button></div>`,
+    (filled) => html`<label for="hostname">Another host name of the app</label>
+<div class="line"><input id="hostname" name="hostname" value="${filled.text('hostname')}" placeholder="www.example.com" autocomplete="off" spellcheck="false" required><button class="plain">Add domain</button></div>`,
   ),
 )}
 </section>`;
@@ -105,15 +105,15 @@ function buildSection(visit: Visit, { app, may }: AppFrame, { buildpacks, stacks
 ${form(
   visit,
   { action: pathOf(app, '/settings/buildpacks'), label: 'Buildpacks' },
-  html`<label for="buildpacks">Buildpacks, one a line, in the order in which they run</label>
-<textarea id="buildpacks" name="buildpacks" spellcheck="false" placeholder="found by the code">${names.join('\n')}</textarea>
+  (filled) => html`<label for="buildpacks">Buildpacks, one a line, in the order in which they run</label>
+<textarea id="buildpacks" name="buildpacks" spellcheck="false" placeholder="found by the code">${filled.text('buildpacks', names.join('\n'))}</textarea>
 <button class="plain">Save buildpacks</button>`,
 )}
 ${form(
   visit,
   { action: pathOf(app, '/settings/stack'), label: 'Stack' },
-  html`<label for="stack">Stack of the next build</label>
-<div class="line"><select id="stack" name="stack">${options(stackNames(app, stacks), app.build_stack.name)}</select><button class="plain">Save stack</button></div>`,
+  (filled) => html`<label for="stack">Stack of the next build</label>
+<div class="line"><select id="stack" name="stack">${options(stackNames(app, stacks), filled.text('stack', app.build_stack.name))}</select><button class="plain">Save stack</button></div>`,
 )}
 </section>`;
 }
@@ -134,8 +134,8 @@ ${form(
     label: 'Transfer',
     question: `Offer ${app.name} to somebody else?`,
   },
-  html`<label for="recipient">E-mail of the new owner, who has to accept</label>
-<div class="line"><input id="recipient" name="recipient" type="email" autocomplete="off" required><button class="plain">Offer the app</button></div>`,
+  (filled) => html`<label for="recipient">E-mail of the new owner, who has to accept</label>
+<div class="line"><input id="recipient" name="recipient" type="email" value="${filled.text('recipient')}" autocomplete="off" required><button class="plain">Offer the app</button></div>`,
 )}
 </section>`;
 
