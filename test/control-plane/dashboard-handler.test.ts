@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { dashboardHandler } from '../../src/lib/control-plane/dashboard-handler.ts';
+import { systemClock } from '../../src/lib/std/clock.ts';
 import { portOf } from '../../src/lib/std/port-of.ts';
 
 test('a dashboard that cannot be opened says so to whoever comes, and to whoever runs it', async () => {
@@ -11,7 +12,7 @@ test('a dashboard that cannot be opened says so to whoever comes, and to whoever
     apiUrl: () => 'http://localhost:8080',
     url: () => 'http://dashboard.localhost:8080',
     folder: '/nonexistent',
-    now: () => new Date(),
+    clock: systemClock,
     onError: (error, doing) => void noted.push(`${doing}: ${error}`),
   });
   const server = createServer(handler).listen(0, '127.0.0.1');

@@ -283,6 +283,27 @@ describe('what one may not do', () => {
   });
 });
 
+describe('H3: ending a session', () => {
+  test('cuts the logs that it has open', async () => {
+    const asked: string[] = [];
+    const { home, browser } = await signedIn({ asked });
+    await home.deployed();
+    const tail = await browser.fetch(new URL('/apps/haiku/logs?tail=on', ORIGIN));
+    const shown = tail.text();
+    await home.clock.advance(60_000);
+    expect(home.logs.readers).toBe(1);
+    const authorization = `Bearer ${browser.cookies.get('renga-session')}`;
+    await home.callFromOutside('DELETE', '/oauth/sessions/~', { headers: { authorization } });
+    await home.clock.advance(4_000);
+    expect(await shown).toMatch(/<\/html>\s*$/);
+    await expect.poll(() => home.logs.readers).toBe(0);
+    // Nobody reads any more, so nothing is asked any more.
+    const sofar = asked.length;
+    await home.clock.advance(60_000);
+    expect(asked.length).toBe(sofar);
+  });
+});
+
 test('a fault of ours is noted, and shows nothing of itself', async () => {
   const { home, browser } = await signedIn();
   home.platform.apps.list = () => Promise.reject(new Error('disk on fire'));

@@ -106,6 +106,25 @@ describe('signing in', () => {
     },
   );
 
+  test('ends the session that the browser had', async () => {
+    const { home, browser } = await signedIn();
+    const before = { headers: { authorization: `Bearer ${browser.cookies.get(SESSION)}` } };
+    const { url } = (await home.call('POST', '/renga/dashboard-links')).json;
+    await browser.open(new URL(url).pathname);
+    await browser.click('Open the dashboard');
+    expect(browser.path).toBe('/');
+    expect((await home.callFromOutside('GET', '/account', before)).status).toBe(401);
+  });
+
+  test('leads back to the page of a form that was sent too late', async () => {
+    const { home, browser } = await signedIn();
+    await home.deployed();
+    await browser.open('/apps/haiku/settings');
+    browser.cookies.clear();
+    await browser.fill('Another host name of the app', 'www.example.com').click('Add domain');
+    expect(browser.path).toBe('/sign-in?to=%2Fapps%2Fhaiku%2Fsettings');
+  });
+
   test('is over for a session that was ended elsewhere', async () => {
     const { home, browser } = await signedIn();
     const authorization = `Bearer ${browser.cookies.get(SESSION)}`;

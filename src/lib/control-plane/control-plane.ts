@@ -156,7 +156,7 @@ export class ControlPlane {
         apiUrl: urls.api,
         url: urls.dashboard,
         folder: join(packageRoot, 'dashboard'),
-        now: () => services.clock.now(),
+        clock: services.clock,
         onError: journal.trouble,
       },
       git,

@@ -1,16 +1,28 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { isFromOwnPage } from '../html/own-page.ts';
+import type { Clock } from '../std/clock.ts';
 import { ApiError, type Transport } from './api.ts';
 import { Assets } from './assets.ts';
 import { Cookies } from './cookies.ts';
 import { documentOf, leadTo } from './document.ts';
 import { readForm } from './form-body.ts';
-import { ACTIONS, PAGES } from './places.ts';
+import { ACTIONS, PAGES, pageOf } from './places.ts';
+import { notedPath, pathOf, toOf } from './request-path.ts';
 import { type Session, Sessions } from './sessions.ts';
-import { linkPage, ownPath, problemOf, signInPage, tokenBehind, tokenFor } from './sign-in.ts';
+import {
+  credentialsOf,
+  linkPage,
+  ownPath,
+  problemOf,
+  signInFor,
+  signInPage,
+  tokenBehind,
+  tokenFor,
+} from './sign-in.ts';
 import { formToken, isFormToken, opened, sealed } from './signing.ts';
 import type { Act, Page, Remark, Show, Visit } from './visit.ts';
+import { whileAllowed } from './while-allowed.ts';
 
 export interface DashboardOptions {
   /** How the Platform API is asked. */
@@ -21,7 +33,7 @@ export interface DashboardOptions {
   readonly url: () => string;
   /** Folder of style, script and icon. */
   readonly folder: string;
-  readonly now: () => Date;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** Faults of ours; the person sees only that there was one. */
   readonly onError: (error: unknown, doing: string) => void;
 }
@@ -30,6 +42,11 @@ interface Parts extends DashboardOptions {
   readonly assets: Assets;
   readonly cookies: Cookies;
   readonly sessions: Sessions;
+}
+
+interface SignedIn {
+  readonly token: string;
+  readonly to: string;
 }
 
 /** The web interface: pages made of what the Platform API says to whoever is signed in. */
@@ -75,7 +92,7 @@ export class Dashboard {
 
   async #show(c: Context, show: Show): Promise<Response> {
     const session = await this.#parts.sessions.of(c.req.raw);
-    if (!session) return leadTo(`/sign-in?to=${encodeURIComponent(pathOf(c))}`);
+    if (!session) return leadTo(signInFor(pathOf(c)));
     const notice = this.#noticeOf(c, session);
     const page = await show(this.#visit(c, session));
     const response = await this.#document(page, session, {
@@ -87,7 +104,7 @@ export class Dashboard {
 
   async #act(c: Context, act: Act, show: Show): Promise<Response> {
     const session = await this.#parts.sessions.of(c.req.raw);
-    if (!session) return leadTo('/sign-in');
+    if (!session) return leadTo(signInFor(pageOf(show, (name) => c.req.param(name) ?? '')));
     const fields = await readForm(c.req.raw);
     checkToken(session, fields);
     const visit = { ...this.#visit(c, session), fields };
@@ -118,16 +135,15 @@ export class Dashboard {
 
   async #signIn(c: Context): Promise<Response> {
     const fields = await readForm(c.req.raw);
-    const [email = '', password = '', typed = ''] = CREDENTIALS.map((name) => fields.get(name) ?? '');
-    const code = typed.trim();
+    const credentials = credentialsOf(fields);
     const to = ownPath(fields.get('to'));
     try {
-      const credentials = { email, password, code };
-      return this.#signedIn(await tokenFor(this.#parts.sessions.api(c.req.raw, null), credentials), to);
+      const token = await tokenFor(this.#parts.sessions.api(c.req.raw, null), credentials);
+      return await this.#signedIn(c, { token, to });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const page = signInPage({ email, to }, error.id === 'two_factor');
-      const said = new ApiError(error.status, { id: error.id, message: problemOf(error, { code }) });
+      const page = signInPage({ email: credentials.email, to }, error.id === 'two_factor');
+      const said = new ApiError(error.status, { id: error.id, message: problemOf(error, credentials) });
       return this.#document(page, null, {
         remark: { kind: 'problem', error: said, formToken: '' },
         status: error.status,
@@ -138,10 +154,13 @@ export class Dashboard {
   async #signInByLink(c: Context): Promise<Response> {
     const fields = await readForm(c.req.raw);
     const token = await tokenBehind(this.#parts.sessions.api(c.req.raw, null), c.req.param('link') ?? '');
-    return this.#signedIn(token, ownPath(fields.get('to')));
+    return this.#signedIn(c, { token, to: ownPath(fields.get('to')) });
   }
 
-  #signedIn(token: string, to: string): Response {
+  /** A session that the browser had is replaced, and good for nothing from here on. */
+  async #signedIn(c: Context, { token, to }: SignedIn): Promise<Response> {
+    const before = await this.#parts.sessions.of(c.req.raw);
+    await before?.api.delete('/oauth/sessions/~');
     const response = leadTo(to);
     response.headers.append('set-cookie', this.#parts.cookies.keepSession(token));
     return response;
@@ -169,7 +188,7 @@ export class Dashboard {
       path: pathname,
       fields: new URLSearchParams(),
       formToken: formToken(token),
-      now: this.#parts.now(),
+      now: this.#parts.clock.now(),
     };
   }
 
@@ -184,7 +203,17 @@ export class Dashboard {
     { remark = null, status = 200 }: { readonly remark?: Remark | null; readonly status?: number } = {},
   ): Promise<Response> {
     const person = session?.account.email ?? null;
-    return documentOf(page, { assets: this.#parts.assets, person, remark, status });
+    return documentOf(this.#watched(page, session), { assets: this.#parts.assets, person, remark, status });
+  }
+
+  /** What a page shows as it comes ends with the session. */
+  #watched(page: Page, session: Session | null): Page {
+    if (!page.stream || !session) return page;
+    const { clock, sessions } = this.#parts;
+    return {
+      ...page,
+      stream: whileAllowed(page.stream, { clock, isAllowed: () => sessions.goesOn(session) }),
+    };
   }
 
   #failed(error: unknown, c: Context): Promise<Response> {
@@ -207,8 +236,6 @@ export class Dashboard {
   }
 }
 
-const CREDENTIALS = ['email', 'password', 'code'] as const;
-
 const PROBLEM: Page = {
   title: 'That did not work',
   area: 'apps',
@@ -227,14 +254,3 @@ function checkToken({ token }: Session, fields: URLSearchParams): void {
 }
 
 const isLook = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
-
-/** Where somebody wanted to go. */
-const toOf = (c: Context): string => ownPath(c.req.query('to') ?? null);
-
-/** As it was sent, as what is decoded may hold ends of lines; a link is a secret until it is used. */
-const notedPath = (c: Context): string => new URL(c.req.url).pathname.replace(/^(\/sign-in)\/.*/, '$1/:link');
-
-const pathOf = (c: Context): string => {
-  const { pathname, search } = new URL(c.req.url);
-  return pathname + search;
-};

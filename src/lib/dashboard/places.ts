@@ -86,3 +86,9 @@ export const ACTIONS: readonly (readonly [path: string, act: Act, show: Show])[]
   ['/account/authorizations/:authorization/revoke', revoke, accountPage],
   ['/account/transfers/:transfer', settleTransfer, accountPage],
 ];
+
+/** Where a page is that somebody has sent a form of. @param param a part of the path, decoded */
+export function pageOf(show: Show, param: (name: string) => string): string {
+  const [place = '/'] = PAGES.find(([, each]) => each === show) ?? [];
+  return place.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(param(name)));
+}

@@ -36,6 +36,14 @@ export class Sessions {
     }
   }
 
+  /** Whether a session goes on; asking is free of the rate limit, as a page that is open asks again and again. */
+  async goesOn({ api }: Session): Promise<boolean> {
+    return api.get('/account/rate-limits').then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** The API as whoever has a token asks it, or as somebody who has none yet. */
   api(request: Request, token: string | null): Api {
     const { transport, apiUrl } = this.#options;

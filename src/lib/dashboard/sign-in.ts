@@ -12,6 +12,13 @@ export interface Credentials {
   readonly code: string;
 }
 
+/** As the form below is filled in. */
+export const credentialsOf = (fields: URLSearchParams): Credentials => ({
+  email: fields.get('email') ?? '',
+  password: fields.get('password') ?? '',
+  code: (fields.get('code') ?? '').trim(),
+});
+
 /** Thirty days, as for a login at the terminal. */
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 
@@ -83,6 +90,9 @@ export const linkPage = (link: string, to: string): Page => ({
 </form>
 </section>`,
 });
+
+/** Where somebody signs in first who wants to go somewhere. */
+export const signInFor = (wanted: string): string => `/sign-in?to=${encodeURIComponent(wanted)}`;
 
 /** A path of the dashboard itself, and nothing that a browser would take for another place. */
 export const ownPath = (wanted: string | null): string =>

@@ -24,7 +24,7 @@ export async function dashboardHome({ url = 'http://dashboard.localhost:8080', a
     apiUrl: () => 'http://localhost:8080',
     url: () => url,
     folder: join(import.meta.dirname, '../../../dashboard'),
-    now: () => home.clock.now(),
+    clock: home.clock,
     onError: (error, doing) => void home.errors.push({ error, doing }),
   });
   return { home, dashboard, browser: new Browser(dashboard) };
