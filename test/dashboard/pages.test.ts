@@ -195,6 +195,13 @@ describe('an app', () => {
     await expect.poll(() => home.logs.readers).toBe(0);
   });
 
+  test('says what was done as far as browsers keep it', async () => {
+    const { browser } = await withApp();
+    await browser.open('/apps/haiku/config');
+    await browser.fill('Name', 'A'.repeat(5_000)).click('Set');
+    expect(browser.textOf('[role=status]')).toBe(`${'A'.repeat(700)}…`);
+  });
+
   test('takes in people and lets them go', async () => {
     const { home, browser } = await withApp();
     await browser.open('/apps/haiku/access');

@@ -1,5 +1,7 @@
 /** Thirty days, as the token itself is good for. */
 const SESSION_SECONDS = 30 * 24 * 60 * 60;
+/** Browsers drop a cookie of more than 4 KB; each of these takes up to four bytes there. */
+const LONGEST_NOTICE = 700;
 /** A notice is for the page that comes next. */
 const NOTICE_SECONDS = 60;
 
@@ -50,3 +52,7 @@ export class Cookies {
     return `${this.#prefix}${name}=${value}; Max-Age=${seconds}; ${this.#attributes}`;
   }
 }
+
+/** As much of a notice as browsers keep. */
+export const shortened = (notice: string): string =>
+  notice.length > LONGEST_NOTICE ? `${notice.slice(0, LONGEST_NOTICE)}…` : notice;

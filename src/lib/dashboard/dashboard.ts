@@ -4,7 +4,7 @@ import { isFromOwnPage } from '../html/own-page.ts';
 import type { Clock } from '../std/clock.ts';
 import { ApiError, type Transport } from './api.ts';
 import { Assets } from './assets.ts';
-import { Cookies } from './cookies.ts';
+import { Cookies, shortened } from './cookies.ts';
 import { documentOf, leadTo } from './document.ts';
 import { readForm } from './form-body.ts';
 import { ACTIONS, PAGES, pageOf } from './places.ts';
@@ -115,7 +115,7 @@ export class Dashboard {
     if (done.notice !== '')
       response.headers.append(
         'set-cookie',
-        this.#parts.cookies.keepNotice(sealed(session.token, done.notice)),
+        this.#parts.cookies.keepNotice(sealed(session.token, shortened(done.notice))),
       );
     return response;
   }
