@@ -360,6 +360,21 @@ describe('invitations', () => {
     await must('DELETE', `/teams/poets/invitations/${stranger.email}`);
     expect(await stranger.status('POST', `/teams/invitations/${asked.id}/accept`)).toBe(404);
   });
+
+  test('are over once somebody is taken in another way, or put out', async () => {
+    const { must, give, guest, stranger } = await poets();
+    const ask = (who: Person) => must('PUT', '/teams/poets/invitations', { email: who.email, role: 'admin' });
+    const asked = await ask(stranger);
+    await must('PUT', '/teams/poets/members', { email: stranger.email, role: 'viewer' });
+    expect(await must('GET', '/teams/poets/invitations')).toEqual([]);
+    await must('DELETE', `/teams/poets/members/${stranger.email}`);
+    expect(await stranger.status('POST', `/teams/invitations/${asked.id}/accept`)).toBe(404);
+
+    await give('guest');
+    const second = await ask(guest);
+    await must('DELETE', `/teams/poets/members/${guest.email}`);
+    expect(await guest.status('POST', `/teams/invitations/${second.id}/accept`)).toBe(404);
+  });
 });
 
 describe('apps of a team', () => {

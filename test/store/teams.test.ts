@@ -85,6 +85,11 @@ test('members and invitations are found from both sides, and go with the team an
     await store.teams.deleteInvitation(second.id),
   ]).toEqual([true, false]);
   await ask('member');
+  await store.teams.deleteInvitationOf(poets.id, sora.id);
+  expect(await store.teams.invitations(poets.id)).toHaveLength(1);
+  await store.teams.deleteInvitationOf(poets.id, kaho.id);
+  expect(await store.teams.invitations(poets.id)).toEqual([]);
+  await ask('member');
 
   await store.accounts.delete(sora.id);
   expect(await store.teams.members(poets.id)).toEqual([mine]);

@@ -20,6 +20,10 @@ export function teamsOver(tables: () => TeamTables): Records['teams'] {
     tables().teams.set(team.id, team);
     tables().accounts.set(team.id, { ...team, email: teamEmail(team.name), name: null });
   };
+  const forget = (teamId: string, accountId: string): void => {
+    const known = invitations().find((each) => each.teamId === teamId && each.accountId === accountId);
+    if (known) tables().teamInvitations.delete(known.id);
+  };
   return {
     find: async (idOrName) => all().find(({ id, name }) => id === idOrName || name === idOrName) ?? null,
     insert: async (team) => write(team),
@@ -40,11 +44,10 @@ export function teamsOver(tables: () => TeamTables): Records['teams'] {
     invitation: async (id) => tables().teamInvitations.get(id) ?? null,
     invitations: async (teamId) => invitations().filter((each) => each.teamId === teamId),
     replaceInvitation: async (invitation) => {
-      const { teamId, accountId } = invitation;
-      const known = invitations().find((each) => each.teamId === teamId && each.accountId === accountId);
-      if (known) tables().teamInvitations.delete(known.id);
+      forget(invitation.teamId, invitation.accountId);
       tables().teamInvitations.set(invitation.id, invitation);
     },
     deleteInvitation: async (id) => tables().teamInvitations.delete(id),
+    deleteInvitationOf: async (teamId, accountId) => forget(teamId, accountId),
   };
 }

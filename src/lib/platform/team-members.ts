@@ -48,7 +48,8 @@ export class TeamMembers {
   }
 
   /**
-   * Takes somebody into a team, or changes their role; an address that nobody has is invited by whoever may.
+   * Takes somebody into a team, or changes their role, in place of what they were asked before; an address that nobody has
+   * is invited by whoever may.
    * @param only `add` whoever is not in it yet, `change` whoever is
    * @throws {Refusal} `not_found`, `forbidden`; `invalid_params`, ids `invalid_role`, `already_member`, `last_admin`
    */
@@ -73,8 +74,8 @@ export class TeamMembers {
   }
 
   /**
-   * Takes somebody out of a team, with all that they were given of its apps, and cuts what they have open of them.
-   * Everybody may leave by themselves.
+   * Takes somebody out of a team, with all that they were given of its apps and what they are still asked, and cuts what
+   * they have open of those apps. Everybody may leave by themselves.
    * @throws {Refusal} `not_found`, `forbidden`; `invalid_params`, id `last_admin`
    */
   async remove(account: Account, teamIdOrName: string, wanted: string): Promise<TeamMember> {
@@ -88,6 +89,7 @@ export class TeamMembers {
         await this.#checkNotLast(records, team, member);
         await records.teams.deleteMember(member.id);
       }
+      await records.teams.deleteInvitationOf(team.id, found.account.id);
       return takeAppsFrom(records, team, found.account.id);
     });
     for (const { id } of apps) this.#options.openAccess.end(id, found.account.id);
@@ -156,6 +158,7 @@ export class TeamMembers {
     }: Pick<Membership, 'accountId' | 'role'> & { readonly known: Membership | null },
   ): Promise<Membership> {
     const now = this.#options.clock.now();
+    await records.teams.deleteInvitationOf(team.id, accountId);
     if (!known) {
       const made = { id: newId(), teamId: team.id, accountId, role, createdAt: now, updatedAt: now };
       await records.teams.insertMember(made);

@@ -24,4 +24,6 @@ export interface TeamRecords {
   replaceInvitation(invitation: TeamInvitation): Promise<void>;
   /** Whether it was there: of several who try at once, one has it. */
   deleteInvitation(id: string): Promise<boolean>;
+  /** The one that an account has for the team, if it has one. */
+  deleteInvitationOf(teamId: string, accountId: string): Promise<void>;
 }

@@ -104,11 +104,7 @@ export class SqlTeams implements TeamRecords {
 
   async replaceInvitation(invitation: TeamInvitation): Promise<void> {
     const { id, teamId, accountId, role, invitedById, createdAt } = invitation;
-    await this.#database
-      .deleteFrom('team_invitations')
-      .where('team_id', '=', teamId)
-      .where('account_id', '=', accountId)
-      .execute();
+    await this.deleteInvitationOf(teamId, accountId);
     const keys = { id, team_id: teamId, account_id: accountId, invited_by_id: invitedById };
     await this.#database
       .insertInto('team_invitations')
@@ -122,6 +118,14 @@ export class SqlTeams implements TeamRecords {
       .where('id', '=', id)
       .executeTakeFirst();
     return numDeletedRows > 0n;
+  }
+
+  async deleteInvitationOf(teamId: string, accountId: string): Promise<void> {
+    await this.#database
+      .deleteFrom('team_invitations')
+      .where('team_id', '=', teamId)
+      .where('account_id', '=', accountId)
+      .execute();
   }
 
   async #membersWhere(column: 'team_id' | 'account_id', id: string): Promise<readonly Membership[]> {
