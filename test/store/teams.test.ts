@@ -97,6 +97,15 @@ test('members and invitations are found from both sides, and go with the team an
   expect([await store.teams.memberships(me.id), await store.accounts.find(poets.id)]).toEqual([[], null]);
 });
 
+test('a team is never the first account, however old it is', async () => {
+  const { store, me } = await world();
+  const older: Team = { id: newId(), name: 'elders', createdAt: new Date(0), updatedAt: new Date(0) };
+  await store.teams.insert(older);
+  expect(await store.accounts.first()).toEqual(me);
+  await store.accounts.delete(me.id);
+  expect(await store.accounts.first()).toBeNull();
+});
+
 test('a team that owns an app stays', async () => {
   const { store, poets, app } = await world();
   await app('haiku', poets.id);

@@ -550,7 +550,7 @@ function accountsOver(tables: () => Tables): Records['accounts'] {
       [...tables().accounts.values()].find(
         (account) => account.id === idOrEmail || account.email === idOrEmail,
       ) ?? null,
-    first: async () => [...tables().accounts.values()][0] ?? null,
+    first: async () => [...tables().accounts.values()].find(({ id }) => !tables().teams.has(id)) ?? null,
     insert: async (account) => void tables().accounts.set(account.id, account),
     rename: async (account) => void tables().accounts.set(account.id, account),
     delete: async (id) => {

@@ -12,7 +12,7 @@ import type { SshKey } from '../../domain/ssh-key.ts';
 
 export interface AccountRecords {
   find(idOrEmail: string): Promise<Account | null>;
-  /** The oldest there is. */
+  /** The oldest there is of a person. */
   first(): Promise<Account | null>;
   insert(account: Account): Promise<void>;
   /** Its name, and when that was changed. */

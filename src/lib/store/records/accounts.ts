@@ -24,6 +24,7 @@ export class SqlAccounts implements AccountRecords {
     const row = await this.#database
       .selectFrom('accounts')
       .selectAll()
+      .where('id', 'not in', this.#database.selectFrom('teams').select('id'))
       .orderBy('created_at')
       .orderBy('id')
       .limit(1)
