@@ -570,6 +570,41 @@ describe('pipelines of a team', () => {
   });
 });
 
+describe('what a member attached to an app of their own', () => {
+  test('is seen and taken off by whoever operates the add-on, once the member is put out', async () => {
+    const { home, must, give, admin, member, viewer } = await poets();
+    const addOn = await must('POST', '/apps/haiku/addons', { plan: 'postgresql' });
+    await home.queue.idle();
+    await give('member', ['operate']);
+    await member.ask('POST', '/apps', { name: 'own' });
+    const attach = { addon: addOn.name, app: 'own', name: 'SHARED' };
+    const shared = (await member.ask('POST', '/addon-attachments', attach)).json;
+    await must('DELETE', `/teams/poets/members/${member.email}`);
+
+    const path = `/addon-attachments/${shared.id}`;
+    const listed = async (who: Person) =>
+      (await who.ask('GET', `/addons/${addOn.id}/addon-attachments`)).json
+        .map(({ app, name }: { app: { name: string }; name: string }) => `${app.name} ${name}`)
+        .toSorted();
+    expect([await listed(admin), await listed(viewer)]).toEqual([
+      ['haiku DATABASE', 'own SHARED'],
+      ['haiku DATABASE'],
+    ]);
+    expect((await admin.ask('GET', '/apps/own/addon-attachments/shared')).json).toEqual(
+      (await admin.ask('GET', path)).json,
+    );
+    // Of that app they see no more than this.
+    expect(await admin.status('GET', '/apps/own')).toBe(404);
+    expect(await viewer.status('DELETE', path)).toBe(404);
+    expect((await admin.ask('DELETE', path)).json).toMatchObject({ app: { name: 'own' }, name: 'SHARED' });
+    expect((await member.ask('GET', '/apps/own/config-vars')).json).toEqual({});
+    expect([await member.status('GET', `/addons/${addOn.id}`), await listed(admin)]).toEqual([
+      404,
+      ['haiku DATABASE'],
+    ]);
+  });
+});
+
 test('what is done to apps of a team is seen by its admins', async () => {
   const { member, admin, viewer } = await poets();
   await member.ask('POST', '/teams/apps/haiku/collaborators', { user: member.email });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { AddOnAttachment, AddOnResource } from '../../src/lib/client/wire/add-on.ts';
 import { cliBench } from '../support/cli.ts';
 import { aRelease } from '../support/resources.ts';
@@ -136,6 +136,17 @@ describe('renga addons:attach and detach', () => {
     expect((await run(['addons:detach', 'LEDGER', '--app', 'beta'])).stderr).toBe(
       'Detaching LEDGER to my-db from beta... done\nUnsetting LEDGER config vars and restarting beta... done, v5\n',
     );
+  });
+});
+
+test('renga addons:detach takes an add-on off an app that only its maker sees', async () => {
+  const { run } = await cliBench({
+    'GET /apps/beta/addon-attachments/LEDGER': attached('2', 'LEDGER', beta),
+    'DELETE /addon-attachments/2': attached('2', 'LEDGER', beta),
+  });
+  expect(await run(['addons:detach', 'LEDGER', '--app', 'beta'])).toMatchObject({
+    stderr: 'Detaching LEDGER to my-db from beta... done\n',
+    status: 0,
   });
 });
 

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { appFlags } from '../../lib/cli/flags.ts';
-import { newestRelease, settleRelease } from '../../lib/cli/release/settle-release.ts';
+import { newestReleaseSeen, settleRelease } from '../../lib/cli/release/settle-release.ts';
 import { RengaCommand } from '../../lib/cli/renga-command.ts';
 
 export default class AddonsDetach extends RengaCommand {
@@ -21,9 +21,11 @@ export default class AddonsDetach extends RengaCommand {
       `Detaching ${name(attachment.name)} to ${yellow(attachment.addon.name)} from ${mark(app)}`,
       () => client.addOns.detach(attachment),
     );
+    const release = await newestReleaseSeen(client, app);
+    if (!release) return;
     await out.action(
       `Unsetting ${name(attachment.name)} config vars and restarting ${mark(app)}`,
-      async () => settleRelease({ client, app, release: await newestRelease(client, app) }),
+      () => settleRelease({ client, app, release }),
       ({ version }) => `done, ${name(`v${version}`)}`,
     );
   }

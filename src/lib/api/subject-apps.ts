@@ -35,9 +35,11 @@ const ofAddOn: Owners = async ({ account }, named, { addOns, attachments }) => {
 const ofUrl: Owners = async (call, url, parts) =>
   ofAddOn(call, (await parts.databases.byUrl(call.account, url)).id, parts);
 
-const ofAttachment: Owners = async ({ account }, id, { attachments }) => [
-  (await attachments.find(account, id)).appId,
-];
+/** Whoever operates the app that the add-on was made for may take it off the other one. */
+const ofAttachment: Owners = async ({ account }, id, { addOns, attachments }) => {
+  const { appId, addOnId } = await attachments.find(account, id);
+  return [appId, (await addOns.find(account, addOnId)).appId];
+};
 
 const ofCoupling: Owners = async ({ account }, id, { pipelines }) => [
   (await pipelines.findCoupling(account, id)).appId,

@@ -95,6 +95,12 @@ export class Apps {
     return app;
   }
 
+  /** Whether `find` finds it. */
+  async may(account: Account, idOrName: string, wanted: Permission): Promise<boolean> {
+    const app = await this.#options.store.apps.find(idOrName);
+    return app?.status === 'active' && (await this.#permissions(account, app)).includes(wanted);
+  }
+
   /** The same for an account of which no more than the id is known. @throws {Refusal} as `find` */
   async findFor(accountId: string, appId: string, wanted: Permission = 'view'): Promise<App> {
     const account = await this.#options.store.accounts.find(accountId);

@@ -40,8 +40,9 @@ export class Attachments {
     return this.#options.store.addOns.attachments({ appId: app.id });
   }
 
-  /** Those of an add-on on apps that the account may see. */
+  /** Those of an add-on on apps that the account may see; for whoever operates it, on all apps. */
   async seenOf(account: Account, addOn: AddOn): Promise<readonly Attachment[]> {
+    if (await this.#operates(account, addOn.id)) return this.ofAddOn(addOn.id);
     return (await this.list(account)).filter(({ addOnId }) => addOnId === addOn.id);
   }
 
@@ -50,8 +51,20 @@ export class Attachments {
     return this.#options.store.addOns.attachments({ addOnId });
   }
 
-  /** By id, or by name within an app. @throws {Refusal} `not_found` */
+  /** The app that has one, whose name is no secret to whoever sees the attachment. @throws {Refusal} `not_found` */
+  async appOf({ appId }: Attachment): Promise<App> {
+    const app = await this.#options.store.apps.find(appId);
+    if (!app) throw Refusal.missing('app');
+    return app;
+  }
+
+  /**
+   * By id, or by name within an app, which whoever operates the add-on does not have to see.
+   * @throws {Refusal} `not_found`
+   */
   async find(account: Account, idOrName: string, appIdOrName?: string): Promise<Attachment> {
+    const operated = await this.#findOperated(account, idOrName, appIdOrName);
+    if (operated) return operated;
     const all =
       appIdOrName === undefined ? await this.list(account) : await this.listOf(account, appIdOrName);
     const found = all.find(
@@ -146,13 +159,17 @@ export class Attachments {
   }
 
   /**
-   * Takes a name off its app and releases it without the config.
+   * Takes a name off its app and releases it without the config. Whoever operates the add-on may, on any app: nobody keeps
+   * what they attached to an app of their own once they may not operate it any more.
    * @throws {Refusal} `invalid_params` for the last one of the app that the add-on was made for
    */
   async detach(account: Account, id: string): Promise<Attachment> {
     const { store, apps, addOnKeeper, addOnReleases } = this.#options;
     const attachment = await this.find(account, id);
-    const app = await apps.find(account, attachment.appId, 'operate');
+    const app = (await this.#operates(account, attachment.addOnId))
+      ? await this.appOf(attachment)
+      : await apps.find(account, attachment.appId, 'operate');
+    if (app.status !== 'active') throw Refusal.missing('app');
     const addOn = await store.addOns.find(attachment.addOnId);
     if (!addOn) throw Refusal.missing('add_on');
     const here = (await this.ofAddOn(addOn.id)).filter(({ appId }) => appId === app.id);
@@ -168,6 +185,26 @@ export class Attachments {
     addOnReleases.announce(made);
     if (here.length === 1) addOnKeeper.letGo(addOn, app.id, made);
     return attachment;
+  }
+
+  async #findOperated(
+    account: Account,
+    idOrName: string,
+    appIdOrName: string | undefined,
+  ): Promise<Attachment | null> {
+    const { apps, addOns } = this.#options.store;
+    const app = appIdOrName === undefined ? undefined : await apps.find(appIdOrName);
+    if (app === null) return null;
+    const all = await addOns.attachments(app && { appId: app.id });
+    const found = all.find(({ id, name }) => id === idOrName || (app && name === idOrName.toUpperCase()));
+    return found && (await this.#operates(account, found.addOnId)) ? found : null;
+  }
+
+  /** Whether the account operates the app that an add-on was made for. */
+  async #operates(account: Account, addOnId: string): Promise<boolean> {
+    const { store, apps } = this.#options;
+    const addOn = await store.addOns.find(addOnId);
+    return addOn !== null && apps.may(account, addOn.appId, 'operate');
   }
 
   /** The add-on that has to give the name away, if there is one. */

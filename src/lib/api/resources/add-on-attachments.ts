@@ -15,7 +15,7 @@ import type { Capabilities } from '../capabilities.ts';
 import { namedReference } from '../named-id.ts';
 import { signOnUrl } from '../pages/sign-on-page.ts';
 
-type Parts = Pick<ApiOptions, 'apps' | 'addOns' | 'attachments' | 'clock' | 'urls'> & {
+type Parts = Pick<ApiOptions, 'addOns' | 'attachments' | 'clock' | 'urls'> & {
   readonly capabilities: Capabilities;
 };
 
@@ -24,10 +24,10 @@ const KEYS: SortKeys<Attachment> = {
   name: (attachment) => attachment.name,
 };
 
-export const addOnAttachmentHandlers = ({ apps, addOns, attachments, ...rest }: Parts) => {
+export const addOnAttachmentHandlers = ({ addOns, attachments, ...rest }: Parts) => {
   async function describe(call: Call, attachment: Attachment): Promise<AddOnAttachmentResource> {
     const addOn = await addOns.find(call.account, attachment.addOnId);
-    const [app, home] = await Promise.all([apps.find(call.account, attachment.appId), addOns.homeOf(addOn)]);
+    const [app, home] = await Promise.all([attachments.appOf(attachment), addOns.homeOf(addOn)]);
     const plan = addOns.planOf(addOn);
     return {
       id: attachment.id,

@@ -1,3 +1,4 @@
+import { ApiError } from '../../client/api-error.ts';
 import type { PlatformClient } from '../../client/platform-client.ts';
 import type { ReleaseResource } from '../../client/wire/release.ts';
 import { CommandError } from '../command-error.ts';
@@ -37,6 +38,19 @@ export async function newestRelease(client: PlatformClient, app: string): Promis
   const [newest] = await client.releases.newest(app, 1);
   if (!newest) throw new CommandError(`${app} has no releases.`, { id: 'no_release' });
   return newest;
+}
+
+/** The same; `null` of an app that somebody does not see who operates what is attached to it. */
+export async function newestReleaseSeen(
+  client: PlatformClient,
+  app: string,
+): Promise<ReleaseResource | null> {
+  try {
+    return await newestRelease(client, app);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
 }
 
 function failed({ version, status, failure }: ReleaseResource): CommandError {
