@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Records } from '../../src/lib/platform/ports.ts';
+import { MemoryStore } from '../support/memory-records.ts';
 import { ApiHome } from './support/api-home.ts';
 import { Person } from './support/person.ts';
 
@@ -9,8 +11,8 @@ type Names = readonly { readonly name: string }[];
 const names = (json: Names): readonly string[] => json.map(({ name }) => name).toSorted();
 
 /** A team with an app, somebody of each role in it, somebody with a hand in the app alone, and somebody from nowhere. */
-async function poets() {
-  const home = await ApiHome.open();
+async function poets(store = new MemoryStore()) {
+  const home = await ApiHome.open({}, { openStore: () => store });
   const { app } = await home.deployed();
   const must = async (method: string, path: string, body?: unknown) => {
     const { status, text, json } = await home.call(method, path, { ...(body ? { body } : {}) });
@@ -30,6 +32,23 @@ async function poets() {
   const give = (name: string, permissions?: readonly string[]) =>
     must('POST', '/teams/apps/haiku/collaborators', { user: email(name), permissions });
   return { home, must, give, team, app, ...people };
+}
+
+/** Something happens between what was asked of it and what it is changed to by that. */
+class OvertakenStore extends MemoryStore {
+  #happens: (() => Promise<unknown>) | null = null;
+
+  /** Once, before the next change. */
+  before(happens: () => Promise<unknown>): void {
+    this.#happens = happens;
+  }
+
+  override async transaction<T>(work: (records: Records) => Promise<T>): Promise<T> {
+    const happens = this.#happens;
+    this.#happens = null;
+    await happens?.();
+    return super.transaction(work);
+  }
 }
 
 /** One request for each permission. */
@@ -602,6 +621,62 @@ describe('what a member attached to an app of their own', () => {
       404,
       ['haiku DATABASE'],
     ]);
+  });
+});
+
+describe('what changes between the question whether somebody may and what they do', () => {
+  const refused = async (who: Person, method: string, path: string, body: unknown) => {
+    const { status, json } = await who.ask(method, path, body);
+    return `${status} ${json.id} ${json.resource}`;
+  };
+
+  test('keeps whoever is put out from making and joining', async () => {
+    const store = new OvertakenStore();
+    const { home, must, member, team, app } = await poets(store);
+    const owner = { id: team.id, type: 'team' };
+    const join = { user: member.email };
+    for (const [path, body, what] of [
+      ['/teams/apps', { team: 'poets', name: 'tanka' }, 'team'],
+      ['/pipelines', { name: 'verses', owner }, 'team'],
+      ['/teams/apps/haiku/collaborators', join, 'app'],
+    ] as const) {
+      await must('PUT', '/teams/poets/members', { email: member.email, role: 'member' });
+      store.before(() => must('DELETE', `/teams/poets/members/${member.email}`));
+      expect(await refused(member, 'POST', path, body)).toBe(`404 not_found ${what}`);
+    }
+    expect(names(await must('GET', '/teams/poets/apps'))).toEqual(['haiku']);
+    expect(await home.store.pipelines.list(team.id)).toEqual([]);
+    // Whose the app was before.
+    expect(await home.store.collaborations.ofApp(app.id)).toMatchObject([{ accountId: home.owner.id }]);
+  });
+
+  test('keeps members from joining what is locked, and who manages no more from letting others in', async () => {
+    const store = new OvertakenStore();
+    const { must, give, member, guest } = await poets(store);
+    const path = '/teams/apps/haiku/collaborators';
+    store.before(() => must('PATCH', '/teams/apps/haiku', { locked: true }));
+    expect(await refused(member, 'POST', path, { user: member.email })).toBe('404 not_found app');
+    await give('member', ['manage']);
+    store.before(() => must('DELETE', `${path}/${member.email}`));
+    expect(await refused(member, 'POST', path, { user: guest.email })).toBe('404 not_found app');
+    expect(await guest.status('GET', '/apps/haiku')).toBe(404);
+  });
+
+  test('finds a team gone that had nothing yet', async () => {
+    const store = new OvertakenStore();
+    const { home, must, admin, stranger } = await poets(store);
+    for (const [method, path, body] of [
+      ['POST', '/teams/apps', { team: 'novelists', name: 'tanka' }],
+      ['POST', '/pipelines', { name: 'verses', owner: { id: 'novelists', type: 'team' } }],
+      ['PUT', '/teams/novelists/members', { email: stranger.email, role: 'member' }],
+      ['PUT', '/teams/novelists/invitations', { email: stranger.email, role: 'member' }],
+    ] as const) {
+      await must('POST', '/teams', { name: 'novelists' });
+      await must('PUT', '/teams/novelists/members', { email: admin.email, role: 'admin' });
+      store.before(() => must('DELETE', '/teams/novelists'));
+      expect(await refused(admin, method, path, body)).toBe('404 not_found team');
+    }
+    expect(home.errors).toEqual([]);
   });
 });
 

@@ -1,15 +1,17 @@
 import type { Account } from '../domain/account.ts';
 import { type App, checkAppName, generateAppName } from '../domain/app.ts';
-import { OWNERS, type Permission } from '../domain/collaboration.ts';
+import type { Permission } from '../domain/collaboration.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { permissionsOf, teamBehind } from '../domain/team.ts';
+import { MAKERS } from '../domain/team.ts';
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { KeyedQueue } from '../std/keyed-queue.ts';
 import type { Activity } from './activity.ts';
+import { findApp, mayWithApp } from './app-access.ts';
 import type { AppRemains } from './app-remains.ts';
 import { insertApp, type WantedApp } from './new-app.ts';
 import type { AppsAmong, AppsPart, Records, Routes, Stacks, Store } from './ports.ts';
+import { findTeam } from './teams.ts';
 
 interface AppsOptions {
   readonly store: Store;
@@ -77,28 +79,17 @@ export class Apps {
   }
 
   /**
-   * An app by id or name, for somebody who wants to do something with it. This is where it is decided who may, for every
-   * use case.
+   * An app by id or name, for somebody who wants to do something with it.
    * @throws {Refusal} `not_found` also for an app that the account may not see; `forbidden` for one that it may see, and
    * no more of what it wants
    */
-  async find(account: Account, idOrName: string, wanted: Permission = 'view'): Promise<App> {
-    const app = await this.#options.store.apps.find(idOrName);
-    if (app?.status !== 'active') throw Refusal.missing('app');
-    const permissions = await this.#permissions(account, app);
-    if (!permissions.includes('view')) throw Refusal.missing('app');
-    if (!permissions.includes(wanted))
-      throw new Refusal(
-        'forbidden',
-        `You may not do that with ${app.name}: it takes the permission to ${wanted}. Ask ${await this.#whoGives(app)}.`,
-      );
-    return app;
+  find(account: Account, idOrName: string, wanted: Permission = 'view'): Promise<App> {
+    return findApp(this.#options.store, account, { app: idOrName, permission: wanted });
   }
 
   /** Whether `find` finds it. */
-  async may(account: Account, idOrName: string, wanted: Permission): Promise<boolean> {
-    const app = await this.#options.store.apps.find(idOrName);
-    return app?.status === 'active' && (await this.#permissions(account, app)).includes(wanted);
+  may(account: Account, idOrName: string, wanted: Permission): Promise<boolean> {
+    return mayWithApp(this.#options.store, account, { app: idOrName, permission: wanted });
   }
 
   /** The same for an account of which no more than the id is known. @throws {Refusal} as `find` */
@@ -106,21 +97,6 @@ export class Apps {
     const account = await this.#options.store.accounts.find(accountId);
     if (!account) throw Refusal.missing('app');
     return this.find(account, appId, wanted);
-  }
-
-  async #permissions(account: Account, app: App): Promise<readonly Permission[]> {
-    if (app.ownerId === account.id) return OWNERS;
-    const { collaborations, teams } = this.#options.store;
-    const [given, member] = await Promise.all([
-      collaborations.find(app.id, account.id),
-      teams.member(app.ownerId, account.id),
-    ]);
-    return permissionsOf(member?.role ?? null, app, given?.permissions ?? []);
-  }
-
-  async #whoGives(app: App): Promise<string> {
-    const team = teamBehind(await this.ownerOf(app));
-    return team ? `an admin of the team ${team.name}` : 'its owner';
   }
 
   /** The account that an app belongs to; for an app of a team, the one of that team. */
@@ -225,6 +201,7 @@ export class Apps {
       updatedAt: now,
     };
     return this.#options.store.transaction(async (records) => {
+      if (app.ownerId !== maker.id) await findTeam(records, maker, { team: app.ownerId, roles: MAKERS });
       await insertApp(records, app, maker);
       await also(records, app);
       return app;

@@ -6,10 +6,11 @@ import { grantable, type MemberRole, permissionsOf, type TeamRole, teamBehind } 
 import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Activity } from './activity.ts';
+import { findApp } from './app-access.ts';
 import type { Apps } from './apps.ts';
 import type { Invitations, Invited } from './invitations.ts';
 import type { OpenAccess } from './open-access.ts';
-import type { Store } from './ports.ts';
+import type { Records, Store } from './ports.ts';
 
 interface CollaboratorsOptions {
   readonly store: Store;
@@ -80,30 +81,30 @@ export class Collaborators {
     wanted: WantedCollaborator,
   ): Promise<{ readonly collaborator: Collaborator; readonly invited: Invited }> {
     const { apps, store, clock, invitations, activity } = this.#options;
-    const app = await apps.find(account, appIdOrName);
-    const isJoining = await this.#mayJoin(account, app, wanted);
-    if (!isJoining) await apps.find(account, app.id, 'manage');
-    const permissions = await this.#given(app, wanted);
+    const { id: appId } = await apps.find(account, appIdOrName);
+    const { isJoining } = await grant(store, account, { ...wanted, appId });
     const invited = isJoining
       ? { account, link: null }
       : await invitations.findOrInviteAs(account, wanted.user);
     const now = clock.now();
-    const collaboration: Collaboration = {
-      id: newId(),
-      appId: app.id,
-      accountId: invited.account.id,
-      permissions,
-      createdAt: now,
-      updatedAt: now,
-    };
-    await store.transaction(async (records) => {
+    const app = await store.transaction(async (records) => {
+      // Who asks may have been put out since, and the app be locked or somebody else's.
+      const { app, permissions } = await grant(records, account, { ...wanted, appId });
       const known = await records.collaborations.find(app.id, invited.account.id);
       if (known || app.ownerId === invited.account.id)
         throw Refusal.invalid(
           `${invited.account.email} works on ${app.name} already.`,
           'already_collaborator',
         );
-      await records.collaborations.insert(collaboration);
+      await records.collaborations.insert({
+        id: newId(),
+        appId,
+        accountId: invited.account.id,
+        permissions,
+        createdAt: now,
+        updatedAt: now,
+      });
+      return app;
     });
     activity.byUser(app.id, `Add collaborator ${invited.account.email}`, account);
     return { collaborator: await this.#describe(app, invited.account), invited };
@@ -156,23 +157,46 @@ export class Collaborators {
   }
 
   /** In the team that owns the app, if one does. */
-  async #roleOf(app: App, account: Account): Promise<MemberRole | null> {
-    return (await this.#options.store.teams.member(app.ownerId, account.id))?.role ?? null;
+  #roleOf(app: App, account: Account): Promise<MemberRole | null> {
+    return roleOf(this.#options.store, app, account);
   }
+}
 
-  /** What somebody is given, who may have no account yet. @throws {Refusal} `invalid_params`, id `invalid_permission` */
-  async #given(app: App, { user, permissions }: WantedCollaborator): Promise<readonly Permission[]> {
-    const { accounts } = this.#options.store;
-    const known = (await accounts.find(user)) ?? (await accounts.find(user.toLowerCase()));
-    const role = known && (await this.#roleOf(app, known));
-    return checkGiven(permissions ?? usual(role), role);
-  }
+/** What somebody is given, by themselves or by whoever manages the app. @throws {Refusal} as `Collaborators.add` */
+async function grant(
+  records: Records,
+  account: Account,
+  { appId, ...wanted }: WantedCollaborator & { readonly appId: string },
+): Promise<{ readonly app: App; readonly isJoining: boolean; readonly permissions: readonly Permission[] }> {
+  const app = await findApp(records, account, { app: appId, permission: 'view' });
+  const isJoining = await mayJoin(records, account, { app, wanted });
+  if (!isJoining) await findApp(records, account, { app: appId, permission: 'manage' });
+  return { app, isJoining, permissions: await given(records, app, wanted) };
+}
 
-  async #mayJoin(account: Account, app: App, { user, permissions }: WantedCollaborator): Promise<boolean> {
-    if (permissions !== undefined || ![account.email, account.id].includes(user)) return false;
-    const role = await this.#roleOf(app, account);
-    return role === 'admin' || (role === 'member' && !app.locked);
-  }
+async function mayJoin(
+  records: Records,
+  account: Account,
+  { app, wanted: { user, permissions } }: { readonly app: App; readonly wanted: WantedCollaborator },
+): Promise<boolean> {
+  if (permissions !== undefined || ![account.email, account.id].includes(user)) return false;
+  const role = await roleOf(records, app, account);
+  return role === 'admin' || (role === 'member' && !app.locked);
+}
+
+/** What somebody is given, who may have no account yet. @throws {Refusal} `invalid_params`, id `invalid_permission` */
+async function given(
+  records: Records,
+  app: App,
+  { user, permissions }: WantedCollaborator,
+): Promise<readonly Permission[]> {
+  const known = (await records.accounts.find(user)) ?? (await records.accounts.find(user.toLowerCase()));
+  const role = known && (await roleOf(records, app, known));
+  return checkGiven(permissions ?? usual(role), role);
+}
+
+async function roleOf({ teams }: Records, app: App, { id }: Account): Promise<MemberRole | null> {
+  return (await teams.member(app.ownerId, id))?.role ?? null;
 }
 
 /** What somebody is given where nothing else is said. */

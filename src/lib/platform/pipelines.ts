@@ -8,7 +8,7 @@ import type { Clock } from '../std/clock.ts';
 import { newId } from '../std/ids.ts';
 import type { Apps } from './apps.ts';
 import type { Repositories, Store } from './ports.ts';
-import type { Teams } from './teams.ts';
+import { findTeam, type Teams } from './teams.ts';
 
 interface PipelinesOptions {
   readonly store: Store;
@@ -48,7 +48,10 @@ export class Pipelines {
       createdAt: now,
       updatedAt: now,
     };
-    await this.#options.store.pipelines.insert(pipeline);
+    await this.#options.store.transaction(async (records) => {
+      if (team) await findTeam(records, account, { team: team.team.id, roles: MAKERS });
+      await records.pipelines.insert(pipeline);
+    });
     return pipeline;
   }
 

@@ -12,7 +12,7 @@ import type { DynoHours } from './dyno-hours.ts';
 import type { WantedApp } from './new-app.ts';
 import type { OpenAccess } from './open-access.ts';
 import type { AppsPart, Records, Routes, Store } from './ports.ts';
-import type { Teams } from './teams.ts';
+import { findTeam, type Teams } from './teams.ts';
 
 interface TeamAppsOptions {
   readonly store: Store;
@@ -56,8 +56,9 @@ export class TeamApps {
     { team: idOrName, ...wanted }: WantedTeamApp,
     also?: WrittenWithApp,
   ): Promise<App> {
-    const { team, role } = await this.#options.teams.find(account, idOrName, MAKERS);
+    const { team } = await this.#options.teams.find(account, idOrName, MAKERS);
     return this.#options.apps.create(account, { ...wanted, team }, async (records, app) => {
+      const { role } = await findTeam(records, account, { team: team.id, roles: MAKERS });
       if (role !== 'admin') await this.#letManage(records, app.id, account.id);
       await also?.(records, app);
     });

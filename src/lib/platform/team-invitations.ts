@@ -6,7 +6,7 @@ import { newId } from '../std/ids.ts';
 import type { Invitations, Invited } from './invitations.ts';
 import type { Store } from './ports.ts';
 import type { TeamMember, TeamMembers } from './team-members.ts';
-import type { Teams } from './teams.ts';
+import { findTeam, type Teams } from './teams.ts';
 
 interface TeamInvitationsOptions {
   readonly store: Store;
@@ -64,6 +64,7 @@ export class TeamInvitations {
       createdAt: clock.now(),
     };
     await store.transaction(async (records) => {
+      await findTeam(records, account, { team: team.id, roles: ADMINS });
       if (await records.teams.member(team.id, invited.account.id))
         throw Refusal.invalid(`${invited.account.email} is in the team ${team.name}.`, 'already_member');
       await records.teams.replaceInvitation(invitation);

@@ -8,7 +8,7 @@ import type { Invitations, Invited } from './invitations.ts';
 import type { OpenAccess } from './open-access.ts';
 import type { Records, Store } from './ports.ts';
 import type { SecondFactors } from './second-factors.ts';
-import type { Teams } from './teams.ts';
+import { findTeam, type Teams } from './teams.ts';
 
 interface TeamMembersOptions {
   readonly store: Store;
@@ -64,6 +64,7 @@ export class TeamMembers {
     if (only === 'change') this.#find(await this.#of(team), email);
     const invited = await this.#options.invitations.findOrInviteAs(account, email);
     const membership = await this.#options.store.transaction(async (records) => {
+      await findTeam(records, account, { team: team.id, roles: ADMINS });
       const known = await records.teams.member(team.id, invited.account.id);
       if (known && only === 'add')
         throw Refusal.invalid(`${invited.account.email} is in the team ${team.name}.`, 'already_member');
@@ -84,6 +85,7 @@ export class TeamMembers {
     const { team } = await teams.find(account, teamIdOrName, isSelf ? undefined : ADMINS);
     const found = this.#find(await this.#of(team), wanted);
     const apps = await store.transaction(async (records) => {
+      if (!isSelf) await findTeam(records, account, { team: team.id, roles: ADMINS });
       const member = await records.teams.member(team.id, found.account.id);
       if (member) {
         await this.#checkNotLast(records, team, member);

@@ -43,19 +43,12 @@ export class Teams {
   }
 
   /**
-   * A team by id or name, for somebody who wants to do something with it. This is where it is decided who may.
+   * A team by id or name, for somebody who wants to do something with it.
    * @param wanted the roles that may
    * @throws {Refusal} `not_found` also for a team that the account is nothing to; `forbidden`
    */
-  async find(account: Account, idOrName: string, wanted: readonly TeamRole[] = ANYBODY): Promise<TeamOf> {
-    const team = await this.#options.store.teams.find(idOrName);
-    const role = team && (await this.#roleOf(account, team));
-    if (!role) throw Refusal.missing('team');
-    if (wanted.includes(role)) return { team, role };
-    throw new Refusal(
-      'forbidden',
-      `You may not do that in the team ${team.name}: it takes the role ${wanted.join(' or ')}. Ask one of its admins.`,
-    );
+  find(account: Account, idOrName: string, wanted: readonly TeamRole[] = ANYBODY): Promise<TeamOf> {
+    return findTeam(this.#options.store, account, { team: idOrName, roles: wanted });
   }
 
   /** Makes one, whose first admin is whoever makes it. @throws {Refusal} `invalid_params` for a bad or taken name */
@@ -98,15 +91,34 @@ export class Teams {
     });
     return found;
   }
+}
 
-  async #roleOf(account: Account, team: Team): Promise<TeamRole | null> {
-    const { teams, apps } = this.#options.store;
-    if (account.id === team.id) return 'admin';
-    const member = await teams.member(team.id, account.id);
-    if (member) return member.role;
-    const given = await apps.visibleTo(account.id, undefined, { teamId: team.id });
-    return given.length > 0 ? 'collaborator' : null;
-  }
+/**
+ * This is where it is decided who may do what with a team; within a transaction too, as somebody may have been put out
+ * since it was asked before, and the team be gone.
+ * @throws {Refusal} as `Teams.find`
+ */
+export async function findTeam(
+  records: Records,
+  account: Account,
+  { team: idOrName, roles }: { readonly team: string; readonly roles: readonly TeamRole[] },
+): Promise<TeamOf> {
+  const team = await records.teams.find(idOrName);
+  const role = team && (await roleOf(records, account, team));
+  if (!role) throw Refusal.missing('team');
+  if (roles.includes(role)) return { team, role };
+  throw new Refusal(
+    'forbidden',
+    `You may not do that in the team ${team.name}: it takes the role ${roles.join(' or ')}. Ask one of its admins.`,
+  );
+}
+
+async function roleOf({ teams, apps }: Records, account: Account, team: Team): Promise<TeamRole | null> {
+  if (account.id === team.id) return 'admin';
+  const member = await teams.member(team.id, account.id);
+  if (member) return member.role;
+  const given = await apps.visibleTo(account.id, undefined, { teamId: team.id });
+  return given.length > 0 ? 'collaborator' : null;
 }
 
 /** Names of the apps and pipelines of an account. An app that is being destroyed is owned until nothing is left of it. */
