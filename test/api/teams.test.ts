@@ -452,6 +452,22 @@ describe('apps of a team', () => {
       expect((await home.call('DELETE', `/apps/haiku/collaborators/${user}`)).json.id).toBe(id);
   });
 
+  test('that are being set up go too when their maker is put out and they come to nothing', async () => {
+    const { home, must, member } = await poets();
+    const gate = Promise.withResolvers<void>();
+    home.builder.gate = gate.promise;
+    const url = await home.uploaded({ 'app.json': '{}' });
+    const body = { source_blob: { url }, app: { name: 'tanka', organization: 'poets' } };
+    const { id } = (await member.ask('POST', '/app-setups', body)).json;
+    await expect.poll(() => home.builder.requests.length, { timeout: 30_000 }).toBe(2);
+    await must('DELETE', `/teams/poets/members/${member.email}`);
+    home.builder.failure = { code: 'x', message: 'No buildpack wants this.', next: 'y' };
+    gate.resolve();
+    const status = async () => (await member.ask('GET', `/app-setups/${id}`)).json.status;
+    await expect.poll(status, { timeout: 30_000 }).toBe('failed');
+    expect(names(await must('GET', '/teams/poets/apps'))).toEqual(['haiku']);
+  });
+
   test('cannot have Eco dynos', async () => {
     const { home, must } = await poets();
     const eco = { updates: [{ type: 'web', quantity: 1, size: 'eco' }] };

@@ -191,14 +191,22 @@ export class AppSetups {
     if (!(error instanceof SetupFailed || error instanceof Refusal)) this.#options.onError(error);
     const { appId } = await this.find(account, id);
     // First, so that a kill in between leaves a pending setup, which is ended at the next start.
-    await this.#options.apps.destroy(account, appId).catch((trouble: unknown) => {
-      // Its owner was faster.
-      if (!(trouble instanceof Refusal)) throw trouble;
-    });
+    await this.#destroy(appId);
     await this.#update(id, {
       status: 'failed',
       failureMessage: error instanceof Error ? error.message : String(error),
       manifestErrors: error instanceof SetupFailed ? error.manifestErrors : [],
+    });
+  }
+
+  /** As its owner: whoever made it may have been put out of the team since. */
+  async #destroy(appId: string): Promise<void> {
+    const { apps, store } = this.#options;
+    const app = await store.apps.find(appId);
+    if (!app) return;
+    await apps.destroy(await apps.ownerOf(app), app.id).catch((trouble: unknown) => {
+      // Its owner was faster.
+      if (!(trouble instanceof Refusal)) throw trouble;
     });
   }
 
