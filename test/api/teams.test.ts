@@ -586,6 +586,33 @@ describe('pipelines of a team', () => {
     expect((await admin.ask('POST', '/pipeline-transfers', back)).json.new_owner).toEqual(owner);
   });
 
+  test('show no more of what tests write to whoever is put out', async () => {
+    const { home, must, member, team } = await poets();
+    const owner = { id: team.id, type: 'team' };
+    const pipeline = await must('POST', '/pipelines', { name: 'verses', owner });
+    const gate = Promise.withResolvers<void>();
+    home.builder.gate = gate.promise;
+    const files = { 'app.json': JSON.stringify({ environments: { test: { scripts: { test: 'true' } } } }) };
+    const run = await must('POST', '/test-runs', {
+      pipeline: pipeline.id,
+      commit_branch: 'main',
+      commit_message: 'Count',
+      commit_sha: 'a'.repeat(40),
+      source_blob_url: await home.uploaded(files),
+    });
+    await expect.poll(() => home.builder.requests.length, { timeout: 30_000 }).toBe(2);
+    const [node] = (await member.ask('GET', `/test-runs/${run.id}/test-nodes`)).json;
+    const open = await home.open(node.setup_stream_url);
+    expect(open.status).toBe(200);
+    await must('DELETE', `/teams/poets/members/${member.email}`);
+    // It ends while the build does not.
+    await open.text();
+    expect((await home.open(node.setup_stream_url)).status).toBe(404);
+    gate.resolve();
+    const status = async () => (await must('GET', `/test-runs/${run.id}`)).status;
+    await expect.poll(status, { timeout: 30_000 }).not.toMatch(/ing$/);
+  });
+
   test('make their review apps for the team', async () => {
     const { home, must, team } = await poets();
     const pipeline = await must('POST', '/pipelines', {

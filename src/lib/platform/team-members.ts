@@ -94,7 +94,7 @@ export class TeamMembers {
       await records.teams.deleteInvitationOf(team.id, found.account.id);
       return takeAppsFrom(records, team, found.account.id);
     });
-    for (const { id } of apps) this.#options.openAccess.end(id, found.account.id);
+    this.#end([...apps, ...(await store.pipelines.list(team.id))], found.account.id);
     return found;
   }
 
@@ -178,8 +178,12 @@ export class TeamMembers {
 
   /** What is open may be more than is allowed now; whatever still is can be opened again. */
   async #cut(team: Team, accountId: string): Promise<void> {
-    const { store, openAccess } = this.#options;
-    for (const { id } of await store.apps.visibleTo(team.id)) openAccess.end(id, accountId);
+    const { apps, pipelines } = this.#options.store;
+    this.#end([...(await apps.visibleTo(team.id)), ...(await pipelines.list(team.id))], accountId);
+  }
+
+  #end(all: readonly { readonly id: string }[], accountId: string): void {
+    for (const { id } of all) this.#options.openAccess.end(id, accountId);
   }
 }
 

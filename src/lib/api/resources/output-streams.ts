@@ -34,10 +34,15 @@ export const outputStream =
     return textStream({ outputs, clock }, request, id, openAccess.of(appId, accountId));
   };
 
+type TestOutputParts = Pick<
+  ApiOptions,
+  'accounts' | 'openAccess' | 'pipelines' | 'testRuns' | 'outputs' | 'clock'
+>;
+
 /** The same of a run of tests, whose app is gone when it is read again; a NUL byte ends what official clients read. */
 export const testOutputStream =
   (
-    { accounts, testRuns, outputs, clock }: Pick<ApiOptions, 'accounts' | 'testRuns' | 'outputs' | 'clock'>,
+    { accounts, openAccess, pipelines, testRuns, outputs, clock }: TestOutputParts,
     capabilities: Capabilities,
   ) =>
   async (request: Request, token: string): Promise<Response> => {
@@ -47,7 +52,10 @@ export const testOutputStream =
     const run = await testRuns.find(account, runId).catch(asMissing('output'));
     // What was never begun has written nothing, and never will.
     if (hasEnded(run) && !outputs.read(id, 0, AbortSignal.abort())) return new Response('');
-    return textStream({ outputs, clock }, request, id, new AbortController().signal);
+    // Whoever sees the pipeline does so by their team, or by one of its apps.
+    const apps = (await pipelines.couplingsOf(account, run.pipelineId)).map(({ appId }) => appId);
+    const all = [run.pipelineId, ...apps].map((each) => openAccess.of(each, accountId));
+    return textStream({ outputs, clock }, request, id, AbortSignal.any(all));
   };
 
 function textStream(
