@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BuildLimits } from '../../src/lib/builder/build-limits.ts';
 import { SlugCompiler } from '../../src/lib/builder/slug-compiler.ts';
 import { SlugStore } from '../../src/lib/builder/slug-store.ts';
 import { EngineStacks } from '../../src/lib/builder/stacks/engine-stacks.ts';
@@ -54,7 +55,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const compiler = (settings: Partial<typeof defaultSettings> = {}, hostEnv: NodeJS.ProcessEnv = {}) =>
+const compiler = (
+  settings: Partial<typeof defaultSettings> = {},
+  hostEnv: NodeJS.ProcessEnv = {},
+  limits: Partial<BuildLimits> = {},
+) =>
   new SlugCompiler({
     engine,
     stacks: new EngineStacks({ engine, packageRoot: PACKAGE_ROOT, defaultStack: 'debian-13' }),
@@ -65,6 +70,7 @@ const compiler = (settings: Partial<typeof defaultSettings> = {}, hostEnv: NodeJ
     settings: { ...defaultSettings, ...settings },
     allowFolders: true,
     hostEnv,
+    limits,
   });
 
 async function source(files: Files | Entries): Promise<string> {
@@ -324,6 +330,37 @@ Step 2/2 : WORKDIR /db
     expect(found).toMatchObject({ code: 'source_invalid', message: expect.stringMatching(/: (.*)\.$/) });
     expect(found?.message.split(': ').at(-1)).toBe(`${told}.`);
     expect(engine.images.builds).toEqual([]);
+  });
+
+  it.each([
+    ['one name again and again', { name: 'index.html' }],
+    ['names that lead out of it', { name: '../x' }],
+  ])('counts whatever is in it: %s', async (_, entry) => {
+    const entries = Array.from({ length: 30 }, () => entry);
+    const outcome = await build([...plain, ...entries], { by: compiler({}, {}, { sourceEntries: 20 }) });
+    expect(failure(outcome)?.code).toBe('source_too_large');
+  });
+
+  it('may have no more patterns of what to leave out than are matched in time', async () => {
+    const ignoring = (text: string) => build([...plain, { name: '.dockerignore', text }]);
+    expect((await ignoring('x\n'.repeat(1_000))).ok).toBe(true);
+    expect(failure(await ignoring('x\n'.repeat(1_001)))).toEqual({
+      code: 'source_invalid',
+      message: '.dockerignore has 1001 patterns, and 1000 is the most there may be.',
+      next: 'Name folders and patterns in it instead of single files.',
+    });
+  });
+
+  it('holds up nobody while it is matched, and is ended then', async () => {
+    const files = Array.from({ length: 20_000 }, (_, at) => ({ name: `${'a'.repeat(80)}${at}` }));
+    const ignored = { name: '.dockerignore', text: '*a*a*a*b\n'.repeat(1_000) };
+    let turns = 0;
+    const ticking = setInterval(() => (turns += 1), 10);
+    const late = await build([...plain, ignored, ...files], { by: compiler({ buildTimeoutMs: 3_000 }) });
+    clearInterval(ticking);
+
+    expect(failure(late)?.code).toBe('build_timeout');
+    expect(turns).toBeGreaterThan(20);
   });
 
   it('is refused when it is no archive', async () => {

@@ -26,19 +26,19 @@ describe('a file of a source archive', () => {
     ['plain', (bytes: Buffer) => bytes],
     ['gzip', gzipSync],
   ])('is read from its root, %s', async (_, encode) => {
-    expect(await readSourceFile(await archive(FILES, encode), 'app.json', 1_000)).toBe('{}');
+    expect(await readSourceFile(await archive(FILES, encode), 'app.json', { limit: 1_000 })).toBe('{}');
   });
 
   it('may be absent', async () => {
-    expect(await readSourceFile(await archive(FILES), 'Procfile', 1_000)).toBe(null);
+    expect(await readSourceFile(await archive(FILES), 'Procfile', { limit: 1_000 })).toBe(null);
   });
 
   it('is refused beyond the limit, and so is what is no archive', async () => {
-    await expect(readSourceFile(await archive(FILES), 'big', 1_000)).rejects.toThrow(
+    await expect(readSourceFile(await archive(FILES), 'big', { limit: 1_000 })).rejects.toThrow(
       'the file holds more than 1000 bytes',
     );
     await expect(
-      readSourceFile(await archive({}, () => Buffer.from('no tar at all'.repeat(100))), 'x', 9),
+      readSourceFile(await archive({}, () => Buffer.from('no tar at all'.repeat(100))), 'x', { limit: 9 }),
     ).rejects.toThrow();
   });
 });

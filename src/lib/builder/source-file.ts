@@ -7,10 +7,14 @@ import { extract, type Extract as Unpacking } from 'tar-stream';
 /**
  * The text of one file at the root of a source archive, gzip or not, or `null` when there is none.
  * @throws {RangeError} when it is larger than `limit` bytes
- * @throws {Error} when the archive cannot be read
+ * @throws {Error} when the archive cannot be read; the signal's reason
  */
-export async function readSourceFile(tarPath: string, name: string, limit: number): Promise<string | null> {
-  for await (const entry of sourceEntries(tarPath)) {
+export async function readSourceFile(
+  tarPath: string,
+  name: string,
+  { limit, signal }: { readonly limit: number; readonly signal?: AbortSignal },
+): Promise<string | null> {
+  for await (const entry of sourceEntries(tarPath, signal)) {
     const isIt = entry.header.type === 'file' && entry.header.name.replace(/^\.\//, '') === name;
     if (isIt) return await textOf(entry, limit);
     entry.resume();
@@ -22,15 +26,18 @@ type Entry = Unpacking extends AsyncIterable<infer T> ? T : never;
 
 /**
  * What is in a source archive, gzip or not; each entry is to be read, or resumed, before the next one.
- * @throws {Error} when the archive cannot be read
+ * @throws {Error} when the archive cannot be read; the signal's reason
  */
-export async function* sourceEntries(tarPath: string): AsyncGenerator<Entry> {
+export async function* sourceEntries(tarPath: string, signal?: AbortSignal): AsyncGenerator<Entry> {
   const archive = extract();
   const packed = await isGzip(tarPath);
   const source = createReadStream(tarPath);
   const read = packed ? pipeline(source, createGunzip(), archive) : pipeline(source, archive);
   read.catch(() => undefined);
-  yield* archive;
+  for await (const entry of archive) {
+    signal?.throwIfAborted();
+    yield entry;
+  }
   await read;
 }
 

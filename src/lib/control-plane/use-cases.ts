@@ -145,14 +145,14 @@ export function constructUseCases({
   const witness = new HandOverWitness(shared);
   const launcher = new Launcher({ ...shared, activity, releasePhase, witness, signal });
   const releases = new Releases({ ...shared, apps, activity, launcher });
-  const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', MANIFEST_LIMIT);
+  const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', { limit: MANIFEST_LIMIT });
   const builds = new Builds({ ...shared, apps, activity, releases, readManifest });
   const addOnReleases = new AddOnReleases({ releases });
   const loginKeeper = new LoginKeeper({ ...shared, addOnReleases });
   const addOnKeeper = new AddOnKeeper({ ...shared, activity, addOnReleases, loginKeeper, signal });
   const attachments = new Attachments({ ...shared, apps, addOnKeeper, addOnReleases });
   const addOns = new AddOns({ ...services, apps, activity, openAccess, attachments, addOnKeeper });
-  const readHerokuYml = (tarPath: string) => readSourceFile(tarPath, 'heroku.yml', MANIFEST_LIMIT);
+  const readHerokuYml = (tarPath: string) => readSourceFile(tarPath, 'heroku.yml', { limit: MANIFEST_LIMIT });
   const preparation = new AppPreparation({
     ...services,
     apps,

@@ -307,7 +307,7 @@ export class ApiHome {
     const witness = new HandOverWitness({ ...parts, router });
     const launcher = new Launcher({ ...parts, releasePhase, witness, signal: new AbortController().signal });
     const releases = new Releases({ ...parts, apps, launcher });
-    const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', 1_000);
+    const readManifest = (tarPath: string) => readSourceFile(tarPath, 'app.json', { limit: 1_000 });
     const builds = new Builds({ ...parts, apps, releases, runningBuilds, readManifest });
     const partnerAddOns = new PartnerAddOns({
       store,
@@ -323,7 +323,7 @@ export class ApiHome {
     const addOnKeeper = new AddOnKeeper({ ...parts, addOnReleases, addOnProvider, loginKeeper, signal });
     const attachments = new Attachments({ ...parts, apps, addOnKeeper, addOnReleases, addOnProvider });
     const addOns = new AddOns({ ...parts, apps, openAccess, attachments, addOnKeeper, addOnProvider });
-    const readHerokuYml = (tarPath: string) => readSourceFile(tarPath, 'heroku.yml', 1_000);
+    const readHerokuYml = (tarPath: string) => readSourceFile(tarPath, 'heroku.yml', { limit: 1_000 });
     const preparation = new AppPreparation({
       ...parts,
       apps,

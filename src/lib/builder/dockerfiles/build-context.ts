@@ -2,10 +2,11 @@ import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Header, type Pack, pack } from 'tar-stream';
+import { inTurns } from '../../std/in-turns.ts';
 import { failWith } from '../build-failed.ts';
 import { readSourceFile, sourceEntries } from '../source-file.ts';
 import { dockerIgnore } from './docker-ignore.ts';
-import { ignoreTooLong, leadsOutside } from './failures.ts';
+import { ignoreTooLong, ignoreTooMany, leadsOutside, MOST_SHOWN } from './failures.ts';
 import { pathInSource, type SourceEntry, type SourceListing } from './source-listing.ts';
 
 /** What the steps of a Dockerfile may copy: its folder, but for what is ignored there. */
@@ -18,40 +19,60 @@ export interface BuildContext {
 }
 
 const IGNORE = '.dockerignore';
-const IGNORE_LIMIT = 64 * 1024;
+const IGNORE_LIMIT = 16 * 1024;
+const MOST_RULES = 1_000;
 const KINDS: readonly string[] = ['file', 'contiguous-file', 'directory', 'symlink', 'link'];
+
+interface ContextSource {
+  readonly tarPath: string;
+  readonly listing: SourceListing;
+  /** Path of the Dockerfile in the source. */
+  readonly dockerfile: string;
+  readonly signal: AbortSignal;
+}
+
+/** Paths of the source that are in the context, each with its path there. */
+type Names = ReadonlyMap<string, string>;
 
 /**
  * A tar of the folder that a Dockerfile is in, made while it is read.
- * @throws {BuildFailed} `source_invalid` for links that lead out of the source, and for what is no file, folder or link
+ * @throws {BuildFailed} `source_invalid` for links that lead out of the source, for what is no file, folder or link, and
+ *   for more patterns than may be; the signal's reason
  */
-export async function buildContext(
-  tarPath: string,
-  listing: SourceListing,
-  dockerfilePath: string,
-): Promise<BuildContext> {
-  const { dir, base: dockerfile } = posix.parse(dockerfilePath);
-  const isOut = dockerIgnore(await ignoreFile(tarPath, posix.join(dir, IGNORE)));
-  /** Its path in the context, or `null` for what is not in it. What says how to build is always there. */
-  const inContext = (path: string): string | null => {
-    const inside = posix.relative(dir, path);
-    if (inside === '' || inside === '..' || inside.startsWith('../')) return null;
-    return inside === dockerfile || inside === IGNORE || !isOut(inside) ? inside : null;
-  };
-  const wrong = [...listing].filter(([path, entry]) => {
-    return inContext(path) !== null && !isSafe(path, entry, inContext);
-  });
-  if (wrong.length > 0) failWith(leadsOutside(wrong.map(([path, { linkname }]) => [path, linkname])));
+export async function buildContext(source: ContextSource): Promise<BuildContext> {
+  const names = await namesIn(source);
+  const wrong: (readonly [path: string, target: string])[] = [];
+  for await (const path of inTurns(names.keys(), source.signal)) {
+    const entry = source.listing.get(path);
+    if (entry && !isSafe(path, entry, names) && wrong.length <= MOST_SHOWN) wrong.push([path, entry.linkname]);
+  }
+  if (wrong.length > 0) failWith(leadsOutside(wrong));
   const archive = pack();
   const stream = Readable.from(archive, { objectMode: false });
   // What goes wrong is told by `written`; a stream's error that nobody listens to would end the process.
   stream.on('error', () => undefined);
-  return { dockerfile, stream, written: fill(archive, tarPath, inContext) };
+  return { dockerfile: posix.basename(source.dockerfile), stream, written: fill(archive, source, names) };
 }
 
-async function ignoreFile(tarPath: string, path: string): Promise<string> {
+/** What says how to build is always there. */
+async function namesIn({ tarPath, listing, dockerfile, signal }: ContextSource): Promise<Names> {
+  const { dir, base } = posix.parse(dockerfile);
+  const ignorePath = posix.join(dir, IGNORE);
+  const ignore = dockerIgnore(await ignoreFile(tarPath, ignorePath, signal));
+  if (ignore.rules > MOST_RULES) failWith(ignoreTooMany(ignorePath, ignore.rules, MOST_RULES));
+  const beginning = dir === '' ? '' : `${dir}/`;
+  const names = new Map<string, string>();
+  for await (const path of inTurns(listing.keys(), signal)) {
+    if (!path.startsWith(beginning) || path === '') continue;
+    const name = path.slice(beginning.length);
+    if (name === base || name === IGNORE || !ignore.isOut(name)) names.set(path, name);
+  }
+  return names;
+}
+
+async function ignoreFile(tarPath: string, path: string, signal: AbortSignal): Promise<string> {
   try {
-    return (await readSourceFile(tarPath, path, IGNORE_LIMIT)) ?? '';
+    return (await readSourceFile(tarPath, path, { limit: IGNORE_LIMIT, signal })) ?? '';
   } catch (error) {
     if (error instanceof RangeError) failWith(ignoreTooLong(path, IGNORE_LIMIT));
     throw error;
@@ -59,28 +80,17 @@ async function ignoreFile(tarPath: string, path: string): Promise<string> {
 }
 
 /** A link stays in the source; a second name of a file needs that file beside it. */
-function isSafe(
-  path: string,
-  { type, linkname }: SourceEntry,
-  inContext: (path: string) => string | null,
-): boolean {
-  if (type === 'link') {
-    const target = pathInSource(linkname);
-    return target !== null && inContext(target) !== null;
-  }
+function isSafe(path: string, { type, linkname }: SourceEntry, names: Names): boolean {
+  if (type === 'link') return names.has(pathInSource(linkname) ?? '');
   if (type !== 'symlink') return KINDS.includes(type);
   return !linkname.startsWith('/') && pathInSource(posix.join(posix.dirname(path), linkname)) !== null;
 }
 
-async function fill(
-  archive: Pack,
-  tarPath: string,
-  inContext: (path: string) => string | null,
-): Promise<void> {
-  for await (const entry of sourceEntries(tarPath)) {
-    const name = inContext(pathInSource(entry.header.name) ?? '');
-    if (name === null) entry.resume();
-    else await pipeline(entry, archive.entry(headerOf(entry.header, name, inContext)));
+async function fill(archive: Pack, { tarPath, signal }: ContextSource, names: Names): Promise<void> {
+  for await (const entry of sourceEntries(tarPath, signal)) {
+    const name = names.get(pathInSource(entry.header.name) ?? '');
+    if (name === undefined) entry.resume();
+    else await pipeline(entry, archive.entry(headerOf(entry.header, name, names)));
   }
   archive.finalize();
 }
@@ -88,9 +98,9 @@ async function fill(
 function headerOf(
   { type, mode, mtime, size, linkname }: Header,
   name: string,
-  inContext: (path: string) => string | null,
+  names: Names,
 ): Partial<Header> & Pick<Header, 'name'> {
-  const target = type === 'link' ? inContext(pathInSource(linkname ?? '') ?? '') : linkname;
+  const target = type === 'link' ? names.get(pathInSource(linkname ?? '') ?? '') : linkname;
   return {
     name,
     ...(type ? { type } : {}),

@@ -12,25 +12,33 @@ interface Rule {
   readonly isException: boolean;
 }
 
+/** What a `.dockerignore` leaves out of a build. */
+export interface DockerIgnore {
+  /** Number of its patterns: each takes its time for each path. */
+  readonly rules: number;
+  /** @param path relative to the folder of the file */
+  isOut(path: string): boolean;
+}
+
 /**
- * What a `.dockerignore` leaves out of a build, as Docker reads it (Dockerfile reference: .dockerignore file). Whoever
- * pushes writes both the patterns and the names, so the time that it takes grows with their lengths and not, as with
- * regular expressions, with what is tried in vain.
- * @returns whether a path, relative to the folder of the file, is left out
+ * A `.dockerignore` as Docker reads it (Dockerfile reference: .dockerignore file). Whoever pushes writes both the
+ * patterns and the names, so the time that it takes grows with their lengths and not, as with regular expressions,
+ * with what is tried in vain.
  */
-export function dockerIgnore(text: string): (path: string) => boolean {
+export function dockerIgnore(text: string): DockerIgnore {
   const rules = text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .flatMap(ruleOf);
-  return (path) => {
+  const isOut = (path: string): boolean => {
     const names = path.split('/').map((name) => [...name]);
     return rules.reduce(
-      (isOut, { parts, isException }) =>
-        isOut === isException && leadsTo(parts, names) ? !isException : isOut,
+      (isLeft, { parts, isException }) =>
+        isLeft === isException && leadsTo(parts, names) ? !isException : isLeft,
       false,
     );
   };
+  return { rules: rules.length, isOut };
 }
 
 function ruleOf(line: string): readonly Rule[] {
@@ -49,14 +57,14 @@ function signsOf(text: string): readonly Sign[] {
   return Array.from(signs, ([all, not, group, one]): Sign => {
     if (all.startsWith('*')) return 'any';
     if (all === '?') return () => true;
-    if (group !== undefined) return (sign) => isWithin(sign, group) !== (not === '^');
+    if (group !== undefined) return groupOf(group, not === '^');
     return (sign) => sign === one;
   });
 }
 
-function isWithin(sign: string, group: string): boolean {
-  const ranges = group.matchAll(/\\?([\s\S])(?:-\\?([\s\S]))?/gu);
-  return [...ranges].some(([, from = '', to = from]) => from <= sign && sign <= to);
+function groupOf(group: string, isInverted: boolean): Sign {
+  const ranges = [...group.matchAll(/\\?([\s\S])(?:-\\?([\s\S]))?/gu)];
+  return (sign) => ranges.some(([, from = '', to = from]) => from <= sign && sign <= to) !== isInverted;
 }
 
 /** Whether a pattern matches the names of a path, or those of a folder that it is in. */
@@ -82,22 +90,23 @@ function passing(parts: readonly Part[], places: ReadonlySet<number>): ReadonlyS
   return all;
 }
 
+/** Where a sign does not fit, the last run of any signs takes one more: no run before it could do better. */
 function isName(signs: readonly Sign[], name: readonly string[]): boolean {
-  let places = skipping(signs, new Set([0]));
-  for (const letter of name) {
-    const next = new Set<number>();
-    for (const place of places) {
-      const sign = signs[place];
-      if (sign === 'any') next.add(place);
-      else if (sign?.(letter)) next.add(place + 1);
-    }
-    places = skipping(signs, next);
+  let place = 0;
+  let run: { readonly place: number; readonly end: number } | null = null;
+  for (let at = 0; at < name.length; ) {
+    const sign = signs[place];
+    if (sign === 'any') {
+      place += 1;
+      run = { place, end: at };
+    } else if (sign?.(name[at] ?? '')) {
+      place += 1;
+      at += 1;
+    } else if (run) {
+      run = { place: run.place, end: run.end + 1 };
+      place = run.place;
+      at = run.end;
+    } else return false;
   }
-  return places.has(signs.length);
-}
-
-function skipping(signs: readonly Sign[], places: ReadonlySet<number>): ReadonlySet<number> {
-  const all = new Set(places);
-  for (const place of all) if (signs[place] === 'any') all.add(place + 1);
-  return all;
+  return signs.slice(place).every((sign) => sign === 'any');
 }

@@ -2,7 +2,8 @@ import type { Failure } from '../../domain/failure.ts';
 import { sentence } from '../../std/sentence.ts';
 import { sizeText } from '../size-text.ts';
 
-const MOST_SHOWN = 10;
+export const MOST_SHOWN = 10;
+const LONGEST_SHOWN = 200;
 
 /** In Heroku's words. */
 export const noHerokuYml = (app: string, defaultStack: string): Failure => ({
@@ -26,8 +27,8 @@ export const unreadableSource = (reason: string): Failure => ({
 export const outsideOfSource = (names: readonly string[]): Failure => ({
   code: 'source_invalid',
   message: listed(
-    'The source archive has paths that lead out of it',
-    names.map((name) => JSON.stringify(name)),
+    'The source archive has paths that lead out of it, or are longer than any may be',
+    names.map((name) => JSON.stringify(name.slice(0, LONGEST_SHOWN))),
   ),
   next: 'Send a tar or tar.gz of the checkout, with paths from its root.',
 });
@@ -44,6 +45,12 @@ export const leadsOutside = (links: readonly (readonly [path: string, target: st
 export const ignoreTooLong = (path: string, limit: number): Failure => ({
   code: 'source_invalid',
   message: `${path} is longer than ${limit} bytes.`,
+  next: 'Name folders and patterns in it instead of single files.',
+});
+
+export const ignoreTooMany = (path: string, rules: number, most: number): Failure => ({
+  code: 'source_invalid',
+  message: `${path} has ${rules} patterns, and ${most} is the most there may be.`,
   next: 'Name folders and patterns in it instead of single files.',
 });
 

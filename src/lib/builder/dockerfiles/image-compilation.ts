@@ -51,7 +51,7 @@ export class ImageCompilation {
   /** @throws {BuildFailed} with the public reason; {EngineError}; the signal's reason when it aborts */
   async run(): Promise<Built> {
     const { engine, container, request, limits, signal } = this.#options;
-    const listing = await listSource(request.sourceTarPath, limits);
+    const listing = await listSource(request.sourceTarPath, limits, signal);
     const file = await this.#herokuYml(listing);
     signal.throwIfAborted();
     const build = { ...container, buildId: request.buildId, appId: request.app.id };
@@ -60,8 +60,9 @@ export class ImageCompilation {
   }
 
   async #herokuYml(listing: SourceListing): Promise<HerokuYml> {
-    const { request, defaultStack, limits } = this.#options;
-    const text = await readSourceFile(request.sourceTarPath, FILE, FILE_LIMIT).catch((error: unknown) => {
+    const { request, defaultStack, limits, signal } = this.#options;
+    const place = { limit: FILE_LIMIT, signal };
+    const text = await readSourceFile(request.sourceTarPath, FILE, place).catch((error: unknown) => {
       if (error instanceof RangeError) failWith(invalidHerokuYml([`it is longer than ${FILE_LIMIT} bytes`]));
       throw error;
     });
@@ -129,7 +130,8 @@ export class ImageCompilation {
     }: { readonly listing: SourceListing; readonly network: string; readonly ref: string },
   ): Promise<ImageBuild> {
     const { engine, request, hostEnv, limits, output, signal } = this.#options;
-    const context = await buildContext(request.sourceTarPath, listing, dockerfile);
+    const tarPath = request.sourceTarPath;
+    const context = await buildContext({ tarPath, listing, dockerfile, signal });
     const unreadable = new AbortController();
     context.written.catch((error: unknown) => {
       // Unless the engine wanted no more of it.
