@@ -290,6 +290,26 @@ Step 2/2 : WORKDIR /db
     expect(await remains()).toEqual([]);
   });
 
+  it('may not build upon images of other apps', async () => {
+    const files = { 'heroku.yml': ONE, Dockerfile: 'FROM c0ffee\nCMD cat /app/secret\n' };
+    expect(failure(await build(files))).toEqual({
+      code: 'base_image_refused',
+      message:
+        'Dockerfile takes images by an id, of an app, or by what is not known before the build: "FROM c0ffee".',
+      next: 'Name images as their registries do, and stacks as renga/stack:NAME. A variable behind FROM needs an ARG with a value before the first FROM.',
+    });
+    expect(engine.images.builds).toEqual([]);
+  });
+
+  it('is built by the Dockerfile that was looked at, whatever else has its name', async () => {
+    const entries = [
+      { name: 'heroku.yml', text: ONE },
+      { name: 'Dockerfile', text: 'FROM scratch\nCMD ["serve"]\n' },
+      { name: 'x/../Dockerfile', text: 'FROM c0ffee\n' },
+    ];
+    expect(slug(await build(entries)).processTypes).toEqual({ web: 'serve' });
+  });
+
   it('gives a build what is in the folder of its Dockerfile and is not ignored there', async () => {
     const files = {
       'heroku.yml': 'build:\n  docker: {web: in/Dockerfile}\n',

@@ -28,6 +28,8 @@ interface ContextSource {
   readonly listing: SourceListing;
   /** Path of the Dockerfile in the source. */
   readonly dockerfile: string;
+  /** What stands in it, which is what the engine is given: the archive may have several under that name. */
+  readonly text: string;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +46,8 @@ export async function buildContext(source: ContextSource): Promise<BuildContext>
   const wrong: (readonly [path: string, target: string])[] = [];
   for await (const path of inTurns(names.keys(), source.signal)) {
     const entry = source.listing.get(path);
-    if (entry && !isSafe(path, entry, names) && wrong.length <= MOST_SHOWN) wrong.push([path, entry.linkname]);
+    if (entry && !isSafe(path, entry, names) && wrong.length <= MOST_SHOWN)
+      wrong.push([path, entry.linkname]);
   }
   if (wrong.length > 0) failWith(leadsOutside(wrong));
   const archive = pack();
@@ -86,12 +89,22 @@ function isSafe(path: string, { type, linkname }: SourceEntry, names: Names): bo
   return !linkname.startsWith('/') && pathInSource(posix.join(posix.dirname(path), linkname)) !== null;
 }
 
-async function fill(archive: Pack, { tarPath, signal }: ContextSource, names: Names): Promise<void> {
+/** The Dockerfile comes last, where nothing that is unpacked after it can take its place, by whatever link. */
+async function fill(
+  archive: Pack,
+  { tarPath, dockerfile, text, signal }: ContextSource,
+  names: Names,
+): Promise<void> {
+  let header: Header | null = null;
   for await (const entry of sourceEntries(tarPath, signal)) {
-    const name = names.get(pathInSource(entry.header.name) ?? '');
-    if (name === undefined) entry.resume();
+    const path = pathInSource(entry.header.name) ?? '';
+    const name = names.get(path);
+    if (path === dockerfile) header = entry.header;
+    if (name === undefined || path === dockerfile) entry.resume();
     else await pipeline(entry, archive.entry(headerOf(entry.header, name, names)));
   }
+  const { mode = 0o644, mtime = new Date(0) } = header ?? {};
+  archive.entry({ name: posix.basename(dockerfile), mode, mtime: mtime ?? new Date(0) }, text);
   archive.finalize();
 }
 

@@ -42,6 +42,21 @@ export const leadsOutside = (links: readonly (readonly [path: string, target: st
   next: 'Let links lead to what is in the same folder as the Dockerfile, or name them in .dockerignore.',
 });
 
+export const takesOtherImages = (dockerfile: string, instructions: readonly string[]): Failure => ({
+  code: 'base_image_refused',
+  message: listed(
+    `${dockerfile} takes images by an id, of an app, or by what is not known before the build`,
+    instructions.map((text) => JSON.stringify(text.slice(0, LONGEST_SHOWN))),
+  ),
+  next: 'Name images as their registries do, and stacks as renga/stack:NAME. A variable behind FROM needs an ARG with a value before the first FROM.',
+});
+
+export const dockerfileTooLong = (dockerfile: string, limit: number): Failure => ({
+  code: 'source_invalid',
+  message: `${dockerfile} is longer than ${limit} bytes.`,
+  next: 'Move what its steps do into scripts that it copies.',
+});
+
 export const ignoreTooLong = (path: string, limit: number): Failure => ({
   code: 'source_invalid',
   message: `${path} is longer than ${limit} bytes.`,

@@ -13,7 +13,14 @@ import { buildRefs } from '../labels.ts';
 import { readSourceFile } from '../source-file.ts';
 import { buildContext } from './build-context.ts';
 import { withBuildNetwork } from './build-network.ts';
-import { dockerfileFailed, invalidHerokuYml, noHerokuYml } from './failures.ts';
+import {
+  dockerfileFailed,
+  dockerfileTooLong,
+  invalidHerokuYml,
+  noHerokuYml,
+  takesOtherImages,
+} from './failures.ts';
+import { otherImages } from './other-images.ts';
 import { processesOf } from './processes.ts';
 import { listSource, type SourceListing } from './source-listing.ts';
 
@@ -130,8 +137,11 @@ export class ImageCompilation {
     }: { readonly listing: SourceListing; readonly network: string; readonly ref: string },
   ): Promise<ImageBuild> {
     const { engine, request, hostEnv, limits, output, signal } = this.#options;
+    // The engine keeps proxies out of the history of images by itself.
+    const args = { ...proxies(hostEnv), ...buildArguments };
+    const text = await this.#checked(dockerfile, args);
     const tarPath = request.sourceTarPath;
-    const context = await buildContext({ tarPath, listing, dockerfile, signal });
+    const context = await buildContext({ tarPath, listing, dockerfile, text, signal });
     const unreadable = new AbortController();
     context.written.catch((error: unknown) => {
       // Unless the engine wanted no more of it.
@@ -141,13 +151,29 @@ export class ImageCompilation {
       ref,
       dockerfile: context.dockerfile,
       target,
-      // The engine keeps proxies out of the history of images by itself.
-      args: { ...proxies(hostEnv), ...buildArguments },
+      args,
       network,
       limits: { memoryBytes: limits.memoryBytes, cpus: limits.cpus, cpuShares: CPU_SHARES },
       onOutput: (text) => output.raw(text),
       signal: AbortSignal.any([signal, unreadable.signal]),
     });
+  }
+
+  /** The text of a Dockerfile that takes nothing of the images of others. */
+  async #checked(dockerfile: string, args: Readonly<Record<string, string>>): Promise<string> {
+    const { request, signal } = this.#options;
+    const place = { limit: FILE_LIMIT, signal };
+    const text = await readSourceFile(request.sourceTarPath, dockerfile, place).catch((error: unknown) => {
+      if (error instanceof RangeError) failWith(dockerfileTooLong(dockerfile, FILE_LIMIT));
+      throw error;
+    });
+    if (text === null)
+      failWith(
+        dockerfileFailed({ dockerfile, message: 'it cannot be read', exitCode: null, memoryBytes: 0 }),
+      );
+    const wrong = otherImages(text, args);
+    if (wrong.length > 0) failWith(takesOtherImages(dockerfile, wrong));
+    return text;
   }
 
   #built(file: HerokuYml, images: ReadonlyMap<string, ProcessImage>): Built {
