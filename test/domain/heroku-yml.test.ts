@@ -101,6 +101,10 @@ run:
       'build:\n  docker: {}\n',
       'heroku.yml line 2, build.docker: names no Dockerfile: write a line such as "web: Dockerfile"',
     ],
+    [
+      `build:\n  docker:\n${Array.from({ length: 11 }, (_, at) => `    w${at}: w${at}/Dockerfile\n`).join('')}`,
+      'heroku.yml line 2, build.docker: names more than 10 different images, which is the most there may be: let types share one, and say under run what they do',
+    ],
     ['build:\n  docker: Dockerfile\n', 'heroku.yml line 2, build.docker: must be a map of process types'],
     [
       'build:\n  docker:\n    web: ../Dockerfile\n',

@@ -39,6 +39,8 @@ export type HerokuYmlReading =
   | { readonly ok: false; readonly errors: readonly string[] };
 
 const MOST_TYPES = 50;
+/** Each is built and stored by itself. */
+const MOST_IMAGES = 10;
 const MOST_ALIASES = 50;
 /** Whose image is taken where none is named. */
 const USUAL_IMAGE = 'web';
@@ -126,10 +128,15 @@ const schema = z.strictObject(
       .nullish(),
     build: z.strictObject(
       {
-        docker: ofTypes(recipe).refine(
-          (map) => Object.keys(map).length > 0,
-          'names no Dockerfile: write a line such as "web: Dockerfile"',
-        ),
+        docker: ofTypes(recipe)
+          .refine(
+            (map) => Object.keys(map).length > 0,
+            'names no Dockerfile: write a line such as "web: Dockerfile"',
+          )
+          .refine(
+            (map) => new Set(Object.values(map).map((each) => JSON.stringify(each))).size <= MOST_IMAGES,
+            `names more than ${MOST_IMAGES} different images, which is the most there may be: let types share one, and say under run what they do`,
+          ),
         config: z.record(argumentName, value, 'must be a map of build arguments').nullish(),
       },
       'must be a map, whose docker names a Dockerfile for each process type',

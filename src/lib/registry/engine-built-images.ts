@@ -27,10 +27,12 @@ export class EngineBuiltImages implements BuiltImages {
 
   async keep(ref: string, signal: AbortSignal): Promise<ProcessImage> {
     const { engine, blobs, temporary, installation } = this.#options;
-    const archive = await engine.images.save(ref);
+    const archive = await engine.images.save(ref, signal);
     const stop = (): void => void archive.destroy(asError(signal.reason));
     signal.addEventListener('abort', stop, { once: true });
     try {
+      // It may have come while the engine was asked, when nobody listened yet.
+      signal.throwIfAborted();
       const { manifest, config, layers, size } = await takeSavedImage(archive, { blobs, temporary });
       signal.throwIfAborted();
       await engine.images.tag(ref, imageRef(installation, manifest));

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { z } from 'zod';
+import { Refusal } from '../domain/refusal.ts';
 import { randomHex } from '../std/ids.ts';
 import { type BlobStore, tooLarge } from './blob-store.ts';
 import { MANIFEST_LIMIT } from './manifest-requests.ts';
@@ -33,6 +34,7 @@ const OCI = 'application/vnd.oci.image';
 /**
  * Takes the blobs of an image out of an archive as engines save them, and makes the manifest that names them.
  * @param temporary on the file system of the blobs; what a kill leaves there is nobody's
+ * @throws {Refusal} `image_too_large` when it holds more bytes than one blob may have
  * @returns hex SHA-256 of the manifest, of the configuration and of the layers, lowest first; the bytes of the layers
  */
 export async function takeSavedImage(
@@ -63,12 +65,21 @@ async function loosen(
 ): Promise<(name: string) => LooseFile> {
   const files = new Map<string, LooseFile>();
   const links = new Map<string, string>();
+  let total = 0;
+  const take = (bytes: number): void => {
+    total += bytes;
+    if (total > limitBytes)
+      throw Refusal.invalid(
+        `An image has more than ${limitBytes} bytes, which is the most there may be.`,
+        'image_too_large',
+      );
+  };
   const entries = extract();
   const read = pipeline(archive, entries);
   read.catch(() => undefined);
   for await (const entry of entries) {
     const { type, name, linkname } = entry.header;
-    if (type === 'file') files.set(name, await write(entry, join(folder, String(files.size)), limitBytes));
+    if (type === 'file') files.set(name, await write(entry, join(folder, String(files.size)), take));
     else entry.resume();
     if (type === 'symlink') links.set(name, posix.join(posix.dirname(name), linkname ?? ''));
     if (type === 'link') links.set(name, linkname ?? '');
@@ -81,7 +92,12 @@ async function loosen(
   };
 }
 
-async function write(bytes: AsyncIterable<unknown>, path: string, limitBytes: number): Promise<LooseFile> {
+/** @param take is told of the bytes before they are written, and throws when there are too many */
+async function write(
+  bytes: AsyncIterable<unknown>,
+  path: string,
+  take: (bytes: number) => void,
+): Promise<LooseFile> {
   const hash = createHash('sha256');
   let size = 0;
   let isGzip = false;
@@ -91,7 +107,7 @@ async function write(bytes: AsyncIterable<unknown>, path: string, limitBytes: nu
       if (!Buffer.isBuffer(chunk)) continue;
       if (size === 0) isGzip = chunk[0] === 0x1f && chunk[1] === 0x8b;
       size += chunk.length;
-      if (size > limitBytes) throw tooLarge(limitBytes);
+      take(chunk.length);
       hash.update(chunk);
       await file.writeFile(chunk);
     }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { negotiate } from '../../../src/lib/engine/docker/connection.ts';
 import { DockerEngine } from '../../../src/lib/engine/docker/docker-engine.ts';
@@ -87,6 +89,23 @@ describe('an engine that does not answer', () => {
     expect(await first).toBe('timed_out');
     await server.stop();
   });
+});
+
+test('an engine may take its time for an archive of an image, until nobody wants it', async () => {
+  const path = join(folder, 'engine.sock');
+  const server = createHttpServer(async ({ url = '' }, answer) => {
+    if (url.endsWith('/get')) await new Promise((resolve) => setTimeout(resolve, 1_500));
+    answer.end(url.endsWith('/get') ? 'archive' : JSON.stringify({ ApiVersion: '1.41', Id: 'sha256:1' }));
+  });
+  server.listen(path);
+  await once(server, 'listening');
+  const limits = { quickMs: 1_000, workMs: 1_000, transferMs: 60_000 };
+  const { images } = new DockerEngine({ env: { DOCKER_HOST: `unix://${path}` }, limits });
+
+  expect(await text(await images.save('a:1'))).toBe('archive');
+  const signal = AbortSignal.timeout(100);
+  await expect(images.save('a:1', signal)).rejects.toThrow('Cannot save image a:1');
+  server.close();
 });
 
 async function silentServer(path: string): Promise<{ stop(): Promise<void> }> {

@@ -74,16 +74,19 @@ export class Connection {
     }
   }
 
-  /** Opens something that lasts: the opening has a time limit, what it gives has none. */
+  /**
+   * Opens something that lasts: the opening has a time limit, what it gives has none.
+   * @param options.limitMs of the opening
+   */
   async open<T>(
     doing: string,
     run: (docker: Docker, signal: AbortSignal) => Promise<T>,
-    signal?: AbortSignal,
+    { signal, limitMs }: { readonly signal?: AbortSignal | undefined; readonly limitMs?: number } = {},
   ): Promise<T> {
     const lifetime = new AbortController();
     const spine = signal ? AbortSignal.any([signal, lifetime.signal]) : lifetime.signal;
     try {
-      return await this.call(doing, (docker) => run(docker, spine));
+      return await this.call(doing, (docker) => run(docker, spine), limitMs);
     } catch (error) {
       lifetime.abort(error);
       throw error;

@@ -25,7 +25,7 @@ export function containerEvents(
     const since = (now + (await clockOffset(docker, abortSignal))) / 1000;
     return docker.getEvents({ since, filters, abortSignal });
   };
-  const opened = connection.open(DOING, open, signal);
+  const opened = connection.open(DOING, open, { signal });
   opened.catch(() => {});
   return read(connection, opened, signal);
 }

@@ -77,10 +77,14 @@ export class DockerImages implements Images {
     return failed ?? { ok: true, image: imageInfo(await this.#inspect(options.ref)) };
   }
 
-  async save(ref: string): Promise<Readable> {
+  /** The engine writes all of it to its disk before it says a word. */
+  async save(ref: string, signal?: AbortSignal): Promise<Readable> {
     await this.#inspect(ref);
-    return this.#connection.open(`save image ${ref}`, (docker, signal) =>
-      dialStream(docker, { method: 'GET', path: `/images/${ref}/get`, query: {}, signal }),
+    return this.#connection.open(
+      `save image ${ref}`,
+      (docker, spine) =>
+        dialStream(docker, { method: 'GET', path: `/images/${ref}/get`, query: {}, signal: spine }),
+      { signal, limitMs: this.#connection.limits.transferMs },
     );
   }
 

@@ -45,7 +45,7 @@ async function* pass(
     const answer = await connection.open(
       doing,
       (docker, spine) => dialStream(docker, { method: 'GET', path, query, signal: spine }),
-      signal,
+      { signal },
     );
     for await (const { stream, content } of tty ? ttyLines(answer) : frames(answer)) {
       const line = lineOf(stream, content.toString('utf8'), place);

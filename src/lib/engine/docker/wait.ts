@@ -53,7 +53,7 @@ async function whileItRuns(
       doing,
       (docker, spine) =>
         dialStream(docker, { method: 'POST', path, query: { condition: 'not-running' }, signal: spine }),
-      signal,
+      { signal },
     );
     const { StatusCode } = JSON.parse(await text(answer));
     return { exitCode: Number(StatusCode), oomKilled: false, finishedAt: clock.now() };

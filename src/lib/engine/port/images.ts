@@ -35,8 +35,8 @@ export interface Images {
    * @throws {EngineError} `no_space`, `unavailable`; the signal's reason when that aborts
    */
   build(context: Readable, options: ImageBuildOptions): Promise<ImageBuild>;
-  /** An archive of it as `load` takes them. @throws {EngineError} `not_found` */
-  save(ref: string): Promise<Readable>;
+  /** An archive of it as `load` takes them, until the signal aborts. @throws {EngineError} `not_found` */
+  save(ref: string, signal?: AbortSignal): Promise<Readable>;
   /** One more name for an image. @throws {EngineError} `not_found` */
   tag(ref: string, name: string): Promise<void>;
   /** Absent is success. Untags; the engine deletes what nothing uses. */
