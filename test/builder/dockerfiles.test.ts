@@ -290,6 +290,18 @@ Step 2/2 : WORKDIR /db
     expect(await remains()).toEqual([]);
   });
 
+  it('runs several commands by no entry point', async () => {
+    const files = {
+      'heroku.yml': `${ONE}run: {web: [./migrate]}\nrelease: {command: [./migrate, ./seed]}\n`,
+      Dockerfile: 'FROM scratch\nENTRYPOINT ["start"]\n',
+    };
+    expect(failure(await build(files))).toEqual({
+      code: 'entry_point_without_shell',
+      message: 'There are several commands for images with an ENTRYPOINT, which is given one: release.',
+      next: 'Write them into a script that the image has and run that, or leave ENTRYPOINT out of the Dockerfile.',
+    });
+  });
+
   it('may not build upon images of other apps', async () => {
     const files = { 'heroku.yml': ONE, Dockerfile: 'FROM c0ffee\nCMD cat /app/secret\n' };
     expect(failure(await build(files))).toEqual({

@@ -59,7 +59,7 @@ run:
         worker: { dockerfile: 'worker/Dockerfile', target: 'production' },
       },
       buildArguments: { RAILS_ENV: 'development', DEBUG: 'true' },
-      release: { command: './migrate && ./seed', image: 'worker' },
+      release: { command: './migrate && ./seed', image: 'worker', isSeveral: true },
       run: {
         web: { command: 'bundle exec puma -C config/puma.rb', image: 'web' },
         worker: { command: 'python myworker.py', image: 'worker' },

@@ -31,6 +31,8 @@ export interface ImageRecipe {
 export interface ImageCommand {
   readonly command: string;
   readonly image: string;
+  /** It was several lines, which need a shell. */
+  readonly isSeveral?: true;
 }
 
 /** A `heroku.yml` read, or everything that is wrong with it, each with its place. */
@@ -52,23 +54,30 @@ const processType = z
     'is no process type: those have letters, digits, dashes and underscores, and a letter or digit at both ends',
   );
 
+type Command = Omit<ImageCommand, 'image'>;
+
 const word = z.string().trim().min(1);
 
 /** Several lines are run one after the other for as long as they succeed. */
 const command = z.union(
   [
-    word,
+    word.transform((line): Command => ({ command: line })),
     z
       .array(word)
       .min(1)
-      .transform((lines) => lines.join(' && ')),
+      .transform(
+        (lines): Command => ({
+          command: lines.join(' && '),
+          ...(lines.length > 1 ? { isSeveral: true } : {}),
+        }),
+      ),
   ],
   'must be a command, or a list of commands',
 );
 
 const imageCommand = z.union(
   [
-    command.transform((line) => ({ command: line, image: undefined })),
+    command.transform((said) => ({ command: said, image: undefined })),
     z.strictObject({ command, image: z.string().optional() }),
   ],
   'must be a command, a list of commands, or a map of command and image',
@@ -240,11 +249,11 @@ function fileOf({ setup, build, release, run }: Said): HerokuYml {
     setup: { addOns: setup?.addons ?? [], config: setup?.config ?? {} },
     images: build.docker,
     buildArguments: build.config ?? {},
-    release: release ? { command: release.command, image: release.image ?? usualImage(types) } : null,
+    release: release ? { ...release.command, image: release.image ?? usualImage(types) } : null,
     run: Object.fromEntries(
       Object.entries(run ?? {}).map(([type, said]) => [
         type,
-        { command: said.command, image: imageOf(type, said.image, types) },
+        { ...said.command, image: imageOf(type, said.image, types) },
       ]),
     ),
   };

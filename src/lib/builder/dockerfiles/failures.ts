@@ -110,6 +110,12 @@ export const nothingToRun = (types: readonly string[]): Failure => ({
   next: 'Add a CMD to their Dockerfiles, or say under run in heroku.yml what they are to run.',
 });
 
+export const severalForEntryPoint = (types: readonly string[]): Failure => ({
+  code: 'entry_point_without_shell',
+  message: listed('There are several commands for images with an ENTRYPOINT, which is given one', types),
+  next: 'Write them into a script that the image has and run that, or leave ENTRYPOINT out of the Dockerfile.',
+});
+
 /** In one line, because it is shown in many places. */
 const listed = (heading: string, items: readonly string[]): string => {
   const more = items.length - MOST_SHOWN;
