@@ -35,9 +35,10 @@ const ofAddOn: Owners = async ({ account }, named, { addOns, attachments }) => {
 const ofUrl: Owners = async (call, url, parts) =>
   ofAddOn(call, (await parts.databases.byUrl(call.account, url)).id, parts);
 
-/** Whoever operates the app that the add-on was made for may take it off the other one. */
-const ofAttachment: Owners = async ({ account }, id, { addOns, attachments }) => {
+/** Whoever may not operate its app takes it off by what they may do with the app that the add-on was made for. */
+const ofAttachment: Owners = async ({ account }, id, { addOns, apps, attachments }) => {
   const { appId, addOnId } = await attachments.find(account, id);
+  if (await apps.may(account, appId, 'operate')) return [appId];
   return [appId, (await addOns.find(account, addOnId)).appId];
 };
 
