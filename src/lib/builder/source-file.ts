@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract, type Extract as Unpacking } from 'tar-stream';
+import { type TarEntry, tarEntries } from '../std/tar-entries.ts';
 
 /**
  * The text of one file at the root of a source archive, gzip or not, or `null` when there is none.
@@ -22,23 +21,13 @@ export async function readSourceFile(
   return null;
 }
 
-type Entry = Unpacking extends AsyncIterable<infer T> ? T : never;
-
 /**
  * What is in a source archive, gzip or not; each entry is to be read, or resumed, before the next one.
  * @throws {Error} when the archive cannot be read; the signal's reason
  */
-export async function* sourceEntries(tarPath: string, signal?: AbortSignal): AsyncGenerator<Entry> {
-  const archive = extract();
-  const packed = await isGzip(tarPath);
-  const source = createReadStream(tarPath);
-  const read = packed ? pipeline(source, createGunzip(), archive) : pipeline(source, archive);
-  read.catch(() => undefined);
-  for await (const entry of archive) {
-    signal?.throwIfAborted();
-    yield entry;
-  }
-  await read;
+export async function* sourceEntries(tarPath: string, signal?: AbortSignal): AsyncGenerator<TarEntry> {
+  const unpack = (await isGzip(tarPath)) ? [createGunzip()] : [];
+  yield* tarEntries([createReadStream(tarPath), ...unpack], signal);
 }
 
 async function textOf(entry: AsyncIterable<unknown>, limit: number): Promise<string> {

@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { extract } from 'tar-stream';
+import { tarEntries } from '../std/tar-entries.ts';
 import type { BlobStore } from './blob-store.ts';
 
 /** Bytes of one file; those that are asked for have a few hundred. */
@@ -47,13 +46,10 @@ async function filesIn(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string | null>> {
   const found = new Map<string, string | null>();
-  const entries = extract();
   const unpack = await unpackerOf(blobs.path(layer));
-  const parts = [Readable.from(blobs.read(layer)), ...unpack, atMost(LAYER_LIMIT), entries];
-  const read = pipeline(parts, signal ? { signal } : {});
-  read.catch(() => undefined);
+  const bytes = Readable.from(blobs.read(layer));
   try {
-    for await (const entry of entries) {
+    for await (const entry of tarEntries([bytes, ...unpack, atMost(LAYER_LIMIT)], signal)) {
       const name = posix.join('/', entry.header.name).slice(1);
       if (paths.includes(name)) found.set(name, entry.header.type === 'file' ? await textOf(entry) : null);
       else entry.resume();

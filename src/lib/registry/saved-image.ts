@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
 import { z } from 'zod';
 import { Refusal } from '../domain/refusal.ts';
 import { randomHex } from '../std/ids.ts';
+import { tarEntries } from '../std/tar-entries.ts';
 import { type BlobStore, tooLarge } from './blob-store.ts';
 import { MANIFEST_LIMIT } from './manifest-requests.ts';
 
@@ -74,17 +73,13 @@ async function loosen(
         'image_too_large',
       );
   };
-  const entries = extract();
-  const read = pipeline(archive, entries);
-  read.catch(() => undefined);
-  for await (const entry of entries) {
+  for await (const entry of tarEntries([archive])) {
     const { type, name, linkname } = entry.header;
     if (type === 'file') files.set(name, await write(entry, join(folder, String(files.size)), take));
     else entry.resume();
     if (type === 'symlink') links.set(name, posix.join(posix.dirname(name), linkname ?? ''));
     if (type === 'link') links.set(name, linkname ?? '');
   }
-  await read;
   return (name) => {
     const found = files.get(name) ?? files.get(links.get(name) ?? '');
     if (!found) throw new Error(`The engine saved an image without its ${name}.`);
