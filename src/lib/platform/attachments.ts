@@ -63,15 +63,13 @@ export class Attachments {
    * @throws {Refusal} `not_found`
    */
   async find(account: Account, idOrName: string, appIdOrName?: string): Promise<Attachment> {
-    const operated = await this.#findOperated(account, idOrName, appIdOrName);
-    if (operated) return operated;
-    const all =
-      appIdOrName === undefined ? await this.list(account) : await this.listOf(account, appIdOrName);
-    const found = all.find(
-      ({ id, name }) => id === idOrName || (appIdOrName !== undefined && name === idOrName.toUpperCase()),
-    );
-    if (!found) throw Refusal.missing('add_on attachment');
-    return found;
+    const { apps, store } = this.#options;
+    const app = appIdOrName === undefined ? undefined : await store.apps.find(appIdOrName);
+    const all = app === null ? [] : await store.addOns.attachments(app && { appId: app.id });
+    const found = all.find(({ id, name }) => id === idOrName || (app && name === idOrName.toUpperCase()));
+    if (found && (await this.#mayFind(account, found))) return found;
+    if (appIdOrName !== undefined) await apps.find(account, appIdOrName);
+    throw Refusal.missing('add_on attachment');
   }
 
   /** Those that a loose name may mean: `DATABASE`, `DATABASE_URL`. */
@@ -187,17 +185,8 @@ export class Attachments {
     return attachment;
   }
 
-  async #findOperated(
-    account: Account,
-    idOrName: string,
-    appIdOrName: string | undefined,
-  ): Promise<Attachment | null> {
-    const { apps, addOns } = this.#options.store;
-    const app = appIdOrName === undefined ? undefined : await apps.find(appIdOrName);
-    if (app === null) return null;
-    const all = await addOns.attachments(app && { appId: app.id });
-    const found = all.find(({ id, name }) => id === idOrName || (app && name === idOrName.toUpperCase()));
-    return found && (await this.#operates(account, found.addOnId)) ? found : null;
+  async #mayFind(account: Account, { appId, addOnId }: Attachment): Promise<boolean> {
+    return (await this.#options.apps.may(account, appId, 'view')) || this.#operates(account, addOnId);
   }
 
   /** Whether the account operates the app that an add-on was made for. */
